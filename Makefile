@@ -1,0 +1,39 @@
+# Two commands: `make app` opens the app, `make test` runs every check. Both make their own environment in .venv first.
+# `make lock` writes requirements.lock anew after a change of dependencies (needs `uv`).
+PYTHON ?= python3
+ifeq ($(OS),Windows_NT)
+BIN := .venv/Scripts
+else
+BIN := .venv/bin
+endif
+READY := .venv/.ready
+
+.PHONY: app test lock
+
+app: $(READY)
+	@echo "==> Opening the app on scenarios/kursk-2025-01.yaml (stop it with Ctrl+C)"
+	@$(BIN)/leverage app
+
+test: $(READY)
+	@echo "==> 1/4 ruff: style and common mistakes"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "==> 2/4 mypy --strict: types"
+	@$(BIN)/mypy --strict
+	@echo "==> 3/4 leverage: every shipped scenario is valid, every published case is reproduced"
+	@$(BIN)/leverage validate scenarios/*.yaml scenarios/*/*.yaml
+	@$(BIN)/leverage check
+	@echo "==> 4/4 pytest: tests, doctests and the commands of the README"
+	@$(BIN)/python -m pytest
+
+lock:
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@echo "==> Making the environment in .venv (once; about a minute on a fast line)"
+	@$(PYTHON) -c "import sys; sys.exit(0 if sys.version_info >= (3, 11) else 'Python 3.11 or newer is needed, this is ' + sys.version.split()[0] + '. Name one: make PYTHON=python3.12 app')"
+	@$(PYTHON) -m venv .venv
+	@echo "==> Installing what requirements.lock names, checked by hash"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "ready" > $(READY)

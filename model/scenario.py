@@ -1,0 +1,621 @@
+"""The scenario: two parties at war, what they contest, the calendar, and what has been put on the table.
+
+`Scenario` is the noun of this program: frozen, complete, checked. A YAML file is parsed into one (`model.files.load`),
+every question about it is a function that takes one, and nothing but an edit (`Scenario.replace`) makes another.
+
+Every number is an estimate with an address, the dotted path to it in the file. A number must say where it comes from:
+by a `source` or a `judgement` of its own, or of a block around it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+
+from model import address
+from model.address import EditValue
+from model.errors import Fault, InvalidInput, did_you_mean
+from model.estimate import (
+    AssetId,
+    AttributeId,
+    Block,
+    ByParty,
+    Edits,
+    Estimate,
+    Id,
+    IssueId,
+    Named,
+    NonNegative,
+    OptionId,
+    PartyId,
+    Positive,
+    Probability,
+    Real,
+    RegimeId,
+    Share,
+    Sourced,
+    defining,
+    either,
+    fail,
+    is_number,
+    options_of,
+)
+
+MAX_STEPS = 20_000
+"""A longer calendar is a slip of the pen (a step of a day over fifty years), not a question."""
+SUM_TOLERANCE = 1e-9
+"""How far probabilities may be from one: rounding of decimal fractions, nothing more."""
+
+
+class Source(Block):
+    """An entry of the scenario's bibliography."""
+
+    title: str
+    """What it is: the report, the article, the speech."""
+    publisher: str = ""
+    """Who said it first (the originator, not the site that repeats it)."""
+    date: Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, dt.date) else v, json_schema_input_type=str)] = ""
+    """When it was published, as precisely as is known."""
+    url: str = ""
+    """Where to read it."""
+    note: str = ""
+    """For example: seen at a syndication, computed from, an adversary's count."""
+
+
+class Party(Sourced):
+    """One of the two sides of the table."""
+
+    name: str
+    rate: NonNegative = Estimate(value=0)
+    """Impatience: the discount rate of this party, a year."""
+    territory_km2: Positive | None = None
+    """The area of the state within recognised borders, to tell what share of it is held by the other side."""
+    asset_points: NonNegative = Estimate(value=0)
+    """T_i: the points of all assets whose value is not stated, before the program scales everything to 100."""
+    attributes: Named[Id, NonNegative] = Field(default_factory=dict, validate_default=True)
+    """alpha_i: how much each attribute of an asset counts in blending those points; scaled to sum to one."""
+
+
+class Bounds(Block):
+    """Between which shares (of the first party) a deal may set an asset."""
+
+    at_least: Share = Estimate(value=0)
+    at_most: Share = Estimate(value=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _exact_share(cls, value: Any) -> Any:
+        return {"at_least": value, "at_most": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.at_least.value > self.at_most.value:
+            fail(f"at least {self.at_least.value:g}, at most {self.at_most.value:g}", "at_least <= at_most", "swap them")
+        return self
+
+
+class Asset(Sourced):
+    """Something that is held today and can be divided or handed over in a deal."""
+
+    name: str
+    area_km2: Positive | None = None
+    """The contested area, if the asset is land."""
+    region_km2: Positive | None = None
+    """The area of the whole administrative region, where only a part of it is contested."""
+    recognised: PartyId | None = None
+    """The party within whose internationally recognised borders the land lies."""
+    regions: tuple[str, ...] = ()
+    """ISO 3166-2 codes of the regions to draw on a map."""
+    control: Share
+    """h_k: the share that the first party holds today; the other side holds the rest."""
+    divisible: bool = True
+    """Whether a deal can divide it; if not, one side gets all of it."""
+    bounds: Bounds = Bounds()
+    """The shares that any deal may set."""
+    measures: Named[AttributeId, either(is_number, NonNegative, ByParty[NonNegative])] = Field(  # type: ignore[valid-type]
+        default_factory=dict, validate_default=True
+    )
+    """m_ka: how much of each attribute it has; one number, or one for each party. `area` is `area_km2` unless stated."""
+    value: Named[PartyId, NonNegative] = Field(default_factory=dict, validate_default=True)
+    """v_ik stated outright, in points before scaling; where it is not stated it is blended from the measures."""
+
+    def measure(self, attribute: str, party: str) -> float:
+        """m_ika as a plain number; zero where nothing is stated."""
+        stated = self.measures.get(attribute)
+        if stated is None:
+            return self.area_km2.value if attribute == "area" and self.area_km2 else 0.0
+        return float(stated.value if isinstance(stated, Estimate) else stated[party].value)
+
+
+class Option(Sourced):
+    """One way to settle an issue."""
+
+    name: str
+    rating: ByParty[Share]
+    """r_iq: from 0 (the worst that this issue could bring the party) to 1 (the best)."""
+
+
+class Issue(Sourced):
+    """A question of which a deal answers with one option."""
+
+    name: str
+    weight: ByParty[NonNegative]
+    """w_iq in points before scaling: what the swing from rating 0 to rating 1 is worth to the party."""
+    options: Named[Id, Option]
+    no_deal: OptionId
+    """What holds if nobody signs."""
+
+    @model_validator(mode="after")
+    def _no_deal_is_an_option(self) -> Self:
+        if self.no_deal not in self.options:
+            fail(f"`{self.no_deal}`", "an option of this issue", did_you_mean(self.no_deal, self.options), under="no_deal")
+        return self
+
+
+def _known_options(chosen: dict[str, Any]) -> dict[str, Any]:
+    for issue, options in chosen.items():
+        for option in (options,) if isinstance(options, str) else options:
+            known = options_of(issue)
+            if option not in known:
+                fail(f"`{option}`", f"an option of `{issue}`", did_you_mean(option, known), under=issue)
+    return chosen
+
+
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+
+
+Options = Annotated[tuple[OptionId, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str])]
+Choices = Annotated[Named[IssueId, Options], AfterValidator(_known_options)]
+"""For some issues, the options that are meant."""
+
+
+class Link(Block):
+    """A weighted sum of shares that must not exceed a limit: sum_k a_k x_k <= r."""
+
+    shares: Named[AssetId, Real]
+    """a_k: the coefficient of each asset's share."""
+    at_most: Real
+    """r: the limit."""
+
+
+class Rule(Sourced):
+    """What every deal must obey: an implication, an exclusion, bounds, or a link between shares.
+
+    `if` and `then`: where all choices of `if` are made, the choices and the shares of `then` hold (no `if`: always).
+    `never`: these choices do not stand together. `link`: a limit on a sum of shares.
+    """
+
+    why: str
+    """The reason, in a sentence."""
+    if_: Choices = Field(default_factory=dict, alias="if", validate_default=True)
+    then: Choices = Field(default_factory=dict, validate_default=True)
+    shares: Named[AssetId, Bounds] = Field(default_factory=dict, validate_default=True)
+    """Bounds on shares that hold where `if` holds."""
+    never: Choices = Field(default_factory=dict, validate_default=True)
+    link: Link | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = [bool(self.then or self.shares), bool(self.never), self.link is not None]
+        if sum(forms) != 1 or (self.if_ and not forms[0]):
+            fail("a rule of another form", "`if` with `then` or `shares`; or `never`; or `link`", "split it into several rules")
+        for issue in self.if_:
+            if issue in self.then and not set(self.if_[issue]) & set(self.then[issue]):
+                fail(f"`{issue}` both in `if` and, otherwise, in `then`", "a rule that can hold", "use `never`", under="then")
+        return self
+
+
+class RedLine(Sourced):
+    """A condition of one party that a deal must meet."""
+
+    party: PartyId
+    title: str
+    active: bool = True
+    """Whether it binds; a red line that is not active is remembered and does nothing."""
+    options: Choices = Field(default_factory=dict, validate_default=True)
+    """For some issues, the only options that the party would sign."""
+    shares: Named[AssetId, Bounds] = Field(default_factory=dict, validate_default=True)
+    link: Link | None = None
+
+
+class Alternating(Block):
+    """Offers in turn, beginning with the party named, at the first step of the regime."""
+
+    alternating: PartyId
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alternate(cls, value: Any) -> Any:
+        return {"alternating": value} if isinstance(value, str) else value
+
+
+class Regime(Sourced):
+    """How the war goes on while this regime lasts."""
+
+    title: str
+    drift_km2_per_day: Named[AssetId, Real] = Field(default_factory=dict, validate_default=True)
+    """How fast land changes hands; positive: the first party gains."""
+    war_cost: ByParty[NonNegative]
+    """Points a month that going on with the war costs each party."""
+    freeze_per_month: Probability = Estimate(value=0)
+    """The probability a month that the war is stopped on the line of contact without a deal."""
+    proposer: either(lambda v: isinstance(v, int | float | Estimate) or (isinstance(v, Mapping) and "value" in v), Probability, Alternating)  # type: ignore[valid-type]
+    """The probability that the first party makes the offer in a step; or `alternating: <who starts>`."""
+    impasse: ByParty[Real] | None = None
+    """F_i stated outright: what a freeze is worth to each party, instead of what it then holds."""
+
+
+class Branch(Sourced):
+    """One way in which an event may come out."""
+
+    title: str
+    regime: RegimeId | None = None
+    """The regime that begins; none: the one in force goes on."""
+    probability: Probability
+    """The analyst's probability."""
+    beliefs: Named[PartyId, Probability] = Field(default_factory=dict, validate_default=True)
+    """What each party thinks the probability is; the analyst's where not stated."""
+    freeze: Probability = Estimate(value=0)
+    """The probability that the war is frozen on the line of contact at the event itself, in this branch."""
+
+
+class Event(Sourced):
+    """A date on which the conditions of the war change, in one of several ways."""
+
+    title: str
+    date: dt.date
+    branches: Named[Id, Branch]
+
+    @model_validator(mode="after")
+    def _probabilities_sum_to_one(self) -> Self:
+        def total(of: Callable[[Branch], Estimate]) -> float:
+            return math.fsum(of(branch).value for branch in self.branches.values())
+
+        sums = {"probability": total(lambda b: b.probability)}
+        for party in {party for branch in self.branches.values() for party in branch.beliefs}:
+            sums[f"beliefs.{party}"] = total(lambda b, party=party: b.beliefs.get(party, b.probability))  # type: ignore[misc]
+        for name, value in sums.items():
+            if abs(value - 1) > SUM_TOLERANCE:
+                allowed = f"`{name}` of all branches summing to 1"
+                fail(f"a sum of {value:g}", allowed, "correct one branch, or add the one that is missing", under="branches")
+        return self
+
+
+class Lever(Sourced):
+    """Something that gives a party leverage; its edits take it away."""
+
+    title: str
+    meaning: str
+    """What taking it away means, in a sentence."""
+    edits: Edits
+
+
+Held = Annotated[Literal["held"], Field(description="as it is held today")]
+
+
+class Terms(Block):
+    """The terms of a package. What is not named is open."""
+
+    shares: Named[AssetId, either(lambda v: isinstance(v, str), Held, Share)] = Field(  # type: ignore[valid-type]
+        default_factory=dict, validate_default=True
+    )
+    """The first party's share of each asset, or `held`: as it is held today."""
+    options: Annotated[Named[IssueId, OptionId], AfterValidator(_known_options)] = Field(default_factory=dict, validate_default=True)
+
+
+class Position(Sourced):
+    """A package that somebody has put on the table."""
+
+    title: str
+    author: str
+    date: dt.date | None = None
+    """When it was published; a date after the scenario's own is shown as later."""
+    summary: str = ""
+    terms: Terms
+
+
+class Claim(Sourced):
+    """A sentence that somebody published, as a change that can be tried."""
+
+    sentence: str
+    author: str
+    metric: str
+    """What should change, in the words of `leverage solve --format json`: `scores.ukraine.position`."""
+    edits: Edits
+    """What the sentence speaks of, as a change of the scenario."""
+    expected: Literal["+", "-"]
+    """Whether the sentence says that the metric goes up or down with it."""
+    on: dt.date | None = None
+
+
+class Scenario(Sourced):
+    """A war that may end in a deal, and everything that is known or judged about it."""
+
+    version: Literal[1]
+    """The version of this format."""
+    kind: Literal["case", "historical", "textbook"] = "case"
+    title: str
+    summary: str = ""
+    as_of: dt.date
+    """The day on which the scenario begins."""
+    horizon: dt.date
+    """The last day that the parties look at."""
+    step_days: Annotated[float, Field(gt=0)] = 7
+    """Days between two offers."""
+    opening: RegimeId
+    """The regime in force on the first day."""
+    parties: Named[Id, Party]
+    """Two parties; the first is A: shares are its shares."""
+    assets: Named[Id, Asset] = Field(default_factory=dict, validate_default=True)
+    issues: Named[Id, Issue] = Field(default_factory=dict, validate_default=True)
+    rules: Named[Id, Rule] = Field(default_factory=dict, validate_default=True)
+    red_lines: Named[Id, RedLine] = Field(default_factory=dict, validate_default=True)
+    regimes: Named[Id, Regime]
+    events: Named[Id, Event] = Field(default_factory=dict, validate_default=True)
+    levers: Named[Id, Lever] = Field(default_factory=dict, validate_default=True)
+    positions: Named[Id, Position] = Field(default_factory=dict, validate_default=True)
+    claims: Named[Id, Claim] = Field(default_factory=dict, validate_default=True)
+    sources: Named[Id, Source] = Field(default_factory=dict, validate_default=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_its_names(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        with defining(data):
+            return handler(data)
+
+    @property
+    def steps(self) -> int:
+        """T: the number of the last step, the last one not after the horizon."""
+        return math.floor((self.horizon - self.as_of).days / self.step_days + 1e-9)
+
+    def date(self, step: int) -> dt.date:
+        """The day of a step."""
+        return self.as_of + dt.timedelta(days=round(step * self.step_days))
+
+    def step_on_or_after(self, day: dt.date) -> int:
+        """The first step on or after a day: when an event of that date takes place."""
+        return math.ceil((day - self.as_of).days / self.step_days - 1e-9)
+
+    def step_on_or_before(self, day: dt.date) -> int:
+        """The last step on or before a day: the one in whose week the day lies."""
+        return math.floor((day - self.as_of).days / self.step_days + 1e-9)
+
+    @property
+    def calendar(self) -> list[tuple[str, Event]]:
+        """The events in the order of their dates."""
+        return sorted(self.events.items(), key=lambda item: item[1].date)
+
+    def estimates(self) -> dict[str, Estimate]:
+        """Every number of the scenario by its address."""
+        return {where: estimate for where, estimate, _ in _numbers(self, "", covered=False)}
+
+    def replace(self, edits: Mapping[str, EditValue]) -> Scenario:
+        """The scenario with some values changed.
+
+        Where some of an event's probabilities are changed, the others are scaled so that they still sum to one.
+
+        Raises:
+            InvalidInput: an unknown address, or a value that is not allowed there.
+
+        Source: section 1 of docs/model.md.
+        """
+        if not edits:
+            return self
+        data = self.model_dump(by_alias=True)
+        for where, value in edits.items():
+            address.write(data, where, value)
+        _keep_probabilities_summing(data, edits)
+        return parse(data)
+
+
+def parse(data: Any) -> Scenario:
+    """The scenario that some plain data states.
+
+    Raises:
+        InvalidInput: all the faults found, each with its address.
+    """
+    if not isinstance(data, Mapping):
+        raise InvalidInput([Fault("", f"{type(data).__name__} at the top", "a mapping of names to values", "begin with `version: 1`")])
+    try:
+        scenario = Scenario.model_validate(data)
+    except ValidationError as error:
+        raise InvalidInput(_fault(data, one) for one in error.errors(include_url=False)) from None
+    faults = list(_faults_of_the_whole(scenario))
+    if faults:
+        raise InvalidInput(faults)
+    return scenario
+
+
+# ---------------------------------------------------------------- numbers and their cover
+
+
+def _numbers(block: Any, prefix: str, *, covered: bool) -> Iterator[tuple[str, Estimate, bool]]:
+    """Each estimate below a block, its address, and whether it or a block around it says where it comes from."""
+    if isinstance(block, Estimate):
+        yield prefix, block, covered or block.covered
+        return
+    if isinstance(block, Mapping):
+        inside = list(block.items())
+    elif isinstance(block, Block):
+        covered = covered or (isinstance(block, Sourced) and block.covered)
+        fields = type(block).model_fields
+        inside = [(fields[name].alias or name, value) for name, value in block if value is not fields[name].default]
+    else:
+        return
+    for name, value in inside:
+        yield from _numbers(value, f"{prefix}.{name}" if prefix else name, covered=covered)
+
+
+def _keep_probabilities_summing(data: dict[str, Any], edits: Mapping[str, EditValue]) -> None:
+    """Scale the probabilities (and beliefs) that an edit left alone so that each event's sum to one again."""
+    for event, block in data["events"].items():
+        kinds = {where.partition(".branches.")[2].partition(".")[2] for where in edits if where.startswith(f"events.{event}.branches.")}
+        for kind in kinds & {"probability", *(f"beliefs.{party}" for party in data["parties"])}:
+            place = f"events.{event}.branches.{{}}.{kind}"
+            stated = {b: address.read(data, place.format(b)) for b in block["branches"] if _exists(data, place.format(b))}
+            free = {b: old for b, old in stated.items() if place.format(b) not in edits}
+            left = 1 - math.fsum(old["value"] for b, old in stated.items() if b not in free)
+            total = math.fsum(old["value"] for old in free.values())
+            if len(stated) < len(block["branches"]) or not free or left < -SUM_TOLERANCE or abs(left - total) <= SUM_TOLERANCE:
+                continue
+            for b, old in free.items():
+                share = old["value"] / total if total > 0 else 1 / len(free)
+                address.write(data, place.format(b), max(left, 0.0) * share)
+
+
+def _exists(data: dict[str, Any], where: str) -> bool:
+    try:
+        address.read(data, where)
+    except InvalidInput:
+        return False
+    return True
+
+
+# ---------------------------------------------------------------- faults
+
+
+def _faults_of_the_whole(s: Scenario) -> Iterator[Fault]:
+    """What no single block can see: the calendar, the parties, the cover of every number, edits, rules in a circle."""
+    if len(s.parties) != 2:
+        yield Fault("parties", f"{len(s.parties)} parties", "two parties, the first being A", "a mediator acts through `events`")
+        return
+    yield from _faults_of_the_calendar(s)
+    yield from _faults_of_the_weights(s)
+    yield from _circles(s)
+    for where, estimate, covered in _numbers(s, "", covered=False):
+        if not covered:
+            todo = "add `source: <id>` or `judgement: <why>` to it or to a block around it"
+            yield Fault(where, f"{estimate.value:g} without source or judgement", "a number that says where it comes from", todo)
+    for name, regime in s.regimes.items():
+        for asset in regime.drift_km2_per_day:
+            if s.assets[asset].area_km2 is None:
+                found = "drift of an asset without `area_km2`"
+                yield Fault(f"regimes.{name}.drift_km2_per_day.{asset}", found, "drift of land", "state its area, or leave it out")
+    data = s.model_dump(by_alias=True)
+    for kind, blocks in (("levers", s.levers), ("claims", s.claims)):
+        for name, block in blocks.items():
+            for where in block.edits:
+                try:
+                    address.read(data, where)
+                except InvalidInput as error:
+                    fault = error.faults[0]
+                    yield Fault(f"{kind}.{name}.edits", f"`{where}`, {fault.found}", fault.allowed, fault.todo)
+
+
+def _faults_of_the_calendar(s: Scenario) -> Iterator[Fault]:
+    if s.horizon <= s.as_of:
+        yield Fault("horizon", str(s.horizon), f"a day after as_of, {s.as_of}", "move the horizon")
+        return
+    if not 1 <= s.steps <= MAX_STEPS:
+        found = f"{s.steps:,} steps from {s.as_of} to {s.horizon}"
+        yield Fault("step_days", found, f"1 to {MAX_STEPS:,} steps", "change step_days or the horizon")
+    taken: dict[int, str] = {}
+    for name, event in s.calendar:
+        where = f"events.{name}.date"
+        step = s.step_on_or_after(event.date)
+        if event.date < s.as_of or step > s.steps:
+            allowed = f"a date from {s.as_of} to {s.date(s.steps)}, the last step"
+            yield Fault(where, str(event.date), allowed, "move the event or the horizon")
+        elif step in taken:
+            found = f"{event.date}, at the same step ({s.date(step)}) as `{taken[step]}`"
+            yield Fault(where, found, "one event a step", "join their branches into one event, or make step_days smaller")
+        taken.setdefault(step, name)
+
+
+def _faults_of_the_weights(s: Scenario) -> Iterator[Fault]:
+    for name, party in s.parties.items():
+        blended = [asset for asset in s.assets.values() if name not in asset.value]
+        stated = [asset.value[name].value for asset in s.assets.values() if name in asset.value]
+        if party.asset_points.value + math.fsum(stated) + math.fsum(q.weight[name].value for q in s.issues.values()) <= 0:
+            yield Fault(f"parties.{name}", "nothing that this party wants", "weights above zero", "state asset_points, a value or a weight")
+        if party.asset_points.value > 0 and not any(a.value > 0 for a in party.attributes.values()):
+            yield Fault(f"parties.{name}.attributes", "no attribute with a weight", "weights that share out asset_points", "add `attributes`")
+        if party.asset_points.value > 0 and not blended:
+            found = "points for assets without a stated value, but every asset has one"
+            yield Fault(f"parties.{name}.asset_points", found, "0", "leave out asset_points, or some of the values")
+            continue
+        for attribute, weight in party.attributes.items():
+            if party.asset_points.value > 0 and weight.value > 0 and not any(a.measure(attribute, name) > 0 for a in blended):
+                found = f"a weight on `{attribute}`, which no blended asset has"
+                yield Fault(f"parties.{name}.attributes.{attribute}", found, "an attribute with measures", "add measures, or weigh it 0")
+
+
+def _circles(s: Scenario) -> Iterator[Fault]:
+    """Implications that lead back to their own beginning: legal logic, but nearly always a slip."""
+    after: dict[tuple[str, str], list[tuple[str, tuple[str, str]]]] = {}
+    for name, rule in s.rules.items():
+        if len(rule.if_) == 1:
+            ((issue, options),) = rule.if_.items()
+            steps = [(name, (q, o)) for q, chosen in rule.then.items() if q != issue for o in chosen if len(chosen) == 1]
+            for option in options:
+                after.setdefault((issue, option), []).extend(steps)
+
+    def back(start: tuple[str, str], here: tuple[str, str], path: list[str]) -> list[str] | None:
+        for rule, there in after.get(here, []):
+            if rule in path:
+                continue
+            if there == start:
+                return [*path, rule]
+            if found := back(start, there, [*path, rule]):
+                return found
+        return None
+
+    seen: set[frozenset[str]] = set()
+    for start in after:
+        circle = back(start, start, [])
+        if circle and frozenset(circle) not in seen:
+            seen.add(frozenset(circle))
+            found = "a circle of implications: " + " -> ".join([*circle, circle[0]])
+            yield Fault(f"rules.{circle[-1]}", found, "implications that lead on", "say one direction with `never`, or leave it out")
+
+
+_PLAIN = {
+    "missing": ("nothing", "a value here", "add it"),
+    "finite_number": (None, "a finite number", "write a number"),
+    "bool_type": (None, "true or false", "write true or false without quotes"),
+}
+
+
+def _fault(data: Any, error: Mapping[str, Any]) -> Fault:
+    """What pydantic says of one value, in the program's own words."""
+    loc = [str(part) for part in error["loc"] if not str(part).startswith("__") and part != "[key]"]
+    kind, context, found = error["type"], error.get("ctx") or {}, error.get("input")
+    shown = repr(found) if not isinstance(found, Mapping | Block) else "a block"
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    if kind == "fault":
+        where = ".".join([*loc, context["under"]]) if context["under"] else ".".join(loc)
+        return Fault(where, context["found"], context["allowed"], context["todo"])
+    if kind == "extra_forbidden":
+        known = _fields_at(loc[:-1])
+        return Fault(".".join(loc), f"`{loc[-1]}`", "a field that is known here", did_you_mean(loc[-1], known))
+    if kind in _PLAIN:
+        plain_found, allowed, todo = _PLAIN[kind]
+        return Fault(".".join(loc), plain_found or shown, allowed, todo)
+    message = str(error["msg"])
+    return Fault(".".join(loc), shown, message[0].lower() + message[1:], "correct it")
+
+
+def _fields_at(loc: list[str]) -> list[str]:
+    """The fields of the block at an address, read off the schema by walking it."""
+    schema = Scenario.model_json_schema(by_alias=True)
+    here: Any = schema
+    for part in loc:
+        here = _resolve(schema, here)
+        named = [*here.get("patternProperties", {}).values(), here.get("additionalProperties")]
+        here = here.get("properties", {}).get(part) or next((one for one in named if isinstance(one, dict)), {})
+    return list(_resolve(schema, here).get("properties", {}))
+
+
+def _resolve(schema: dict[str, Any], here: Any) -> dict[str, Any]:
+    while isinstance(here, dict) and ("$ref" in here or "anyOf" in here or "oneOf" in here or "allOf" in here):
+        if "$ref" in here:
+            here = schema["$defs"][here["$ref"].rpartition("/")[2]]
+        else:
+            choices = [_resolve(schema, one) for key in ("anyOf", "oneOf", "allOf") for one in here.get(key, [])]
+            here = {"properties": {name: p for one in choices for name, p in one.get("properties", {}).items()}}
+    return here if isinstance(here, dict) else {}
