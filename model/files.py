@@ -30,6 +30,8 @@ MAX_BYTES: Final = 2_000_000
 """A scenario is a page or two; the largest shipped one has 60 kB."""
 MAX_NODES: Final = 100_000
 """Values in a file after its aliases are followed: an alias bomb ends here."""
+MAX_DEPTH: Final = 50
+"""Blocks within blocks; a scenario has seven. The parser itself would crash at some ten thousand."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -158,6 +160,7 @@ def _short(value: Any) -> Any:
 def _read_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
     """The plain data of a YAML text, and the line of each address."""
     try:
+        _refuse_depth(text, name)
         loader = _Loader(text)
         try:
             root = loader.get_single_node()
@@ -173,6 +176,15 @@ def _read_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
         raise InvalidInput([Fault("", found, "well-formed YAML", "look at this line and the one above", name, line)]) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InvalidInput([Fault("", str(error).splitlines()[0], "well-formed YAML", "check the text", name)]) from None
+
+
+def _refuse_depth(text: str, name: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            line = event.start_mark.line + 1
+            raise InvalidInput([Fault("", f"blocks nested {depth} deep", f"up to {MAX_DEPTH}", "check the text", name, line)])
 
 
 class _Construction:

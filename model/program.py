@@ -1,0 +1,192 @@
+"""The settlement as a mixed-integer program: the reference, for any rule, any link, any indivisible good.
+
+For one draw, over the shares x_k and the choices y_qo in {0, 1}:
+
+    maximise    u_A W_A(x, y) + u_B W_B(x, y)
+    subject to  sum_o y_qo = 1                                     one option of each issue
+                sum_{o in then} y_qo >= 1 - sum_{when} (1 - sum y)   each implication (exclusions have an empty `then`)
+                lo_k <= x_k <= hi_k, tightened where conditional bounds hold;  x_k in {0, 1} where indivisible
+                sum_k a_k x_k <= r                                 each link
+                floor_i <= W_i <= ceiling_i
+
+The only door to PuLP (HiGHS, in process). An infeasible program is an answer (`None`); any other status than optimal
+raises, because PuLP then returns zeros that look like an answer.
+
+Source: section 6 of docs/model.md; Williams 2013, Model Building in Mathematical Programming, ch. 9, for the logic.
+
+>>> from model import files, game
+>>> pie = Settlement(game.compile(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")))
+>>> best = pie.best_offer(0, floor=20)
+>>> [round(float(points), 6) for points in best.points], {k: round(x, 6) for k, x in best.shares.items()}
+([80.0, 20.0], {'pie': 0.8})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pulp
+
+from model.errors import SolverFailed
+from model.game import Floats, Game, Ints
+
+FEASIBILITY = 1e-10
+"""HiGHS' own tolerance for a constraint, the least it takes: a floor missed by more would show in the sixth digit."""
+UNBOUNDED = (-np.inf, -np.inf)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """An optimal deal."""
+
+    points: Floats
+    """(2) W_A, W_B, computed again from the terms."""
+    x: Floats
+    """(K) shares"""
+    choice: Ints
+    """(Q) places in the flat list of options"""
+    shares: dict[str, float]
+    options: dict[str, str]
+
+
+class Settlement:
+    """The deals of one draw of a game, ready to be optimised over."""
+
+    def __init__(self, game: Game, draw: int = 0) -> None:
+        self._game, self._draw = game, draw
+
+    def best_offer(self, proposer: int, floor: float) -> Settled | None:
+        """argmax { W_i : W_j >= floor }, ties broken for the greatest W_j; none if nothing gives j its floor."""
+        floors = [-np.inf, -np.inf]
+        floors[1 - proposer] = floor
+        weight = [0.0, 0.0]
+        weight[proposer] = 1.0
+        best = self.maximise(weight, floors)
+        if best is None:
+            return None
+        # The optimum itself as a floor: less by the solver's own tolerance, or it might not find it again.
+        floors[proposer] = float(best.points[proposer]) - 10 * FEASIBILITY
+        kinder = self.maximise([1 - weight[0], 1 - weight[1]], floors)
+        return kinder if kinder is not None and kinder.points[1 - proposer] > best.points[1 - proposer] else best
+
+    def maximise(
+        self,
+        weight: Sequence[float],
+        floors: Sequence[float] = UNBOUNDED,
+        ceilings: Sequence[float] = (np.inf, np.inf),
+        choice: Ints | None = None,
+        goods: Floats | None = None,
+    ) -> Settled | None:
+        """The deal with the greatest weighted sum of points; with options and indivisible goods fixed where given.
+
+        Returns nothing if no deal meets the floors and ceilings.
+
+        Raises:
+            SolverFailed: the solver stopped without an answer.
+        """
+        problem, x, y, worth = self._program("weighted") if choice is None else self._program("package", choice, goods)
+        problem += weight[0] * worth[0] + weight[1] * worth[1]
+        for i in (0, 1):
+            if np.isfinite(floors[i]):
+                problem += worth[i] >= floors[i]
+            if np.isfinite(ceilings[i]):
+                problem += worth[i] <= ceilings[i]
+        return self._solve(problem, x, y)
+
+    def least_gain(self, reference: Sequence[float], unit: Sequence[float] = (1.0, 1.0)) -> tuple[float, Settled] | None:
+        """max over Z of min_i (W_i - reference_i) / unit_i, and a deal that attains it; nothing if there is no deal."""
+        problem, x, y, worth = self._program("least_gain")
+        least = problem.add_variable("least")
+        problem += least
+        for i in (0, 1):
+            problem += worth[i] - reference[i] >= unit[i] * least
+        found = self._solve(problem, x, y)
+        if found is None:
+            return None
+        return min((float(found.points[i]) - reference[i]) / unit[i] for i in (0, 1)), found
+
+    def _program(self, name: str, choice: Ints | None = None, goods: Floats | None = None) -> tuple[Any, list[Any], list[Any], list[Any]]:
+        """Variables and constraints of Z, and the two expressions W_A and W_B."""
+        game, d = self._game, self._draw
+        problem = pulp.LpProblem(name, pulp.LpMaximize)
+        y = [problem.add_variable(f"y{o}", cat=pulp.LpBinary) for o in range(len(game.options))]
+        x = [
+            problem.add_variable(f"x{k}", game.lower[d, k], game.upper[d, k], pulp.LpContinuous if free else pulp.LpInteger)
+            for k, free in enumerate(game.deals.divisible)
+        ]
+        for options in game.deals.issues:
+            problem += pulp.lpSum(y[o] for o in options) == 1
+        for rule in game.deals.implications:
+            unmet = pulp.lpSum(1 - pulp.lpSum(y[o] for o in options) for options in rule.when)
+            for then in rule.then:
+                problem += pulp.lpSum(y[o] for o in then) + unmet >= 1
+        for r, when in enumerate(game.deals.bounded):
+            unmet = pulp.lpSum(1 - pulp.lpSum(y[o] for o in options) for options in when)
+            for k in range(len(x)):
+                lower, upper = game.lower[d, k], game.upper[d, k]
+                if (tighter := game.bounds_lower[d, r, k]) > lower:
+                    problem += x[k] >= tighter - (tighter - lower) * unmet
+                if (tighter := game.bounds_upper[d, r, k]) < upper:
+                    problem += x[k] <= tighter + (upper - tighter) * unmet
+        for row, limit in zip(game.link[d], game.limit[d], strict=True):
+            problem += pulp.lpDot(row.tolist(), x) <= limit
+        if choice is not None:
+            for o in choice:
+                problem += y[o] == 1
+        if goods is not None:
+            for k in np.flatnonzero(~np.isnan(goods)):
+                problem += x[k] == goods[k]
+        v, points = game.value[d], game.option_points[d]
+        worth = [
+            pulp.lpDot(v[0].tolist(), x) + pulp.lpDot(points[0].tolist(), y),
+            float(v[1].sum()) - pulp.lpDot(v[1].tolist(), x) + pulp.lpDot(points[1].tolist(), y),
+        ]
+        return problem, x, y, worth
+
+    def _solve(self, problem: Any, x: list[Any], y: list[Any]) -> Settled | None:
+        solver = pulp.HiGHS(
+            msg=False,
+            gapRel=0.0,
+            gapAbs=0.0,
+            primal_feasibility_tolerance=FEASIBILITY,
+            dual_feasibility_tolerance=FEASIBILITY,
+            mip_feasibility_tolerance=FEASIBILITY,
+        )
+        status = problem.solve(solver)
+        if status == pulp.LpStatusInfeasible:
+            return None
+        if status != pulp.LpStatusOptimal:
+            raise SolverFailed(f"the solver stopped as `{pulp.LpStatus[status]}` on the settlement program")
+        game, d = self._game, self._draw
+        # A share that is in no constraint and worth nothing to anybody has no value: it stays as it is held.
+        held = np.clip(game.control[d], game.lower[d], game.upper[d])
+        shares = np.array([held[k] if variable.value() is None else variable.value() for k, variable in enumerate(x)])
+        shares = np.where(game.deals.divisible, np.clip(shares, 0, 1), np.round(shares))
+        picked = np.array([variable.value() for variable in y], dtype=np.float64)
+        choice = np.array([max(options, key=lambda o: float(picked[o])) for options in game.deals.issues], dtype=np.int64)
+        land = np.array([game.value[d, 0] @ shares, game.value[d, 1] @ (1 - shares)])
+        named, options_named = game.terms(shares, choice)
+        return Settled(land + game.option_points[d][:, choice].sum(axis=1), shares, choice, named, options_named)
+
+
+def conflict(game: Game, draw: int = 0) -> tuple[str, ...]:
+    """A smallest set of implications that, with the bounds and links, leaves no deal; empty if there is one.
+
+    Found by leaving out one at a time (the deletion filter; Chinneck 2008, Feasibility and Infeasibility, ch. 6).
+    """
+
+    def impossible(rules: tuple[Any, ...]) -> bool:
+        trial = replace(game, deals=replace(game.deals, implications=rules))
+        return Settlement(trial, draw).maximise((0.0, 0.0)) is None
+
+    rules = game.deals.implications
+    if not impossible(rules):
+        return ()
+    for rule in rules:
+        fewer = tuple(one for one in rules if one is not rule)
+        if impossible(fewer):
+            rules = fewer
+    return tuple(dict.fromkeys(rule.name for rule in rules)) or ("the bounds and links of shares",)
