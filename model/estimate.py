@@ -6,7 +6,7 @@ estimates, and of references (a party's id in a weight, a source's id under a nu
 
 >>> Estimate.model_validate(0.35)
 Estimate(0.35)
->>> Estimate(value=12, low=7, high=18, unit="km2/day", source=("deepstate",)).ranged
+>>> Estimate(value=12, low=7, high=18, unit="km2/day", judgement="the range of three counts").ranged
 True
 """
 

@@ -25,6 +25,7 @@ Source: Keeney & Raiffa 1976, ch. 3; Dantzig 1957 for the knapsack; section 6 of
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -232,8 +233,7 @@ class Sheaf:
 @lru_cache(maxsize=256)
 def packages(deals: Deals) -> tuple[Ints, NDArray[np.bool_]]:
     """All packages of options that meet the implications (P, Q), and which conditional bounds each of them meets (P, R)."""
-    grid = np.stack(np.meshgrid(*deals.issues, indexing="ij"), axis=-1) if deals.issues else np.empty((1, 0))
-    choice = grid.reshape(-1, len(deals.issues)).astype(np.int64)
+    choice = np.array(list(itertools.product(*deals.issues)), dtype=np.int64)
 
     def chosen(options: frozenset[int]) -> NDArray[np.bool_]:
         return np.isin(choice, list(options)).any(axis=1)

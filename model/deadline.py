@@ -1,0 +1,212 @@
+"""The deadline game: what is each side's word worth on each date, and when is there a deal?
+
+Time runs in steps t = 0..T. Control drifts, F_i(t) is what a freeze on the line of contact at t is worth to i, and
+
+    h_k(t+1) = clip(h_k(t) + step_days drift_k / area_k, 0, 1)
+    F_i(t)   = W_i(h(t), y_no_deal)                                    or the regime's stated impasse
+    V_i(T)   = F_i(T)
+    Vbar_i(t+1) = V_i(t+1), or at an event  sum_b belief_ib [ freeze_b F_i^b(t+1) + (1 - freeze_b) V_i^b(t+1) ]
+    C_i(t)   = -c_i + delta_i [ lambda F_i(t+1) + (1 - lambda) Vbar_i(t+1) ]     the value of saying no
+    z^i(t)   = argmax { W_i(z) : W_j(z) >= C_j(t) }, ties broken for the greatest W_j
+    deal when i proposes iff z^i(t) exists and W_i(z^i(t)) >= C_i(t); otherwise both get C(t)
+    V_i(t)   = sum over who proposes of what i then gets
+
+D_i(t), the walk-away value, is the same recursion with no deals ever; U_i(t) is the same play under the analyst's
+probabilities instead of i's own beliefs. `freeze_b F^b` uses the regime that the branch leads to, which matters only
+where an impasse is stated outright.
+
+The forward pass follows the analyst's probabilities: deal, freeze, or war going on, for every date.
+
+Source: Stahl 1972; Rubinstein 1982; Binmore 1987; Merlo & Wilson 1995; Yildiz 2003; Powell 2006; sections 3 and 4 of
+docs/model.md.
+
+>>> from model import files, game
+>>> talks = game.compile(files.load(files.shipped("scenarios") / "textbook" / "random-proposer.yaml"))
+>>> [round(float(v), 6) for v in play(talks).levels[0].score[0, 0, 0]]
+[65.0, 35.0]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.frontier import TOLERANCE, Frontier, build
+from model.game import Floats, Game, Level
+
+Offers = Callable[[int, Floats], tuple[Floats, Floats]]
+"""(proposer, floors of the other side) -> points of the proposer and of the other side in the best offer."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The game between two events: D draws, N nodes side by side, L steps from `first`."""
+
+    level: Level
+    first: int
+    """The first of its steps; they run to the next event, or to the horizon and including it."""
+    control: Floats
+    """(D, N, L, K) h_k(t)"""
+    frozen: Floats
+    """(D, N, L, 2) F_i(t), what a freeze at t is worth"""
+    score: Floats
+    """(D, N, L, 2) V_i(t), the position score"""
+    walk_away: Floats
+    """(D, N, L, 2) D_i(t)"""
+    expected: Floats
+    """(D, N, L, 2) U_i(t), the expected points under the analyst's probabilities"""
+    saying_no: Floats
+    """(D, N, L, 2) C_i(t); at the horizon, where nothing can be said any more, F_i"""
+    offer: Floats
+    """(D, N, L, 2, 2) [proposer, party]: the points of z^i(t); minus infinity where there is no such deal"""
+    proposing: Floats
+    """(D, N, L, 2) the probability that i makes the offer; 0 at the horizon"""
+    accepted: NDArray[np.bool_]
+    """(D, N, L, 2) whether i's offer ends the war"""
+
+    @property
+    def steps(self) -> range:
+        """Its steps."""
+        return range(self.first, self.first + self.score.shape[2])
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The forward pass: what has happened by each date, by the analyst's probabilities."""
+
+    deal: Floats
+    """(D, T + 1) the probability that there has been a deal, the offer of that day included"""
+    freeze: Floats
+    """(D, T + 1) the probability that the war has been frozen without one"""
+    war: Floats
+    """(D, T + 1) the probability that it goes on after that day's offer"""
+    reached: tuple[Floats, ...]
+    """For each stretch (D, N, L): the probability that the war is still on at that node when the offer is made"""
+
+
+@dataclass(frozen=True)
+class Play:
+    """The solved game of a batch."""
+
+    game: Game
+    frontier: Frontier | None
+    """The efficient deals; none where the offers came from elsewhere."""
+    levels: tuple[Stretch, ...]
+    outlook: Outlook
+
+    def at(self, step: int) -> tuple[Stretch, int]:
+        """The stretch that holds a step, and the step's place in it."""
+        stretch = next(s for s in self.levels if step in s.steps)
+        return stretch, step - stretch.first
+
+
+def play(game: Game, offers: Offers | None = None) -> Play:
+    """Solve the game backwards, then follow it forwards.
+
+    `offers` may give the best offers from elsewhere (the tests let the program do it); the frontier is built otherwise.
+    """
+    frontier = build(game) if offers is None else None
+    best = frontier.best_offer if frontier is not None else offers
+    assert best is not None
+    paths = _control(game)
+    after: _Ahead | None = None
+    solved: list[Stretch] = []
+    for level, path in zip(reversed(game.levels), reversed(paths), strict=True):
+        stretch, after = _stretch(game, level, path, after, best)
+        solved.append(stretch)
+    levels = tuple(reversed(solved))
+    return Play(game, frontier, levels, _forward(game, levels))
+
+
+def _control(game: Game) -> list[Floats]:
+    """h(t) in every node: (D, N, L, K) for each level, its end included."""
+    paths: list[Floats] = []
+    for level in game.levels:
+        start = paths[-1][:, level.parent, -1] if paths else game.control[:, None]
+        steps = np.arange(level.end - level.start + 1, dtype=np.float64)
+        # Drift is constant in a regime, so clipping once at t is the same as clipping at every step before it.
+        paths.append(np.clip(start[:, :, None] + level.drift[:, :, None] * steps[None, None, :, None], 0, 1))
+    return paths
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What the nodes after an event are worth at its step, before its offer: (D, N, 2) each."""
+
+    level: Level
+    frozen: Floats
+    score: Floats
+    walk_away: Floats
+    expected: Floats
+
+    def bar(self, weight: Floats, value: Floats) -> Floats:
+        """sum_b weight_ib [ freeze_b F_i^b + (1 - freeze_b) V_i^b ] for the nodes before the event."""
+        freeze = self.level.freeze_at_event[..., None]
+        branches = int((self.level.parent == 0).sum())
+        weighted = weight * (freeze * self.frozen + (1 - freeze) * value)
+        return np.asarray(weighted.reshape(len(value), -1, branches, 2).sum(axis=2))
+
+
+def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, best: Offers) -> tuple[Stretch, _Ahead]:
+    """One level solved backwards from what comes after it; and what it is worth to the level before."""
+    impasse = level.impasse[:, :, None]
+    frozen = np.where(np.isnan(impasse), game.worth(control, game.no_deal_points[:, None, None]), impasse)
+    length = level.end - level.start
+    shape = (game.draws, len(level.paths), length + (after is None))
+    score, walk_away, expected, saying_no, proposing = (np.zeros((*shape, 2)) for _ in range(5))
+    offer, accepted = np.full((*shape, 2, 2), -np.inf), np.zeros((*shape, 2), dtype=bool)
+    if after is None:  # the horizon: V(T) = D(T) = F(T)
+        v = d = u = frozen[:, :, -1]
+        for values in (score, walk_away, expected, saying_no):
+            values[:, :, -1] = v
+    else:
+        v = after.bar(after.level.belief, after.score)
+        d = after.bar(after.level.belief, after.walk_away)
+        u = after.bar(after.level.probability[..., None], after.expected)
+    goes_on, delta = (1 - level.freeze)[..., None], game.delta[:, None]
+    for at in range(length - 1, -1, -1):
+        stopped = level.freeze[..., None] * frozen[:, :, at + 1]
+        no, d, no_u = (-level.cost + delta * (stopped + goes_on * later) for later in (v, d, u))
+        first = level.offers_first(level.start + at)
+        chance = np.stack([first, 1 - first], axis=-1)
+        v, u = np.zeros_like(no), np.zeros_like(no)
+        for i in (0, 1):
+            own, other = best(i, no[..., 1 - i])
+            deal = own >= no[..., i] - TOLERANCE
+            points = np.stack([own, other] if i == 0 else [other, own], axis=-1)
+            v += chance[..., i, None] * np.where(deal[..., None], points, no)
+            u += chance[..., i, None] * np.where(deal[..., None], points, no_u)
+            offer[:, :, at, i], accepted[:, :, at, i] = points, deal
+        score[:, :, at], walk_away[:, :, at], expected[:, :, at] = v, d, u
+        saying_no[:, :, at], proposing[:, :, at] = no, chance
+    kept = (slice(None), slice(None), slice(0, shape[2]))
+    stretch = Stretch(level, level.start, control[kept], frozen[kept], score, walk_away, expected, saying_no, offer, proposing, accepted)
+    return stretch, _Ahead(level, frozen[:, :, 0], v, d, u)
+
+
+def _forward(game: Game, levels: tuple[Stretch, ...]) -> Outlook:
+    deal, freeze = np.zeros((game.draws, game.steps + 1)), np.zeros((game.draws, game.steps + 1))
+    alive = np.ones((game.draws, 1))
+    reached: list[Floats] = []
+    for stretch in levels:
+        level = stretch.level
+        if level.event is not None:
+            arrives = alive[:, level.parent] * level.probability
+            freeze[:, level.start] += (arrives * level.freeze_at_event).sum(axis=1)
+            alive = arrives * (1 - level.freeze_at_event)
+        here = np.zeros(stretch.score.shape[:3])
+        for at, step in enumerate(stretch.steps):
+            here[:, :, at] = alive
+            if step == game.steps:
+                break
+            ends = alive * (stretch.proposing[:, :, at] * stretch.accepted[:, :, at]).sum(axis=-1)
+            deal[:, step] += ends.sum(axis=1)
+            stopped = (alive - ends) * level.freeze
+            freeze[:, step + 1] += stopped.sum(axis=1)
+            alive = alive - ends - stopped
+        reached.append(here)
+    deal, freeze = deal.cumsum(axis=1), freeze.cumsum(axis=1)
+    return Outlook(deal, freeze, np.clip(1 - deal - freeze, 0, 1), tuple(reached))

@@ -1,0 +1,529 @@
+"""Who can expect what at the table on a given day, and what would be agreed?
+
+`solve` answers for one date, `path` for all of them. On a date, for each party i (symbols of `model.deadline`):
+
+    position score      S_i = V_i      what i can expect from then on, by its own beliefs: the headline
+    walk-away value     D_i            the same with no deal ever
+    surplus             V_i - D_i      what the table is worth to i
+    share of surplus    (V_i - D_i) / (I_i - D_i)    I_i: the most i could get while the other keeps its walk-away value
+    expected points     U_i            under the analyst's probabilities; optimism is V_i - U_i
+
+After an event a figure is given for each branch and, weighted by the analyst's probabilities, over them. The share of
+surplus measures each party against its own best, so that points of two parties are never added or compared.
+
+Source: section 5 of docs/model.md.
+
+>>> from model import files
+>>> solution = solve(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
+>>> [round(figure, 6) for figure in solution.zone.range["a"]], round(solution.zone.width, 6)
+([50.0, 80.0], 15.0)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from model import fairness
+from model.deadline import Play, Stretch, play
+from model.errors import Fault, InvalidInput
+from model.frontier import Deal, Frontier, build
+from model.game import Floats, Game, compile
+from model.program import Settlement, conflict
+from model.scenario import Scenario
+
+Points = dict[str, float]
+"""One number of points for each party."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one party can expect. Points of that party's own 100."""
+
+    position: float
+    walk_away: float
+    saying_no: float
+    """C_i: what refusing this date's offer is worth."""
+    expected: float
+
+    best: float
+    """I_i: the most the party could get while the other keeps its walk-away value; minus infinity if nothing does that."""
+
+    @property
+    def surplus(self) -> float:
+        """V_i - D_i."""
+        return self.position - self.walk_away
+
+    @property
+    def surplus_share(self) -> float | None:
+        """(V_i - D_i) / (I_i - D_i); none where there is nothing to gain."""
+        room = self.best - self.walk_away
+        return self.surplus / room if math.isfinite(room) and room > fairness.TIE else None
+
+    @property
+    def optimism(self) -> float:
+        """V_i - U_i: what the party expects beyond the analyst's probabilities."""
+        return self.position - self.expected
+
+
+@dataclass(frozen=True)
+class ZoneAt:
+    """The zone of possible agreement on a date."""
+
+    width: float | None
+    """Signed; none if the rules and active red lines together leave no deal at all."""
+    lottery_width: float | None
+    range: dict[str, tuple[float, float | None]]
+    """For each party: from its walk-away value to the most it can get in the zone. The second below the first: no zone."""
+    width_without_red_lines: float | None
+    """Given where there is no zone: what the width would be if no red line were active."""
+    reason: str
+    """In a sentence."""
+
+
+@dataclass(frozen=True)
+class FairPoint:
+    """A fair solution: what it gives, by which terms, and its ties."""
+
+    points: Points
+    terms: Deal | None
+    """The deal; none for a lottery."""
+    ties: tuple[Points, ...]
+    """All the points that attain it, this one first; one alone is no tie. A range of ties is given by its ends."""
+
+
+@dataclass(frozen=True)
+class OfferAt:
+    """What a party would propose on a date."""
+
+    probability: float
+    """That it is this party that makes the offer."""
+    deal: Deal | None
+    """The best it can offer that leaves the other side no worse off than saying no; none if there is no such deal."""
+    accepted: bool
+    """Whether that ends the war: the proposer, too, must prefer it to going on."""
+    margin: Points
+    """W_i - C_i of each party; empty without a deal."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One branch of events on one date."""
+
+    path: tuple[str, ...]
+    """Which branch of each past event came true."""
+    regime: str
+    probability: float
+    """The analyst's probability of this path."""
+    control: dict[str, float]
+    """Who holds what on the line of contact."""
+    scores: dict[str, Score]
+    zone: ZoneAt
+    fair: dict[str, FairPoint | None]
+    """Over deals: nash, kalai_smorodinsky, egalitarian, utilitarian; none where there is no zone."""
+    lotteries: dict[str, FairPoint | None]
+    """The same over lotteries of deals."""
+    offers: dict[str, OfferAt]
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What happens by each date, by the analyst's probabilities, from the scenario's first day."""
+
+    dates: tuple[dt.date, ...]
+    deal: tuple[float, ...]
+    freeze: tuple[float, ...]
+    war: tuple[float, ...]
+    shares: Points
+    """The expected share of each asset in a deal; empty if none is ever made."""
+    options: dict[str, dict[str, float]]
+    """The probability of each option, given a deal."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """Land within one party's recognised borders that the other side holds."""
+
+    holder: str
+    recognised: str
+    km2: float
+    share_of_territory: float | None
+    """Of the recognised territory, where its area is stated."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """All answers for one date."""
+
+    scenario: Scenario
+    date: dt.date
+    step: int
+    nodes: tuple[Node, ...]
+    """The branches of events that may have come true by then; one before the first event."""
+    outlook: Prospect
+    holdings: tuple[Holding, ...]
+    scale: Points
+    """What each party's stated points were multiplied with to sum to 100."""
+
+    def over(self, figure: Callable[[Node], float]) -> float:
+        """A figure over the branches, weighted by the analyst's probabilities."""
+        return math.fsum(node.probability * figure(node) for node in self.nodes)
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """Each party's score over the branches."""
+        return {
+            party: Score(
+                position=self.over(lambda n, p=party: n.scores[p].position),  # type: ignore[misc]
+                walk_away=self.over(lambda n, p=party: n.scores[p].walk_away),  # type: ignore[misc]
+                saying_no=self.over(lambda n, p=party: n.scores[p].saying_no),  # type: ignore[misc]
+                expected=self.over(lambda n, p=party: n.scores[p].expected),  # type: ignore[misc]
+                best=self.over(lambda n, p=party: n.scores[p].best),  # type: ignore[misc]
+            )
+            for party in self.scenario.parties
+        }
+
+    @property
+    def zone(self) -> ZoneAt:
+        """The zone of the only branch; see `nodes` where there are several."""
+        return self.nodes[0].zone
+
+
+@dataclass(frozen=True)
+class Path:
+    """Every date of a scenario: the solved game and the zone's width in every node."""
+
+    scenario: Scenario
+    play: Play
+    width: tuple[Floats, ...]
+    """For each stretch (N, L): the signed width of the zone; minus infinity if there is no deal at all."""
+    probability: tuple[Floats, ...]
+    """For each stretch (N): the analyst's probability of the path."""
+
+
+def digest(scenario: Scenario) -> str:
+    """A short fingerprint of everything the scenario states, edits included."""
+    text = json.dumps(scenario.model_dump(mode="json", by_alias=True), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
+    """Scores, zone, fair points, offers and outlook on a date (the scenario's first day unless given).
+
+    Raises:
+        InvalidInput: a date outside the scenario; rules that leave no deal.
+    """
+    step = step_of(scenario, on)
+    solved = _played(scenario)
+    game = solved.game
+    stretch, at = solved.at(step)
+    probabilities = _path_probabilities(solved)
+    place = solved.levels.index(stretch)
+    nodes = tuple(_node(scenario, solved, stretch, n, at, float(probabilities[place][n])) for n in range(len(stretch.level.paths)))
+    scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
+    return Solution(scenario, scenario.date(step), step, nodes, _prospect(solved), holdings(scenario), scale)
+
+
+def path(scenario: Scenario) -> Path:
+    """The scores, offers and zone of every date and branch.
+
+    Raises:
+        InvalidInput: rules that leave no deal.
+    """
+    solved = _played(scenario)
+    pieces = _pieces(solved)
+    widths = []
+    for stretch in solved.levels:
+        flat = stretch.walk_away[0].reshape(-1, 2)
+        widths.append(np.array([fairness.zone(pieces, (d[0], d[1])).width for d in flat]).reshape(stretch.walk_away.shape[1:3]))
+    return Path(scenario, solved, tuple(widths), tuple(_path_probabilities(solved)))
+
+
+def step_of(scenario: Scenario, on: dt.date | None) -> int:
+    """The step in which a day lies.
+
+    Raises:
+        InvalidInput: the day is before the scenario's first or after its horizon.
+    """
+    if on is None:
+        return 0
+    if not scenario.as_of <= on <= scenario.horizon:
+        allowed = f"a date from {scenario.as_of} to {scenario.horizon}"
+        raise InvalidInput([Fault("--on", str(on), allowed, "choose a date of the scenario, or move its horizon")])
+    return min(scenario.step_on_or_before(on), scenario.steps)
+
+
+@dataclass(frozen=True)
+class Efficient:
+    """The efficient deals of a scenario."""
+
+    scenario: Scenario
+    frontier: Frontier
+    deals: tuple[tuple[Deal, Deal], ...]
+    """For each piece of the frontier the deals at its ends, the one better for the first party first."""
+
+
+def efficient(scenario: Scenario) -> Efficient:
+    """The frontier by name: every efficient deal lies on a piece between two named ones.
+
+    Raises:
+        InvalidInput: rules that leave no deal.
+    """
+    game = compile(scenario)
+    frontier = build(game)
+    refuse_impossible_rules(scenario, frontier)
+    pieces = range(len(frontier.curves[0].start))
+    ends = tuple((frontier.on_piece(game, 0, n, 0.0), frontier.on_piece(game, 0, n, 1.0)) for n in pieces)
+    return Efficient(scenario, frontier, ends)
+
+
+def refuse_impossible_rules(scenario: Scenario, frontier: Frontier) -> None:
+    """Rules that exclude one another are a fault of the file; red lines that do are an answer.
+
+    Raises:
+        InvalidInput: naming a smallest set of rules that leaves no deal.
+    """
+    if len(frontier.curves[0].start):
+        return
+    clash = conflict(compile(_without_red_lines(scenario)))
+    if clash:
+        listed = ", ".join(clash)
+        raise InvalidInput([Fault(clash[0], f"rules that leave no deal: {listed}", "at least one deal", "relax one of them")])
+
+
+def holdings(scenario: Scenario, shares: Mapping[str, float] | None = None) -> tuple[Holding, ...]:
+    """What each side holds of the other's recognised land, in km2 and as a share: today, or under given shares."""
+    parties = list(scenario.parties)
+    found = []
+    for holder, recognised in (parties, parties[::-1]):
+        land = [(name, asset) for name, asset in scenario.assets.items() if asset.recognised == recognised and asset.area_km2]
+        if not land:
+            continue
+        km2 = 0.0
+        for name, asset in land:
+            share = shares[name] if shares is not None else asset.control.value
+            assert asset.area_km2 is not None
+            km2 += asset.area_km2.value * (share if holder == parties[0] else 1 - share)
+        whole = scenario.parties[recognised].territory_km2
+        found.append(Holding(holder, recognised, km2, km2 / whole.value if whole else None))
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- one branch on one date
+
+
+def _without_red_lines(scenario: Scenario) -> Scenario:
+    return scenario.replace({f"red_lines.{name}.active": False for name, line in scenario.red_lines.items() if line.active})
+
+
+def _played(scenario: Scenario) -> Play:
+    solved = play(compile(scenario))
+    refuse_impossible_rules(scenario, _frontier(solved))
+    return solved
+
+
+def _pieces(solved: Play) -> Floats:
+    frontier = _frontier(solved)
+    curve = frontier.curves[frontier.which[0]]
+    return fairness.pieces_of(curve.start, curve.end)
+
+
+def _frontier(solved: Play) -> Frontier:
+    assert solved.frontier is not None, "scores are read off a game that built its own frontier"
+    return solved.frontier
+
+
+def _path_probabilities(solved: Play) -> list[Floats]:
+    found: list[Floats] = []
+    for stretch in solved.levels:
+        own = stretch.level.probability[0]
+        found.append(own if not found else found[-1][stretch.level.parent] * own)
+    return found
+
+
+def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, probability: float) -> Node:
+    game, frontier, pieces = solved.game, _frontier(solved), _pieces(solved)
+    walk = stretch.walk_away[0, n, at]
+    d = (float(walk[0]), float(walk[1]))
+    zone = fairness.zone(pieces, d)
+    in_turn = stretch.level.starts[n] >= 0 or not stretch.proposing[0, n, at].any()
+    weight = 0.5 if in_turn else float(stretch.proposing[0, n, at, 0])
+    scores = {
+        party: Score(
+            position=float(stretch.score[0, n, at, i]),
+            walk_away=d[i],
+            saying_no=float(stretch.saying_no[0, n, at, i]),
+            expected=float(stretch.expected[0, n, at, i]),
+            best=zone.best[i],
+        )
+        for i, party in enumerate(game.parties)
+    }
+    return Node(
+        path=stretch.level.paths[n],
+        regime=stretch.level.regimes[n],
+        probability=probability,
+        control=dict(zip(game.assets, stretch.control[0, n, at].tolist(), strict=True)),
+        scores=scores,
+        zone=_zone(scenario, game, zone, d, has_deals=len(pieces) > 0),
+        fair=_fair(solved, pieces, d, weight, named=True),
+        lotteries=_fair(solved, fairness.lotteries(pieces) if len(pieces) else pieces, d, weight, named=False),
+        offers={party: _offer(solved, frontier, stretch, n, at, i) for i, party in enumerate(game.parties)},
+    )
+
+
+def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, float], *, has_deals: bool) -> ZoneAt:
+    ranges = {party: (d[i], zone.best[i] if math.isfinite(zone.best[i]) else None) for i, party in enumerate(game.parties)}
+    if zone.width >= 0:
+        reason = f"There are deals that leave both at least {zone.width:.1f} points above walking away."
+        return ZoneAt(zone.width, zone.lottery_width, ranges, None, reason)
+    free = compile(_without_red_lines(scenario)) if scenario.red_lines else game
+    relaxed = Settlement(free).least_gain(d)
+    without = relaxed[0] if relaxed else None
+    if not has_deals:
+        lines = ", ".join(name for name in conflict(game) if name.startswith("red_lines.")) or "red lines on shares"
+        return ZoneAt(None, None, ranges, without, f"Active red lines leave no deal at all: {lines}.")
+    reason = f"Every deal leaves one side at least {-zone.width:.1f} points below walking away."
+    return ZoneAt(zone.width, zone.lottery_width, ranges, without, reason)
+
+
+def _fair(solved: Play, pieces: Floats, d: tuple[float, float], weight: float, *, named: bool) -> dict[str, FairPoint | None]:
+    found: dict[str, FairPoint | None] = {}
+    for name, solution in fairness.SOLUTIONS.items():
+        fair = fairness.nash(pieces, d, weight) if name == "nash" else solution(pieces, d)
+        points = tuple({party: float(p[i]) + 0.0 for i, party in enumerate(solved.game.parties)} for p in fair.points)
+        if not points:
+            found[name] = None
+            continue
+        terms = _frontier(solved).on_piece(solved.game, 0, fair.pieces[0], fair.along[0]) if named else None
+        found[name] = FairPoint(points[0], terms, points)
+    return found
+
+
+def _offer(solved: Play, frontier: Frontier, stretch: Stretch, n: int, at: int, i: int) -> OfferAt:
+    game = solved.game
+    probability = float(stretch.proposing[0, n, at, i])
+    no = stretch.saying_no[0, n, at]
+    deal = frontier.deal(game, 0, i, float(no[1 - i]))
+    margin = {party: deal.points[j] - float(no[j]) for j, party in enumerate(game.parties)} if deal else {}
+    return OfferAt(probability, deal, bool(stretch.accepted[0, n, at, i]), margin)
+
+
+def _prospect(solved: Play) -> Prospect:
+    game, frontier, outlook = solved.game, _frontier(solved), solved.outlook
+    shares = np.zeros(len(game.assets))
+    options: dict[str, dict[str, float]] = {}
+    total = 0.0
+    for stretch, reached in zip(solved.levels, outlook.reached, strict=True):
+        chance = reached[0, ..., None] * stretch.proposing[0] * stretch.accepted[0]
+        for n, at, i in np.argwhere(chance > 0):
+            deal = frontier.deal(game, 0, int(i), float(stretch.saying_no[0, n, at, 1 - i]))
+            assert deal is not None, "an accepted offer is a deal"
+            weight = float(chance[n, at, i])
+            total += weight
+            shares += weight * np.array(list(deal.shares.values()))
+            for issue, option in deal.options.items():
+                options.setdefault(issue, {}).setdefault(option, 0.0)
+                options[issue][option] += weight
+    return Prospect(
+        dates=game.dates,
+        deal=tuple(outlook.deal[0].tolist()),
+        freeze=tuple(outlook.freeze[0].tolist()),
+        war=tuple(outlook.war[0].tolist()),
+        shares=dict(zip(game.assets, (shares / total).tolist(), strict=True)) if total else {},
+        options={issue: {o: p / total for o, p in chosen.items()} for issue, chosen in options.items()},
+    )
+
+
+# ---------------------------------------------------------------- figures: the same answers in the words of JSON
+
+
+def figures(solution: Solution) -> dict[str, object]:
+    """All answers as nested plain values, the keys being the words of docs/model.md.
+
+    At the top the figures over the branches, weighted by the analyst's probabilities; under `branches` each one.
+    """
+    each = [_node_figures(node) for node in solution.nodes]
+    weights = [node.probability for node in solution.nodes]
+    over = {key: _averaged([node[key] for node in each], weights) for key in ("zone", "fair", "offers", "control")}
+    if len(each) == 1:
+        over = {key: each[0][key] for key in over}
+    scenario, outlook = solution.scenario, solution.outlook
+    return {
+        "scenario": {"title": scenario.title, "as_of": str(scenario.as_of), "digest": digest(scenario)},
+        "on": str(solution.date),
+        "parties": {name: party.name for name, party in scenario.parties.items()},
+        "scale": solution.scale,
+        "holdings": [vars(holding) for holding in solution.holdings],
+        "scores": {party: _score_figures(score) for party, score in solution.scores.items()},
+        **over,
+        "outlook": {
+            "deal": outlook.deal[-1],
+            "freeze": outlook.freeze[-1],
+            "war": outlook.war[-1],
+            "terms": {"shares": outlook.shares, "options": outlook.options},
+            "dates": [
+                {"date": str(day), "deal": deal, "freeze": freeze, "war": war}
+                for day, deal, freeze, war in zip(outlook.dates, outlook.deal, outlook.freeze, outlook.war, strict=True)
+            ],
+        },
+        "branches": [{"path": list(n.path), "regime": n.regime, "probability": n.probability, **e} for n, e in zip(solution.nodes, each, strict=True)],
+    }
+
+
+def _score_figures(score: Score) -> dict[str, float | None]:
+    names = ("position", "walk_away", "surplus", "surplus_share", "saying_no", "expected", "optimism")
+    return {name: getattr(score, name) for name in names}
+
+
+def _node_figures(node: Node) -> dict[str, object]:
+    return {
+        "scores": {party: _score_figures(score) for party, score in node.scores.items()},
+        "zone": {**vars(node.zone), "range": {party: list(ends) for party, ends in node.zone.range.items()}},
+        "fair": {name: {**_fair_figures(fair), "lottery": _fair_figures(node.lotteries[name])} for name, fair in node.fair.items()},
+        "offers": {party: _offer_figures(offer, list(node.scores)) for party, offer in node.offers.items()},
+        "control": node.control,
+    }
+
+
+def _deal_figures(deal: Deal | None) -> dict[str, object] | None:
+    return {"shares": deal.shares, "options": deal.options} if deal else None
+
+
+def _fair_figures(fair: FairPoint | None) -> dict[str, object]:
+    if fair is None:
+        return {"points": None, "terms": None, "ties": []}
+    return {"points": fair.points, "terms": _deal_figures(fair.terms), "ties": list(fair.ties) if len(fair.ties) > 1 else []}
+
+
+def _offer_figures(offer: OfferAt, parties: Sequence[str]) -> dict[str, object]:
+    return {
+        "probability": offer.probability,
+        "exists": offer.deal is not None,
+        "accepted": offer.accepted,
+        "points": dict(zip(parties, offer.deal.points, strict=True)) if offer.deal else None,
+        "margin": offer.margin or None,
+        "terms": _deal_figures(offer.deal),
+    }
+
+
+def _averaged(values: Sequence[object], weights: Sequence[float]) -> object:
+    """Numbers averaged, yes and no as probabilities, words as the probability of each; nothing where one is missing."""
+    first = values[0]
+    if all(isinstance(value, Mapping) for value in values):
+        return {key: _averaged([v.get(key) for v in values if isinstance(v, Mapping)], weights) for key in first}  # type: ignore[attr-defined]
+    if all(isinstance(value, bool | int | float) for value in values):
+        return math.fsum(float(value) * weight for value, weight in zip(values, weights, strict=True))  # type: ignore[arg-type]
+    if all(isinstance(value, str) for value in values):
+        words: dict[str, float] = {}
+        for value, weight in zip(values, weights, strict=True):
+            words[str(value)] = words.get(str(value), 0.0) + weight
+        return words
+    if all(isinstance(value, list) and len(value) == 2 for value in values):
+        return [_averaged([v[n] for v in values if isinstance(v, list)], weights) for n in (0, 1)]
+    return None

@@ -1,0 +1,148 @@
+"""Any result as a tidy table: one row an observation, one column a quantity, stable names.
+
+>>> from model import files, scores
+>>> solution = scores.solve(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
+>>> table(solution)[["party", "position", "walk_away"]].round(6).values.tolist()
+[['a', 65.0, 50.0], ['b', 35.0, 20.0]]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from model import scores
+from model.scenario import Scenario
+from model.scores import Efficient, Path, Solution
+
+
+def table(solution: Solution) -> pd.DataFrame:
+    """One row a branch and party: probability of the branch, position, walk-away value, surplus and the rest, in points."""
+    rows = []
+    for node in solution.nodes:
+        for party, score in node.scores.items():
+            rows.append(
+                {
+                    "date": pd.Timestamp(solution.date),
+                    "branch": branch_name(node.path),
+                    "regime": node.regime,
+                    "probability": node.probability,
+                    "party": party,
+                    "position": score.position,
+                    "walk_away": score.walk_away,
+                    "surplus": score.surplus,
+                    "surplus_share": score.surplus_share,
+                    "saying_no": score.saying_no,
+                    "expected": score.expected,
+                    "optimism": score.optimism,
+                    "zone_width": node.zone.width,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def figures(solution: Solution) -> pd.DataFrame:
+    """Every figure of a solution in one long table: the same words as in JSON, and the value."""
+    return pd.DataFrame(_flat(scores.figures(solution), ""), columns=["figure", "value"])
+
+
+def path(result: Path) -> pd.DataFrame:
+    """One row a date, branch and party: scores, walk-away values, the offer each would make and whether it is accepted."""
+    rows = []
+    parties, dates = result.play.game.parties, result.play.game.dates
+    for stretch, width, probability in zip(result.play.levels, result.width, result.probability, strict=True):
+        for n, branches in enumerate(stretch.level.paths):
+            for at, step in enumerate(stretch.steps):
+                for i, party in enumerate(parties):
+                    offered = bool(stretch.proposing[0, n, at].any())
+                    own = float(stretch.offer[0, n, at, i, i])
+                    rows.append(
+                        {
+                            "date": pd.Timestamp(dates[step]),
+                            "branch": branch_name(branches),
+                            "regime": stretch.level.regimes[n],
+                            "probability": float(probability[n]),
+                            "party": party,
+                            "position": float(stretch.score[0, n, at, i]),
+                            "walk_away": float(stretch.walk_away[0, n, at, i]),
+                            "saying_no": float(stretch.saying_no[0, n, at, i]),
+                            "expected": float(stretch.expected[0, n, at, i]),
+                            "freeze_value": float(stretch.frozen[0, n, at, i]),
+                            "zone_width": float(width[n, at]),
+                            "proposes": float(stretch.proposing[0, n, at, i]) if offered else None,
+                            "offer": own if offered and own > float("-inf") else None,
+                            "accepted": bool(stretch.accepted[0, n, at, i]) if offered else None,
+                        }
+                    )
+    return pd.DataFrame(rows)
+
+
+def outlook(result: Solution) -> pd.DataFrame:
+    """One row a date: the probability that there has been a deal, a freeze, or that the war goes on."""
+    o = result.outlook
+    return pd.DataFrame({"date": pd.to_datetime(list(o.dates)), "deal": o.deal, "freeze": o.freeze, "war": o.war})
+
+
+def frontier(result: Efficient) -> pd.DataFrame:
+    """Two rows a piece of the frontier, its ends: points of both parties, the share of each asset, the option of each issue."""
+    rows: list[dict[str, Any]] = []
+    parties = list(result.scenario.parties)
+    for piece, ends in enumerate(result.deals):
+        for end, deal in zip(parties, ends, strict=True):
+            points = {f"points_{party}": deal.points[i] for i, party in enumerate(parties)}
+            rows.append({"piece": piece, "better_for": end, **points, **_terms(deal.shares, deal.options)})
+    return pd.DataFrame(rows)
+
+
+def fair(result: Solution) -> pd.DataFrame:
+    """One row a branch, fair solution and tie: points of both parties over deals and over lotteries, and the terms."""
+    rows: list[dict[str, Any]] = []
+    for node in result.nodes:
+        for over, points_of in (("deals", node.fair), ("lotteries", node.lotteries)):
+            for name, found in points_of.items():
+                for tie, points in enumerate(found.ties if found else ()):
+                    terms = _terms(found.terms.shares, found.terms.options) if found and found.terms and tie == 0 else {}
+                    own = {f"points_{party}": value for party, value in points.items()}
+                    rows.append({"branch": branch_name(node.path), "solution": name, "over": over, "tie": tie, **own, **terms})
+    return pd.DataFrame(rows)
+
+
+def estimates(scenario: Scenario) -> pd.DataFrame:
+    """One row a number of the scenario: address, value, range, unit, and where it comes from."""
+    return pd.DataFrame(
+        [
+            {
+                "address": address,
+                "label": estimate.label,
+                "value": estimate.value,
+                "low": estimate.low,
+                "high": estimate.high,
+                "unit": estimate.unit,
+                "source": ", ".join(estimate.source),
+                "judgement": estimate.judgement,
+            }
+            for address, estimate in scenario.estimates().items()
+        ]
+    )
+
+
+def branch_name(branches: Sequence[str]) -> str:
+    """A path through the events as one word: the branches joined; `opening` before the first event."""
+    return " / ".join(branches) or "opening"
+
+
+def _terms(shares: Mapping[str, float], options: Mapping[str, str]) -> dict[str, Any]:
+    return {**{f"share_{asset}": share for asset, share in shares.items()}, **{f"option_{q}": o for q, o in options.items()}}
+
+
+def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{name}.{key}" if name else str(key))
+    elif isinstance(value, list | tuple):
+        for n, inner in enumerate(value):
+            yield from _flat(inner, f"{name}.{n}")
+    else:
+        yield name, value
