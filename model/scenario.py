@@ -58,7 +58,7 @@ class Source(Block):
     """What it is: the report, the article, the speech."""
     publisher: str = ""
     """Who said it first (the originator, not the site that repeats it)."""
-    date: Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, dt.date) else v, json_schema_input_type=str)] = ""
+    date: Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, dt.date | int) else v, json_schema_input_type=str | int)] = ""
     """When it was published, as precisely as is known."""
     url: str = ""
     """Where to read it."""
@@ -444,7 +444,7 @@ def _numbers(block: Any, prefix: str, *, covered: bool) -> Iterator[tuple[str, E
     elif isinstance(block, Block):
         covered = covered or (isinstance(block, Sourced) and block.covered)
         fields = type(block).model_fields
-        inside = [(fields[name].alias or name, value) for name, value in block if value is not fields[name].default]
+        inside = [(fields[name].alias or name, value) for name, value in block if value != fields[name].default]
     else:
         return
     for name, value in inside:
