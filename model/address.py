@@ -52,7 +52,7 @@ def write(data: dict[str, Any], address: str, value: EditValue) -> None:
     old = read(data, address)
     parent, _, key = address.rpartition(".")
     home = read(data, parent) if parent else data
-    if isinstance(old, Mapping) and "value" in old:
+    if is_estimate(old):
         if not isinstance(value, bool) and value == old["value"]:
             return
         home[key] = {
@@ -73,10 +73,15 @@ def leaves(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """The addresses of all single values; an estimate counts as one."""
     for key, value in data.items():
         address = f"{prefix}{key}"
-        if isinstance(value, Mapping) and "value" not in value:
+        if isinstance(value, Mapping) and not is_estimate(value):
             yield from leaves(value, f"{address}.")
-        elif not isinstance(value, Mapping) or "value" in value:
+        elif "." not in key:  # the edits of a lever are addresses themselves
             yield address
+
+
+def is_estimate(value: Any) -> bool:
+    """Whether plain data is an estimate (an asset, too, has a field called `value`: a block of its own)."""
+    return isinstance(value, Mapping) and "value" in value and not isinstance(value["value"], Mapping)
 
 
 def _unknown(data: Mapping[str, Any], address: str) -> Fault:

@@ -106,7 +106,9 @@ def list_scenarios() -> None:
     """The scenarios that come with the program."""
     from model import files
 
-    table = Table("scenario", "kind", "what it is", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading, fixed in (("scenario", True), ("kind", True), ("what it is", False)):
+        table.add_column(heading, no_wrap=fixed)
     for one in files.library():
         scenario = files.load(one)
         table.add_row(_near(one), scenario.kind, scenario.title)
@@ -349,8 +351,8 @@ def _solution_text(solution: Solution) -> Iterable[Any]:
 
 
 def _scores_table(solution: Solution, names: Mapping[str, str]) -> Table:
-    table = Table("", *(["branch", "chance"] if len(solution.nodes) > 1 else []), box=None, pad_edge=False, title="Scores, in points of each side's 100", title_justify="left")
-    for heading in ("can expect", "walk-away", "surplus", "of its best surplus", "saying no", "expected", "optimism"):
+    table = _table("", *(["branch", "chance"] if len(solution.nodes) > 1 else []), title="Scores, in points of each side's own 100")
+    for heading in ("score", "walk-away", "surplus", "of best", "refusal", "expected", "optimism"):
         table.add_column(heading, justify="right")
     for party, name in names.items():
         rows = [(solution.scores[party], ["over all", ""])]
@@ -379,14 +381,12 @@ def _zone_text(solution: Solution, names: Mapping[str, str]) -> str:
 
 
 def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
-    table = Table("", box=None, pad_edge=False, title="Fair points", title_justify="left")
     several = len(solution.nodes) > 1
-    if several:
-        table.add_column("branch")
-    for over in ("over deals", "over lotteries"):
+    table = _table("", *(["branch"] if several else []), title="Fair points: over deals, and over lotteries of deals")
+    for over in ("", "\nby lottery"):
         for name in names.values():
-            table.add_column(f"{name}, {over}", justify="right")
-    titles = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian", "utilitarian": "utilitarian (for reference)"}
+            table.add_column(f"{name}{over}", justify="right")
+    titles = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian", "utilitarian": "utilitarian †"}
     for solution_name, title in titles.items():
         for n, node in enumerate(solution.nodes):
             cells = []
@@ -395,9 +395,8 @@ def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
                     mark = "*" if found and len(found.ties) > 1 else ""
                     cells.append(f"{found.points[party]:.1f}{mark}" if found else "-")
             table.add_row(title if n == 0 else "", *([" / ".join(node.path)] if several else []), *cells)
-    if any(f and len(f.ties) > 1 for node in solution.nodes for group in (node.fair, node.lotteries) for f in group.values()):
-        table.caption = "* a tie: other deals attain it too (`--format json` lists them)"
-        table.caption_justify = "left"
+    ties = any(f and len(f.ties) > 1 for node in solution.nodes for group in (node.fair, node.lotteries) for f in group.values())
+    table.caption = "† adds points of two sides: for reference" + ("\n* a tie: other deals attain it too (--format json)" if ties else "")
     return table
 
 
@@ -439,7 +438,7 @@ def _terms_table(solution: Solution, node: Any, offers: Mapping[str, Any]) -> Ta
 
 def _outlook_text(solution: Solution) -> Iterable[Any]:
     scenario, outlook = solution.scenario, solution.outlook
-    table = Table("by", box=None, pad_edge=False, title="Outlook, by the analyst's probabilities", title_justify="left")
+    table = _table("by", title="Outlook, by the analyst's probabilities")
     for heading in ("deal", "freeze", "war goes on"):
         table.add_column(heading, justify="right")
     table.add_column("")
@@ -452,7 +451,7 @@ def _outlook_text(solution: Solution) -> Iterable[Any]:
 
 def _path_text(scenario: Scenario, frame: pd.DataFrame) -> Iterable[Any]:
     yield f"[bold]{_plain(scenario.title)}[/]"
-    table = Table("date", "branch", box=None, pad_edge=False)
+    table = _table("date", "branch")
     names = {party: block.name for party, block in scenario.parties.items()}
     table.add_column("chance", justify="right")
     for name in names.values():
@@ -487,6 +486,14 @@ def _frontier_text(scenario: Scenario, deals: Iterable[tuple[Any, Any]]) -> Iter
             options = ", ".join(f"{issue} {option}" for issue, option in deal.options.items())
             table.add_row(*(f"{points:.1f}" for points in deal.points), "; ".join(part for part in (shares, options) if part))
     yield table
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    """A table without lines, whose names are never cut."""
+    table = Table(box=None, pad_edge=False, title=title, title_justify="left", caption_justify="left")
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    return table
 
 
 def _date(day: dt.date) -> str:

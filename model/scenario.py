@@ -577,6 +577,16 @@ def _circles(s: Scenario) -> Iterator[Fault]:
 _PLAIN = {
     "missing": ("nothing", "a value here", "add it"),
     "finite_number": (None, "a finite number", "write a number"),
+    "float_type": (None, "a number", "write a number without quotes"),
+    "int_type": (None, "a whole number", "write a number without quotes"),
+    "string_type": (None, "text", "put it in quotes"),
+    "dict_type": (None, "a block of names and values", "write `name: value` lines below it"),
+    "tuple_type": (None, "a list", "write [one, two]"),
+    "model_type": (None, "a block of names and values", "write `name: value` lines below it"),
+    "date_type": (None, "a date such as 2025-01-20", "write year-month-day without quotes"),
+    "date_from_datetime_parsing": (None, "a date such as 2025-01-20", "write year-month-day without quotes"),
+    "string_pattern_mismatch": (None, "an id: small letters, digits and _, beginning with a letter", "rename it"),
+    "bool_parsing": (None, "true or false", "write true or false without quotes"),
     "bool_type": (None, "true or false", "write true or false without quotes"),
 }
 

@@ -168,6 +168,7 @@ class Solution:
     """The branches of events that may have come true by then; one before the first event."""
     outlook: Prospect
     holdings: tuple[Holding, ...]
+    """On the line of contact of that date (its expectation over the branches)."""
     scale: Points
     """What each party's stated points were multiplied with to sum to 100."""
 
@@ -227,7 +228,8 @@ def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
     place = solved.levels.index(stretch)
     nodes = tuple(_node(scenario, solved, stretch, n, at, float(probabilities[place][n])) for n in range(len(stretch.level.paths)))
     scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
-    return Solution(scenario, scenario.date(step), step, nodes, _prospect(solved), holdings(scenario), scale)
+    control = {asset: math.fsum(node.probability * node.control[asset] for node in nodes) for asset in game.assets}
+    return Solution(scenario, scenario.date(step), step, nodes, _prospect(solved), holdings(scenario, control), scale)
 
 
 def path(scenario: Scenario) -> Path:
@@ -297,8 +299,8 @@ def refuse_impossible_rules(scenario: Scenario, frontier: Frontier) -> None:
         raise InvalidInput([Fault(clash[0], f"rules that leave no deal: {listed}", "at least one deal", "relax one of them")])
 
 
-def holdings(scenario: Scenario, shares: Mapping[str, float] | None = None) -> tuple[Holding, ...]:
-    """What each side holds of the other's recognised land, in km2 and as a share: today, or under given shares."""
+def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, ...]:
+    """What each side holds of the other's recognised land under some shares (of the first party): km2 and share of it."""
     parties = list(scenario.parties)
     found = []
     for holder, recognised in (parties, parties[::-1]):
@@ -307,9 +309,8 @@ def holdings(scenario: Scenario, shares: Mapping[str, float] | None = None) -> t
             continue
         km2 = 0.0
         for name, asset in land:
-            share = shares[name] if shares is not None else asset.control.value
             assert asset.area_km2 is not None
-            km2 += asset.area_km2.value * (share if holder == parties[0] else 1 - share)
+            km2 += asset.area_km2.value * (shares[name] if holder == parties[0] else 1 - shares[name])
         whole = scenario.parties[recognised].territory_km2
         found.append(Holding(holder, recognised, km2, km2 / whole.value if whole else None))
     return tuple(found)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from model.scenario import Scenario, parse
 
 AS_OF = dt.date(2025, 1, 6)
+PARTIES = ("a", "b")
 
 
 def eighths(low: float = 0, high: float = 1) -> st.SearchStrategy[float]:
@@ -18,75 +19,136 @@ def eighths(low: float = 0, high: float = 1) -> st.SearchStrategy[float]:
 
 
 def numbers(low: float, high: float) -> st.SearchStrategy[float]:
-    return st.one_of(eighths(low, high), st.floats(low, high, allow_subnormal=False).map(lambda x: round(x, 6)))
+    free = st.floats(low, high, allow_subnormal=False).map(lambda x: round(x, 6))
+    return st.one_of(eighths(low, high), free)
+
+
+def by_party(draw: st.DrawFn, of: st.SearchStrategy[float]) -> dict[str, float]:
+    return {party: draw(of) for party in PARTIES}
+
+
+def rarely(draw: st.DrawFn) -> bool:
+    return draw(st.integers(0, 3)) == 3
 
 
 @st.composite
-def deals(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
-    """Assets, issues, rules and red lines, as plain data."""
-    assets, issues, rules, lines = {}, {}, {}, {}
-    n_assets, n_issues = draw(st.integers(1, 3)), draw(st.integers(0, 3))
-    for k in range(n_assets):
-        low, high = sorted([draw(eighths()), draw(eighths())])
-        divisible = draw(st.integers(0, 3)) > 0
-        assets[f"k{k}"] = {
+def bounds(draw: st.DrawFn) -> dict[str, float]:
+    low, high = sorted([draw(eighths()), draw(eighths())])
+    return {"at_least": low, "at_most": high}
+
+
+@st.composite
+def assets(draw: st.DrawFn) -> dict[str, Any]:
+    """One to three goods: divisible or not, bounded or not, worth something to both, one or neither."""
+    found: dict[str, Any] = {}
+    for k in range(draw(st.integers(1, 3))):
+        divisible = not rarely(draw)
+        asset: dict[str, Any] = {
             "name": f"Asset {k}",
             "area_km2": draw(st.integers(10, 200)),
             "control": draw(numbers(0, 1)),
             "divisible": divisible,
-            "bounds": {"at_least": low if divisible and draw(st.booleans()) else 0, "at_most": high if divisible else 1},
-            "value": {"a": draw(numbers(0, 8)), "b": draw(numbers(0, 8))},
+            "measures": {"people": draw(numbers(0, 8)) if draw(st.booleans()) else by_party(draw, numbers(0, 8))},
+            "value": by_party(draw, numbers(0, 8)),
         }
-        assets[f"k{k}"]["bounds"]["at_most"] = max(assets[f"k{k}"]["bounds"].values())
-    for q in range(n_issues):
+        if divisible and draw(st.booleans()):
+            asset["bounds"] = draw(bounds())
+        found[f"k{k}"] = asset
+    return found
+
+
+@st.composite
+def issues(draw: st.DrawFn, most: int = 3) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for q in range(draw(st.integers(0, most))):
         options = [f"o{o}" for o in range(draw(st.integers(1, 3)))]
-        issues[f"q{q}"] = {
+        found[f"q{q}"] = {
             "name": f"Issue {q}",
-            "weight": {"a": draw(numbers(0, 8)), "b": draw(numbers(0, 8))},
-            "options": {o: {"name": o, "rating": {"a": draw(numbers(0, 1)), "b": draw(numbers(0, 1))}} for o in options},
+            "weight": by_party(draw, numbers(0, 8)),
+            "options": {o: {"name": o, "rating": by_party(draw, numbers(0, 1))} for o in options},
             "no_deal": options[0],
         }
-    issues["always"] = {
+    return found
+
+
+def always() -> dict[str, Any]:
+    return {
         "name": "So that each party wants something",
         "weight": {"a": 1, "b": 1},
         "options": {"yes": {"name": "yes", "rating": {"a": 0, "b": 0}}},
         "no_deal": "yes",
     }
 
-    def choice(count: int) -> dict[str, Any]:
-        names = draw(st.permutations([q for q in issues if q != "always"]))[:count]
-        return {q: draw(st.sampled_from(sorted(issues[q]["options"]))) for q in names}
 
-    if n_issues >= 2 and draw(st.booleans()):
-        rules["never"] = {"why": "random", "never": choice(2)}
-    if n_issues >= 2 and draw(st.booleans()):
-        pair = choice(2)
-        first, second = pair
-        rules["implies"] = {"why": "random", "if": {first: pair[first]}, "then": {second: pair[second]}}
-    if n_issues >= 1 and draw(st.booleans()):
-        low, high = sorted([draw(eighths()), draw(eighths())])
-        bounds = {"at_least": low, "at_most": high}
-        rules["bounded"] = {"why": "random", "if": choice(1), "shares": {f"k{draw(st.integers(0, n_assets - 1))}": bounds}}
-    if draw(st.integers(0, 3)) == 0:
-        lines["line"] = {"title": "random", "party": "a", "active": draw(st.booleans()), "shares": {"k0": {"at_least": draw(eighths())}}}
-    if links:
-        coefficients = {f"k{k}": draw(numbers(-2, 2)) for k in range(n_assets)}
-        rules["link"] = {"why": "random", "link": {"shares": coefficients, "at_most": draw(numbers(-1, 2))}}
-    return {"assets": assets, "issues": issues, "rules": rules, "red_lines": lines}
+@st.composite
+def parties(draw: st.DrawFn, goods: dict[str, Any]) -> dict[str, Any]:
+    """Two parties; some values of `goods` are taken out, in place, to be blended from attributes instead."""
+    found: dict[str, Any] = {}
+    for party in PARTIES:
+        found[party] = {"name": party.upper(), "rate": draw(numbers(0, 4))}
+        blended = [k for k in goods if rarely(draw)]
+        for k in blended:
+            del goods[k]["value"][party]
+        people = [goods[k]["measures"]["people"] for k in blended]
+        measured = any((m[party] if isinstance(m, dict) else m) > 0 for m in people)
+        found[party]["asset_points"] = draw(numbers(0, 8)) if blended else 0
+        found[party]["attributes"] = {"area": 1 + draw(numbers(0, 2)), "people": draw(numbers(0, 2)) if measured else 0}
+    return found
 
 
 @st.composite
-def regimes(draw: st.DrawFn, assets: dict[str, Any]) -> dict[str, Any]:
+def deals(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
+    """Assets, issues, rules and red lines, as plain data."""
+    goods, questions = draw(assets()), draw(issues())
+    rules: dict[str, Any] = {}
+    lines: dict[str, Any] = {}
+
+    def choice(count: int) -> dict[str, Any]:
+        names = draw(st.permutations(list(questions)))[:count]
+        found: dict[str, Any] = {}
+        for q in names:
+            options = sorted(questions[q]["options"])
+            one = draw(st.sampled_from(options))
+            found[q] = draw(st.lists(st.sampled_from(options), min_size=1, unique=True)) if rarely(draw) else one
+        return found
+
+    def some_good() -> str:
+        return draw(st.sampled_from(sorted(goods)))
+
+    if len(questions) >= 2 and draw(st.booleans()):
+        rules["never"] = {"why": "random", "never": choice(2)}
+    if len(questions) >= 2 and draw(st.booleans()):
+        (first, when), (second, then) = choice(2).items()
+        rules["implies"] = {"why": "random", "if": {first: when}, "then": {second: then}}
+    if questions and draw(st.booleans()):
+        rules["bounded"] = {"why": "random", "if": choice(1), "shares": {some_good(): draw(bounds())}}
+    if rarely(draw):
+        shares = {some_good(): {"at_least": draw(eighths())}}
+        lines["on_shares"] = {"title": "random", "party": "a", "active": draw(st.booleans()), "shares": shares}
+    if questions and rarely(draw):
+        lines["on_options"] = {"title": "random", "party": "b", "active": draw(st.booleans()), "options": choice(1)}
+    if links:
+        coefficients = {k: draw(numbers(-2, 2)) for k in goods}
+        rules["link"] = {"why": "random", "link": {"shares": coefficients, "at_most": draw(numbers(-1, 2))}}
+        if rarely(draw):
+            link = {"shares": {some_good(): draw(numbers(-2, 2))}, "at_most": draw(numbers(-1, 2))}
+            lines["on_a_link"] = {"title": "random", "party": "a", "link": link}
+    both = draw(parties(goods))
+    return {"parties": both, "assets": goods, "issues": {**questions, "always": always()}, "rules": rules, "red_lines": lines}
+
+
+@st.composite
+def regimes(draw: st.DrawFn, goods: dict[str, Any], *, impasse: bool = True) -> dict[str, Any]:
     turn = draw(st.sampled_from(["chance", "a", "b"]))
     regime: dict[str, Any] = {
         "title": "random",
-        "drift_km2_per_day": {k: draw(numbers(-1, 1)) for k in assets},
-        "war_cost": {"a": draw(numbers(0, 8)), "b": draw(numbers(0, 8))},
+        "drift_km2_per_day": {k: draw(numbers(-1, 1)) for k in goods},
+        "war_cost": by_party(draw, numbers(0, 8)),
         "freeze_per_month": draw(eighths()),
         "proposer": draw(eighths()) if turn == "chance" else {"alternating": turn},
     }
-    if draw(st.integers(0, 3)) == 0:
-        regime["impasse"] = {"a": draw(numbers(0, 100)), "b": draw(numbers(0, 100))}
+    if impasse and rarely(draw):
+        regime["impasse"] = by_party(draw, numbers(0, 100))
     return regime
 
 
@@ -97,16 +159,12 @@ def simplex(draw: st.DrawFn, count: int) -> list[float]:
 
 
 @st.composite
-def plain(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
-    """A whole scenario as plain data: a few steps, up to two events, beliefs that differ."""
-    table = draw(deals(links=links))
-    steps = draw(st.integers(1, 7))
-    names = [f"r{r}" for r in range(draw(st.integers(1, 3)))]
-    events = {}
-    for at in sorted(draw(st.sets(st.integers(0, steps), max_size=2))):
+def events(draw: st.DrawFn, steps: int, names: list[str], *, most: int = 2, optimism: bool = True) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for at in sorted(draw(st.sets(st.integers(0, steps), max_size=most))):
         count = draw(st.integers(1, 3))
         chances, by_a, by_b = simplex(draw, count), simplex(draw, count), simplex(draw, count)
-        events[f"e{at}"] = {
+        found[f"e{at}"] = {
             "title": "random",
             "date": AS_OF + dt.timedelta(days=7 * at),
             "branches": {
@@ -114,12 +172,16 @@ def plain(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
                     "title": "random",
                     "regime": draw(st.sampled_from([None, *names])),
                     "probability": chances[b],
-                    "beliefs": {"a": by_a[b], "b": by_b[b]},
+                    "beliefs": {"a": by_a[b], "b": by_b[b]} if optimism else {},
                     "freeze": draw(eighths()),
                 }
                 for b in range(count)
             },
         }
+    return found
+
+
+def whole(table: dict[str, Any], steps: int, regimes: dict[str, Any], events: dict[str, Any]) -> dict[str, Any]:
     return {
         "version": 1,
         "kind": "textbook",
@@ -127,12 +189,38 @@ def plain(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
         "judgement": "random, for a test",
         "as_of": AS_OF,
         "horizon": AS_OF + dt.timedelta(days=7 * steps),
-        "opening": names[0],
-        "parties": {"a": {"name": "A", "rate": draw(numbers(0, 4))}, "b": {"name": "B", "rate": draw(numbers(0, 4))}},
+        "opening": next(iter(regimes)),
         **table,
-        "regimes": {name: draw(regimes(table["assets"])) for name in names},
+        "regimes": regimes,
         "events": events,
     }
+
+
+@st.composite
+def plain(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
+    """A whole scenario as plain data: a few steps, up to two events, beliefs that differ."""
+    table = draw(deals(links=links))
+    steps = draw(st.integers(1, 7))
+    names = [f"r{r}" for r in range(draw(st.integers(1, 3)))]
+    conditions = {name: draw(regimes(table["assets"])) for name in names}
+    return whole(table, steps, conditions, draw(events(steps, names)))
+
+
+@st.composite
+def one_package(draw: st.DrawFn) -> dict[str, Any]:
+    """Land without bounds and no question to answer: all points below the frontier can be had, and F is one of them.
+
+    Common beliefs, and whatever else may happen: drift, events, freezes, impatience.
+    """
+    goods = draw(assets())
+    for good in goods.values():
+        good["divisible"] = True
+        good.pop("bounds", None)
+    table = {"parties": draw(parties(goods)), "assets": goods, "issues": {"always": always()}}
+    steps = draw(st.integers(1, 7))
+    names = [f"r{r}" for r in range(draw(st.integers(1, 3)))]
+    conditions = {name: draw(regimes(goods, impasse=False)) for name in names}
+    return whole(table, steps, conditions, draw(events(steps, names, optimism=False)))
 
 
 def scenarios(*, links: bool = False) -> st.SearchStrategy[Scenario]:

@@ -1,0 +1,68 @@
+"""How long does one whole solve take, warm, and how much longer if every offer is a mixed-integer program?
+
+Run `python benchmarks/solve.py [FILE]`. Both sides play the same deadline game to the end, in the same process, and their
+position scores are compared, so that the ratio is between two ways to one answer.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from model import files, game, scores
+from model.deadline import play
+from model.game import Floats
+from model.program import Settlement
+
+REPEATS = 30
+
+
+def median_seconds(task: Callable[[], object], repeats: int) -> float:
+    """The median time of a task, in seconds."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        task()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Print the figures."""
+    file = sys.argv[1] if len(sys.argv) > 1 else str(files.shipped("scenarios") / "kursk-2025-01.yaml")
+    scenario = files.load(file)
+    compiled = game.compile(scenario)
+    settlement = Settlement(compiled)
+
+    def by_program(proposer: int, floors: Floats) -> tuple[Floats, Floats]:
+        """The offers of a step, one mixed-integer program each."""
+        own, other = np.full(floors.shape, -np.inf), np.full(floors.shape, -np.inf)
+        for place in np.ndindex(floors.shape):
+            best = settlement.best_offer(proposer, float(floors[place]))
+            if best is not None:
+                own[place], other[place] = best.points[proposer], best.points[1 - proposer]
+        return own, other
+
+    scores.solve(scenario)
+    whole = median_seconds(lambda: scores.solve(scenario), REPEATS)
+    kernel = median_seconds(lambda: play(compiled), REPEATS)
+    print(f"scenario                              {file}")
+    print(f"one whole solve, warm                 {whole * 1e3:8.1f} ms")
+    print(f"  of it the deadline game (kernel)    {kernel * 1e3:8.1f} ms")
+    print("the same game, every offer a program  running ...", end="", flush=True)
+    found = play(compiled)
+    start = time.perf_counter()
+    reference = play(compiled, by_program)
+    program = time.perf_counter() - start
+    print(f"\rthe same game, every offer a program  {program * 1e3:8.1f} ms   ")
+    print(f"ratio                                 {program / kernel:8.0f}")
+    gap = max(float(np.abs(a.score - b.score).max()) for a, b in zip(found.levels, reference.levels, strict=True))
+    print(f"greatest difference of a score        {gap:8.1e} points")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,288 @@
+"""Kernel = program = brute force: the frontier, the best offers, the zone, on random scenarios.
+
+The best offer jumps where a package's frontier ends. At a floor within rounding of a jump either side is a right answer,
+so an answer is held between the brute force at a floor a little higher and at one a little lower; away from jumps the
+two are equal up to the slope, and this is the plain comparison.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from model import deadline, files, frontier, game
+from model.fairness import pieces_of, zone
+from model.frontier import Curve
+from model.game import Floats
+from model.program import Settlement, conflict
+from model.scenario import Scenario, parse
+from tests import brute
+from tests.strategies import scenarios
+
+EXACT = 1e-6
+"""Points: what the two ways to solve, and the brute force, may differ by."""
+NEAR = 1e-7
+"""Points: how far from a jump of the frontier a floor must be for its best offer to be beyond doubt."""
+
+SHIPPED = files.shipped("scenarios")
+either_way = st.booleans().flatmap(lambda links: scenarios(links=links))
+
+
+@st.composite
+def floors(draw: st.DrawFn, table: brute.Table, party: int) -> float:
+    """A floor for a party: anywhere, or at a corner of its deals, where the frontier may jump."""
+    if len(table.corners) and draw(st.booleans()):
+        corner = table.corners[draw(st.integers(0, len(table.corners) - 1))]
+        return float(corner[party]) + draw(st.sampled_from([0.0, 0.0, 1e-12, -1e-12, 1e-5, -1e-5]))
+    return draw(st.floats(-20, 120))
+
+
+def assert_best(table: brute.Table, proposer: int, floor: float, found: tuple[float, float] | None) -> None:
+    """Whether (own, other) is the best offer under a floor, by brute force."""
+    lower, higher = table.best_offer(proposer, floor - NEAR), table.best_offer(proposer, floor + NEAR)
+    if found is None:
+        assert higher is None
+        return
+    assert lower is not None
+    own, other = found
+    exact = table.best_offer(proposer, floor)
+    if np.abs(table.corners[:, 1 - proposer] - floor).min() > NEAR:
+        assert exact is not None
+        assert own == pytest.approx(exact[0], abs=EXACT)
+    most, least = lower[0], higher[0] if higher else -np.inf
+    assert least - EXACT <= own <= most + EXACT
+    assert other >= floor - EXACT
+    # The tie: of all the deals that give the proposer so much, the other side gets the most.
+    kindest, meanest = table.best_offer(1 - proposer, own - NEAR), table.best_offer(1 - proposer, own + NEAR)
+    assert kindest is not None
+    assert (meanest[0] if meanest else -np.inf) - EXACT <= other <= kindest[0] + EXACT
+
+
+def offered(solved: tuple[Floats, Floats]) -> tuple[float, float] | None:
+    own, other = float(solved[0][0]), float(solved[1][0])
+    return (own, other) if np.isfinite(own) else None
+
+
+def assert_in_z(s: Scenario, shares: dict[str, float], options: dict[str, str], points: tuple[float, float]) -> None:
+    """Whether the named terms are a deal, and are worth what is said."""
+    assert not brute.faults(s, shares, options)
+    assert brute.worth(s, shares, options) == pytest.approx(points, abs=1e-8)
+
+
+# ---------------------------------------------------------------- points
+
+
+@given(either_way)
+def test_values_and_weights_sum_to_100_and_are_those_of_the_definition(s: Scenario) -> None:
+    g, w = game.compile(s), brute.weights(s)
+    for i, party in enumerate(s.parties):
+        assert g.value[0, i] == pytest.approx(list(w.asset[party].values()), abs=1e-9)
+        rated = [w.issue[party][q] * s.issues[q].options[o].rating[party].value for q, o in g.options]
+        assert g.option_points[0, i] == pytest.approx(rated, abs=1e-9)
+        assert sum(w.asset[party].values()) + sum(w.issue[party].values()) == pytest.approx(100, abs=1e-9)
+
+
+@pytest.mark.parametrize("path", files.library(), ids=lambda path: path.stem)
+def test_values_of_shipped_scenarios_are_those_of_the_definition(path: files.Path) -> None:
+    s = files.load(path)
+    g, w = game.compile(s), brute.weights(s)
+    for i, party in enumerate(s.parties):
+        assert g.value[0, i] == pytest.approx(list(w.asset[party].values()), abs=1e-9)
+
+
+# ---------------------------------------------------------------- offers
+
+
+@given(st.data(), scenarios(), st.integers(0, 1))
+def test_kernel_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
+    table, g = brute.table(s), game.compile(s)
+    assert frontier.kernel_refuses(g) is None
+    floor = data.draw(floors(table, 1 - proposer))
+    built = frontier.build(g)
+    found = offered(built.best_offer(proposer, np.array([floor])))
+    assert_best(table, proposer, floor, found)
+    deal = built.deal(g, 0, proposer, floor)
+    assert (deal is None) == (found is None)
+    if deal is not None and found is not None:
+        assert (deal.points[proposer], deal.points[1 - proposer]) == pytest.approx(found, abs=1e-9)
+        assert_in_z(s, deal.shares, deal.options, deal.points)
+
+
+@given(st.data(), either_way, st.integers(0, 1))
+def test_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
+    table, g = brute.table(s), game.compile(s)
+    floor = data.draw(floors(table, 1 - proposer))
+    best = Settlement(g).best_offer(proposer, floor)
+    found = None if best is None else (float(best.points[proposer]), float(best.points[1 - proposer]))
+    assert_best(table, proposer, floor, found)
+    if best is not None:
+        assert_in_z(s, best.shares, best.options, (float(best.points[0]), float(best.points[1])))
+
+
+@settings(max_examples=60)
+@given(st.data(), scenarios(links=True), st.integers(0, 1))
+def test_frontier_by_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
+    table, g = brute.table(s), game.compile(s)
+    assert frontier.kernel_refuses(g) is not None
+    floor = data.draw(floors(table, 1 - proposer))
+    built = frontier.build(g)
+    found = offered(built.best_offer(proposer, np.array([floor])))
+    assert_best(table, proposer, floor, found)
+    deal = built.deal(g, 0, proposer, floor)
+    assert (deal is None) == (found is None)
+    if deal is not None:
+        assert_in_z(s, deal.shares, deal.options, deal.points)
+
+
+# ---------------------------------------------------------------- the whole frontier
+
+
+def distance(corner: Floats, curve: Curve) -> float:
+    """Points: how far a corner lies from a curve, by the greater of the two parties' differences at the nearest place.
+
+    Up to the square root of two times the true distance, which is enough against a tolerance.
+    """
+    along = curve.end - curve.start
+    length = (along**2).sum(axis=1)
+    part = ((corner - curve.start) * along).sum(axis=1) / np.where(length > 0, length, 1)
+    nearest = curve.start + np.clip(part, 0, 1)[:, None] * along
+    return float(np.abs(nearest - corner).max(axis=1).min())
+
+
+@settings(max_examples=60)
+@given(scenarios())
+def test_kernel_and_program_build_the_same_frontier(s: Scenario) -> None:
+    g = game.compile(s)
+    one, other = frontier.kernel(g), frontier.by_program(g)
+    assert (len(one.start) == 0) == (len(other.start) == 0)
+    if len(one.start):
+        for corner in np.concatenate([one.start, one.end]):
+            assert distance(corner, other) <= EXACT
+        for corner in np.concatenate([other.start, other.end]):
+            assert distance(corner, one) <= EXACT
+
+
+@given(either_way)
+def test_pieces_run_from_one_sides_best_to_the_others_without_overlap(s: Scenario) -> None:
+    curve = frontier.build(game.compile(s)).curves[0]
+    table = brute.table(s)
+    assert (len(curve.start) == 0) == (len(table.corners) == 0)
+    if len(curve.start):
+        assert (curve.start[:, 0] >= curve.end[:, 0]).all()
+        assert (curve.start[:, 1] <= curve.end[:, 1]).all()
+        assert (curve.end[:-1, 0] >= curve.start[1:, 0] - 1e-9).all()
+        assert (curve.end[:-1, 1] <= curve.start[1:, 1] + 1e-9).all()
+        assert curve.start[0, 0] == pytest.approx(table.corners[:, 0].max(), abs=EXACT)
+        assert curve.end[-1, 1] == pytest.approx(table.corners[:, 1].max(), abs=EXACT)
+
+
+@given(either_way)
+def test_no_deal_beats_the_frontier_and_each_of_its_corners_is_a_deal(s: Scenario) -> None:
+    g = game.compile(s)
+    built = frontier.build(g)
+    table, curve = brute.table(s), built.curves[0]
+    for n in range(len(curve.start)):
+        for along, points in ((0.0, curve.start[n]), (1.0, curve.end[n]), (0.5, (curve.start[n] + curve.end[n]) / 2)):
+            deal = built.on_piece(g, 0, n, along)
+            assert deal.points == pytest.approx(tuple(points), abs=1e-9)
+            assert_in_z(s, deal.shares, deal.options, deal.points)
+            better = table.least_gain(deal.points)
+            assert better is not None
+            assert better <= EXACT
+
+
+@pytest.mark.parametrize("path", files.library(), ids=lambda path: path.stem)
+def test_kernel_and_program_agree_on_shipped_scenarios(path: files.Path) -> None:
+    s = files.load(path)
+    g = game.compile(s)
+    built, settlement = frontier.build(g), Settlement(g)
+    curve = built.curves[0]
+    for proposer in (0, 1):
+        own = np.concatenate([curve.start, curve.end])[:, 1 - proposer]
+        for floor in np.linspace(own.min() - 0.37, own.max() + 0.37, 8):
+            found = offered(built.best_offer(proposer, np.array([floor])))
+            best = settlement.best_offer(proposer, float(floor))
+            assert (found is None) == (best is None)
+            if found is not None and best is not None:
+                assert found == pytest.approx((best.points[proposer], best.points[1 - proposer]), abs=EXACT)
+                assert_in_z(s, best.shares, best.options, (float(best.points[0]), float(best.points[1])))
+                deal = built.deal(g, 0, proposer, float(floor))
+                assert deal is not None
+                assert_in_z(s, deal.shares, deal.options, deal.points)
+
+
+# ---------------------------------------------------------------- the zone
+
+
+@settings(max_examples=80)
+@given(either_way, st.floats(-20, 120), st.floats(-20, 120))
+def test_width_of_the_zone_three_times(s: Scenario, first: float, second: float) -> None:
+    g, d = game.compile(s), (first, second)
+    expected = brute.table(s).least_gain(d)
+    curve = frontier.build(g).curves[0]
+    width = zone(pieces_of(curve.start, curve.end), d).width
+    found = Settlement(g).least_gain(d)
+    if expected is None:
+        assert width == -np.inf
+        assert found is None
+        return
+    assert found is not None
+    assert width == pytest.approx(expected, abs=EXACT)
+    assert found[0] == pytest.approx(expected, abs=EXACT)
+    assert_in_z(s, found[1].shares, found[1].options, (float(found[1].points[0]), float(found[1].points[1])))
+
+
+@given(scenarios(), st.floats(-20, 120), st.floats(-20, 120))
+def test_there_is_a_zone_where_a_deal_leaves_both_enough_and_only_there(s: Scenario, first: float, second: float) -> None:
+    table, d = brute.table(s), (first, second)
+    curve = frontier.build(game.compile(s)).curves[0]
+    found = zone(pieces_of(curve.start, curve.end), d)
+    assume(abs(found.width) > EXACT)
+    offer = table.best_offer(0, second)
+    assert (found.width > 0) == (offer is not None and offer[0] >= first)
+    for i in (0, 1):
+        assert_best_possible(table, i, d[1 - i], found.best[i])
+
+
+def assert_best_possible(table: brute.Table, party: int, floor: float, best: float) -> None:
+    """Whether `best` is the upper end of a party's range, where the floor is not at a jump."""
+    lower, higher = table.best_offer(party, floor - NEAR), table.best_offer(party, floor + NEAR)
+    assert (higher[0] if higher else -np.inf) - EXACT <= best <= (lower[0] if lower else -np.inf) + EXACT
+
+
+# ---------------------------------------------------------------- batches, and answers that are none
+
+
+@settings(max_examples=30)
+@given(scenarios(), st.lists(st.floats(0, 100), min_size=3, max_size=3), st.integers(0, 1))
+def test_a_batch_is_each_draw_alone(s: Scenario, levels: list[float], proposer: int) -> None:
+    other = s.replace({"issues.always.weight.a": 3, "assets.k0.control": 0.4})
+    both, floor = frontier.build(game.compile(s, other)), np.array([levels, levels[::-1]])
+    own, theirs = both.best_offer(proposer, floor)
+    for d, scenario in enumerate((s, other)):
+        alone = frontier.build(game.compile(scenario))
+        for n in range(3):
+            one = alone.best_offer(proposer, floor[d : d + 1, n])
+            assert (own[d, n], theirs[d, n]) == (one[0][0], one[1][0])
+
+
+@given(either_way)
+def test_conflict_names_rules_that_leave_no_deal(s: Scenario) -> None:
+    named = conflict(game.compile(s))
+    assert bool(named) == (len(brute.table(s).corners) == 0)
+
+
+def test_a_deal_nobody_can_sign_has_no_offers() -> None:
+    s = files.load(SHIPPED / "textbook" / "linear-pie.yaml")
+    data = s.model_dump(by_alias=True)
+    data["red_lines"] = {
+        "mine": {"party": "a", "title": "all of it", "shares": {"pie": 1}},
+        "yours": {"party": "b", "title": "all of it", "shares": {"pie": 0}},
+    }
+    impossible = parse(data)
+    solved = deadline.play(game.compile(impossible))
+    assert not solved.levels[0].accepted.any()
+    assert (solved.levels[0].offer == -np.inf).all()
+    assert (solved.levels[0].score == solved.levels[0].walk_away).all()
