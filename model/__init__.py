@@ -5,9 +5,9 @@ returns a frozen result; `model.tables` turns any result into a DataFrame, `mode
 
 >>> import model
 >>> scenario = model.load(model.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
->>> solution = model.solve(scenario)
->>> round(solution.scores["a"].position, 6), round(model.solve(scenario.replace({"regimes.war.impasse.a": 60})).scores["a"].position, 6)
-(65.0, 70.0)
+>>> stronger = scenario.replace({"regimes.war.impasse.a": 60})
+>>> [round(model.solve(one).scores["a"].position, 6) for one in (scenario, stronger)]
+[65.0, 70.0]
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.check import check as check
     from model.deadline import play as play
     from model.errors import InvalidInput as InvalidInput
     from model.errors import LeverageError as LeverageError
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from model.scores import solve as solve
 
 _HOMES = {
-    "check": "check",
     "play": "deadline",
     "InvalidInput": "errors",
     "LeverageError": "errors",

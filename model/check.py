@@ -31,6 +31,9 @@ PRINTED = 5e-7
 """For answers given to six digits."""
 
 
+Edits = Mapping[str, EditValue]
+
+
 @dataclass(frozen=True)
 class Case:
     """One published or closed-form answer."""
@@ -43,7 +46,7 @@ class Case:
     tolerance: float = EXACT
     scenario: str = ""
     """The textbook scenario it is read off, if it is one."""
-    edits: Mapping[str, EditValue] = field(default_factory=dict)
+    edits: Edits = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,24 @@ def cases() -> Iterator[Case]:
 # ---------------------------------------------------------------- scenarios
 
 
-def _read(name: str, figure: str, expected: float, label: str, source: str, unit: float = 1.0, tolerance: float = EXACT, **edits: Any) -> Case:
+def _read(
+    scenario: str,
+    figure: str,
+    expected: float,
+    name: str,
+    source: str,
+    *,
+    unit: float = 1.0,
+    tolerance: float = EXACT,
+    edits: Edits | None = None,
+) -> Case:
     """A case read off a textbook scenario: `unit` points are one unit of the publication."""
-    changed = {where.replace("__", "."): value for where, value in edits.items()}
-    return Case(label, source, expected, partial(_figure, name, figure, changed, unit=unit), tolerance, name, changed)
+    edits = edits or {}
+    found = partial(_figure, scenario, figure, edits, unit=unit)
+    return Case(name, source, expected, found, tolerance, scenario, edits)
 
 
-def _figure(name: str, figure: str, edits: Mapping[str, EditValue], before: float = 0.0, unit: float = 1.0) -> float:
+def _figure(name: str, figure: str, edits: Edits, before: float = 0.0, unit: float = 1.0) -> float:
     value: Any = figures(solve(_textbook(name).replace(edits)))
     for part in figure.split("."):
         value = value[int(part) if isinstance(value, list) else part]
@@ -99,7 +113,17 @@ def _fair_points() -> Iterator[Case]:
     bill = "nash-1950-bill-and-jack"
     yield _bill_and_jack("Bill's gain, Nash solution", "fair.nash.points.a", 12, nash)
     yield _bill_and_jack("Jack's gain, Nash solution", "fair.nash.points.b", 5, nash)
-    for good, kept in {"book": 0, "whip": 0, "ball": 0, "bat": 0, "box": 1, "pen": 1, "toy": 1, "knife": 1, "hat": 0}.items():
+    for good, kept in {
+        "book": 0,
+        "whip": 0,
+        "ball": 0,
+        "bat": 0,
+        "box": 1,
+        "pen": 1,
+        "toy": 1,
+        "knife": 1,
+        "hat": 0,
+    }.items():
         yield _read(bill, f"fair.nash.terms.shares.{good}", kept, f"Bill ends up with the {good}", nash)
     by_hand = "closed form (all 512 exchanges)"
     for n, gain in enumerate(((18, 0), (16, 2), (14, 4))):
@@ -122,10 +146,14 @@ def _fair_points() -> Iterator[Case]:
     yield _read("disagreement-below-all-deals", "fair.nash.points.b", 2, "disagreement below every deal: u_B", form)
     yield _read("no-agreement-zone", "zone.width", -0.1, "no zone: signed width", form, unit=50)
     pie = "linear-pie"
-    strong = {"regimes__talks__impasse__a": 30, "regimes__talks__impasse__b": 10}
-    for edits, a, b, d in (({}, 0.45, 0.55, "(.1,.2)"), (strong, 0.6, 0.4, "(.3,.1)")):
-        yield _read(pie, "fair.nash.points.a", a, f"linear pie, d = {d}: u_A", form, unit=100, **edits)
-        yield _read(pie, "fair.nash.points.b", b, f"linear pie, d = {d}: u_B", form, unit=100, **edits)
+    strong = {"regimes.talks.impasse.a": 30, "regimes.talks.impasse.b": 10}
+    examples: tuple[tuple[Edits, float, float, str], ...] = (
+        ({}, 0.45, 0.55, "(.1,.2)"),
+        (strong, 0.6, 0.4, "(.3,.1)"),
+    )
+    for edits, a, b, d in examples:
+        yield _read(pie, "fair.nash.points.a", a, f"linear pie, d = {d}: u_A", form, unit=100, edits=edits)
+        yield _read(pie, "fair.nash.points.b", b, f"linear pie, d = {d}: u_B", form, unit=100, edits=edits)
     goods = "Brams & Taylor 1996, ch. 4 (rule), own example"
     yield _read("brams-taylor-1996", "fair.egalitarian.terms.shares.savings", 0.5, "the middle chip is split", goods)
     yield _read("brams-taylor-1996", "fair.egalitarian.terms.shares.house", 1, "the first chip stays whole", goods)
@@ -141,29 +169,39 @@ def _bill_and_jack(label: str, figure: str, gain: float, source: str) -> Case:
 
 def _the_clock() -> Iterator[Case]:
     rubinstein, half, ninth, quarter = "Rubinstein 1982, p. 108", 1.0, 1 / 9, 0.25
-    for a, b, share, d in ((half, half, 2 / 3, ".5, .5"), (ninth, quarter, 0.714286, ".9, .8"), (ninth, ninth, 0.526316, ".9, .9")):
-        rates = {"parties__a__rate": a, "parties__b__rate": b}
+    for a, b, share, d in (
+        (half, half, 2 / 3, ".5, .5"),
+        (ninth, quarter, 0.714286, ".9, .8"),
+        (ninth, ninth, 0.526316, ".9, .9"),
+    ):
+        rates = {"parties.a.rate": a, "parties.b.rate": b}
         label = f"first mover's share, d = ({d})"
-        yield _read("rubinstein-1982", "scores.a.position", share, label, rubinstein, unit=100, tolerance=PRINTED, **rates)
+        yield _read(
+            "rubinstein-1982", "scores.a.position", share, label, rubinstein, unit=100, tolerance=PRINTED, edits=rates
+        )
     form = "closed form (Stahl 1972)"
     for steps, share in {1: 1.0, 2: 0.2, 3: 0.92, 4: 0.344, 5: 0.8624, 10: 0.576077312, 50: 0.714091990}.items():
         end = dt.date(2000 + steps, 7, 1)
         label = f"deadline after {steps} offers, d = (.9, .8): first mover's share"
-        yield _read("stahl-1972", "scores.a.position", share, label, form, unit=100, tolerance=PRINTED, horizon=end)
+        yield _read(
+            "stahl-1972", "scores.a.position", share, label, form, unit=100, tolerance=PRINTED, edits={"horizon": end}
+        )
     for steps in (1, 2, 3, 4, 5, 10):
-        edits = {"horizon": dt.date(2000 + steps, 7, 1), "parties__b__rate": ninth}
+        edits: Edits = {"horizon": dt.date(2000 + steps, 7, 1), "parties.b.rate": ninth}
         share = (1 - (-0.9) ** steps) / 1.9
         label = f"deadline after {steps} offers, d = .9 each: first mover's share"
-        yield _read("stahl-1972", "scores.a.position", share, label, form, unit=100, **edits)
+        yield _read("stahl-1972", "scores.a.position", share, label, form, unit=100, edits=edits)
     form = "closed form"
     for steps in (1, 4):
         end = dt.date(2000 + steps, 7, 1)
         label = f"random proposer, {steps} steps: v_A"
-        yield _read("random-proposer", "scores.a.position", 0.65, label, form, unit=100, horizon=end)
+        yield _read("random-proposer", "scores.a.position", 0.65, label, form, unit=100, edits={"horizon": end})
     for steps, value in {1: 0.645, 2: 0.646625, 3: 0.648128, 4: 0.649519}.items():
-        edits = {"parties__a__rate": 1 / 0.95 - 1, "parties__b__rate": ninth, "horizon": dt.date(2000 + steps, 7, 1)}
+        edits = {"parties.a.rate": 1 / 0.95 - 1, "parties.b.rate": ninth, "horizon": dt.date(2000 + steps, 7, 1)}
         label = f"random proposer, d = (.95, .9), {steps} steps: v_A"
-        yield _read("random-proposer", "scores.a.position", value, label, form, unit=100, tolerance=PRINTED, **edits)
+        yield _read(
+            "random-proposer", "scores.a.position", value, label, form, unit=100, tolerance=PRINTED, edits=edits
+        )
     label = "short steps, d = (.999, .998): first mover's share"
     source = "Binmore, Rubinstein & Wolinsky 1986; closed form"
     yield _read("short-steps", "scores.a.position", 0.667111, label, source, unit=100, tolerance=PRINTED)
@@ -174,26 +212,38 @@ def _war_as_the_disagreement() -> Iterator[Case]:
     yield _read("fearon-1995", "zone.range.a.0", 0.5, "bargaining range, lower end", fearon, unit=100)
     yield _read("fearon-1995", "zone.range.a.1", 0.8, "bargaining range, upper end", fearon, unit=100)
     for solution in ("nash", "kalai_smorodinsky", "egalitarian"):
-        yield _read("fearon-1995", f"fair.{solution}.points.a", 0.65, f"{solution.replace('_', '-').title()} division", fearon, unit=100)
+        yield _read(
+            "fearon-1995",
+            f"fair.{solution}.points.a",
+            0.65,
+            f"{solution.replace('_', '-').title()} division",
+            fearon,
+            unit=100,
+        )
     yield _read("fearon-1995", "fair.utilitarian.ties.0.a", 0.8, "utilitarian tie, upper end", fearon, unit=100)
     yield _read("fearon-1995", "fair.utilitarian.ties.1.a", 0.5, "utilitarian tie, lower end", fearon, unit=100)
-    event = "events__war__branches__a_wins__beliefs__"
+    event = "events.war.branches.a_wins.beliefs."
     optimistic = {f"{event}a": 0.65, f"{event}b": 0.35}
     for edits, width, p in (({}, 0.0, ".6"), (optimistic, -0.1, ".65")):
-        changed = {where.replace("__", "."): value for where, value in edits.items()}
         label = f"beliefs p = r = {p}: width of the range"
-        yield Case(label, fearon, width, partial(_range_width, changed), EXACT, "fearon-1995-beliefs", changed)
+        yield Case(label, fearon, width, partial(_range_width, edits), EXACT, "fearon-1995-beliefs", edits)
     yield _read("fearon-1995-indivisible", "zone.width", -40, "indivisible good: no deal, width", fearon)
-    yield _read("fearon-1995-indivisible", "zone.lottery_width", 10, "indivisible good: a lottery restores it, width", fearon)
+    yield _read(
+        "fearon-1995-indivisible", "zone.lottery_width", 10, "indivisible good: a lottery restores it, width", fearon
+    )
     powell = "Powell 2006, pp. 182-185"
     yield _read("powell-2006", "zone.width", -0.116, "shifting power: d - (1 - d)[delta (p + D) - p]", powell, unit=100)
     yield _read("powell-2006", "scores.b.position", 0.63, "the side that will decline fights for", powell, unit=100)
     optimism = "Blainey 1973; Yildiz 2003 (rule)"
-    yield _read("blainey-1973-optimism", "outlook.dates.5.deal", 0, "optimism: deal before the battle, probability", optimism)
-    yield _read("blainey-1973-optimism", "outlook.dates.6.deal", 1, "optimism: deal once it is fought, probability", optimism)
+    yield _read(
+        "blainey-1973-optimism", "outlook.dates.5.deal", 0, "optimism: deal before the battle, probability", optimism
+    )
+    yield _read(
+        "blainey-1973-optimism", "outlook.dates.6.deal", 1, "optimism: deal once it is fought, probability", optimism
+    )
 
 
-def _range_width(edits: Mapping[str, EditValue]) -> float:
+def _range_width(edits: Edits) -> float:
     """From A's walk-away share to the most A can get while B keeps its own; below zero there is no range."""
     name = "fearon-1995-beliefs"
     return (_figure(name, "zone.range.a.1", edits) - _figure(name, "zone.range.a.0", edits)) / 100
@@ -206,8 +256,22 @@ def _direct() -> Iterator[Case]:
     form = "closed form (all 512 exchanges)"
     bill = "nash-1950-bill-and-jack"
     for n, (a, b) in enumerate(((18, 0), (16, 2), (14, 4), (12, 5), (8, 6), (6, 7), (2, 8))):
-        yield Case(f"individually rational frontier, point {n + 1}: Bill's gain", form, a, partial(_rational, n, 0), EXACT, bill)
-        yield Case(f"individually rational frontier, point {n + 1}: Jack's gain", form, b, partial(_rational, n, 1), EXACT, bill)
+        yield Case(
+            f"individually rational frontier, point {n + 1}: Bill's gain",
+            form,
+            a,
+            partial(_rational, n, 0),
+            EXACT,
+            bill,
+        )
+        yield Case(
+            f"individually rational frontier, point {n + 1}: Jack's gain",
+            form,
+            b,
+            partial(_rational, n, 1),
+            EXACT,
+            bill,
+        )
     fearon = "Fearon 1995, pp. 393-395; closed form"
     for p, own, most in ((0.5, 0.1, 0.4), (0.6, 0.1, 0.3), (0.3, 0.05, 0.2)):
         share = min(max(p + (most - own) / 2, p), 1)

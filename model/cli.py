@@ -48,14 +48,28 @@ class Format(StrEnum):
     csv = "csv"
 
 
-File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario: a YAML file, or the name of a shipped one (`leverage list`).")]
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="A scenario: a YAML file, or the name of a shipped one (`leverage list`).")
+]
 Set = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="ADDRESS=VALUE", help="Change a value of the scenario, e.g. `assets.kursk_foothold.control=0`. Repeat for more."),
+    typer.Option(
+        "--set",
+        metavar="ADDRESS=VALUE",
+        help="Change a value of the scenario, e.g. `assets.kursk_foothold.control=0`. Repeat for more.",
+    ),
 ]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day that is asked about, e.g. 2025-02-01. The first day unless given.")]
+On = Annotated[
+    str | None,
+    typer.Option(
+        "--on", metavar="DATE", help="The day that is asked about, e.g. 2025-02-01. The first day unless given."
+    ),
+]
 As = Annotated[Format, typer.Option("--format", help="text for reading, json for programs, csv for tables.")]
-To = Annotated[Path | None, typer.Option("--to", metavar="FILE", help="Write to a file instead of the screen; whole or not at all.")]
+To = Annotated[
+    Path | None,
+    typer.Option("--to", metavar="FILE", help="Write to a file instead of the screen; whole or not at all."),
+]
 
 
 @app.command()
@@ -116,7 +130,9 @@ def list_scenarios() -> None:
 
 
 @app.command()
-def validate(paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="The scenario files to check.")]) -> None:
+def validate(
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="The scenario files to check.")],
+) -> None:
     """All the faults of scenario files at once: file, line, address, what was found, what is allowed, what to do."""
     from model import files, scores
 
@@ -163,7 +179,9 @@ def check() -> None:
             status.update(f"checking: {len(outcomes)} cases, now {outcome.case.name}")
             case = outcome.case
             verdict = "pass" if outcome.passed else "[bold red]FAIL[/]"
-            table.add_row(case.name, case.source, f"{case.expected:.9g}", f"{outcome.found:.9g}", f"{case.tolerance:.0e}", verdict)
+            table.add_row(
+                case.name, case.source, f"{case.expected:.9g}", f"{outcome.found:.9g}", f"{case.tolerance:.0e}", verdict
+            )
     passed = sum(outcome.passed for outcome in outcomes)
     _emit([table, f"\n{passed} of {len(outcomes)} cases pass."], None)
     if passed < len(outcomes):
@@ -174,7 +192,9 @@ def check() -> None:
 def open_app(
     file: Annotated[str, typer.Argument(metavar="[FILE]", help="The scenario to open on.")] = "kursk-2025-01",
     port: Annotated[int, typer.Option(help="The port to serve on.")] = 8501,
-    address: Annotated[str, typer.Option(help="127.0.0.1 serves this machine only; 0.0.0.0 serves a class.")] = "127.0.0.1",
+    address: Annotated[
+        str, typer.Option(help="127.0.0.1 serves this machine only; 0.0.0.0 serves a class.")
+    ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Open the app in the browser: sliders, frontier, timeline."""
@@ -227,7 +247,9 @@ def _found(file: str) -> Path:
 def _edit(text: str) -> tuple[str, EditValue]:
     where, equals, value = text.partition("=")
     if not equals or not where:
-        raise InvalidInput([Fault("--set", f"`{text}`", "ADDRESS=VALUE", "write for example assets.kursk_foothold.control=0")])
+        raise InvalidInput(
+            [Fault("--set", f"`{text}`", "ADDRESS=VALUE", "write for example assets.kursk_foothold.control=0")]
+        )
     return where.strip(), _value(value.strip())
 
 
@@ -262,7 +284,9 @@ def _complain(error: LeverageError) -> None:
     for fault in faults:
         place = fault.file + (f":{fault.line}" if fault.line else "")
         console.print(f"[bold]error:[/] {_plain(': '.join(part for part in (place, fault.address) if part))}")
-        console.print(f"  found:   {_plain(fault.found)}\n  allowed: {_plain(fault.allowed)}\n  to do:   {_plain(fault.todo)}")
+        console.print(
+            f"  found:   {_plain(fault.found)}\n  allowed: {_plain(fault.allowed)}\n  to do:   {_plain(fault.todo)}"
+        )
 
 
 def _plain(text: str) -> str:
@@ -330,7 +354,9 @@ def _solution_text(solution: Solution) -> Iterable[Any]:
     scenario = solution.scenario
     names = {party: block.name for party, block in scenario.parties.items()}
     yield f"[bold]{_plain(scenario.title)}[/]"
-    yield f"On {_date(solution.date)}" + ("" if len(solution.nodes) == 1 else f", in each of {len(solution.nodes)} branches of events and over them")
+    yield f"On {_date(solution.date)}" + (
+        "" if len(solution.nodes) == 1 else f", in each of {len(solution.nodes)} branches of events and over them"
+    )
     for held in solution.holdings:
         share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
         yield f"{names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as {names[held.recognised]}'s{share}."
@@ -347,20 +373,35 @@ def _solution_text(solution: Solution) -> Iterable[Any]:
         yield ""
     yield from _offers_text(solution, names)
     yield from _outlook_text(solution)
-    yield "\n[dim]Points measure each side against its own 100 and are not to be compared or added. The model explains and compares; it does not forecast.[/]"
+    yield (
+        "\n[dim]Points measure each side against its own 100 and are not to be compared or added. "
+        "The model explains and compares; it does not forecast.[/]"
+    )
 
 
 def _scores_table(solution: Solution, names: Mapping[str, str]) -> Table:
-    table = _table("", *(["branch", "chance"] if len(solution.nodes) > 1 else []), title="Scores, in points of each side's own 100")
+    table = _table(
+        "", *(["branch", "chance"] if len(solution.nodes) > 1 else []), title="Scores, in points of each side's own 100"
+    )
     for heading in ("score", "walk-away", "surplus", "of best", "refusal", "expected", "optimism"):
         table.add_column(heading, justify="right")
     for party, name in names.items():
         rows = [(solution.scores[party], ["over all", ""])]
         if len(solution.nodes) > 1:
-            rows += [(node.scores[party], [" / ".join(node.path), f"{node.probability:.0%}"]) for node in solution.nodes]
+            rows += [
+                (node.scores[party], [" / ".join(node.path), f"{node.probability:.0%}"]) for node in solution.nodes
+            ]
         for n, (score, branch) in enumerate(rows):
             share = f"{score.surplus_share:.0%}" if score.surplus_share is not None else "-"
-            figures = (score.position, score.walk_away, score.surplus, share, score.saying_no, score.expected, score.optimism)
+            figures = (
+                score.position,
+                score.walk_away,
+                score.surplus,
+                share,
+                score.saying_no,
+                score.expected,
+                score.optimism,
+            )
             cells = [figure if isinstance(figure, str) else f"{figure + 0.0:.1f}" for figure in figures]
             table.add_row(name if n == 0 else "", *(branch if len(solution.nodes) > 1 else []), *cells)
     return table
@@ -372,7 +413,9 @@ def _zone_text(solution: Solution, names: Mapping[str, str]) -> str:
         label = f"{' / '.join(node.path)}: " if len(solution.nodes) > 1 else "Zone of agreement: "
         width = f"width {node.zone.width:+.1f}" if node.zone.width is not None else "no deal is possible"
         ranges = "; ".join(
-            f"{names[party]} from {low:.1f} to {high:.1f}" for party, (low, high) in node.zone.range.items() if high is not None and high >= low
+            f"{names[party]} from {low:.1f} to {high:.1f}"
+            for party, (low, high) in node.zone.range.items()
+            if high is not None and high >= low
         )
         without = node.zone.width_without_red_lines
         aside = f" Without red lines the width would be {without:+.1f}." if without is not None else ""
@@ -386,7 +429,12 @@ def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
     for over in ("", "\nby lottery"):
         for name in names.values():
             table.add_column(f"{name}{over}", justify="right")
-    titles = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian", "utilitarian": "utilitarian †"}
+    titles = {
+        "nash": "Nash",
+        "kalai_smorodinsky": "Kalai-Smorodinsky",
+        "egalitarian": "egalitarian",
+        "utilitarian": "utilitarian †",
+    }
     for solution_name, title in titles.items():
         for n, node in enumerate(solution.nodes):
             cells = []
@@ -395,8 +443,15 @@ def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
                     mark = "*" if found and len(found.ties) > 1 else ""
                     cells.append(f"{found.points[party]:.1f}{mark}" if found else "-")
             table.add_row(title if n == 0 else "", *([" / ".join(node.path)] if several else []), *cells)
-    ties = any(f and len(f.ties) > 1 for node in solution.nodes for group in (node.fair, node.lotteries) for f in group.values())
-    table.caption = "† adds points of two sides: for reference" + ("\n* a tie: other deals attain it too (--format json)" if ties else "")
+    ties = any(
+        f and len(f.ties) > 1
+        for node in solution.nodes
+        for group in (node.fair, node.lotteries)
+        for f in group.values()
+    )
+    table.caption = "† adds points of two sides: for reference" + (
+        "\n* a tie: other deals attain it too (--format json)" if ties else ""
+    )
     return table
 
 
@@ -429,7 +484,11 @@ def _terms_table(solution: Solution, node: Any, offers: Mapping[str, Any]) -> Ta
     for party in offers:
         table.add_column(f"{scenario.parties[party].name} offers", justify="right")
     for asset, block in scenario.assets.items():
-        table.add_row(_plain(block.name), f"{node.control[asset]:.1%}", *(f"{abs(offer.deal.shares[asset]):.1%}" for offer in offers.values()))
+        table.add_row(
+            _plain(block.name),
+            f"{node.control[asset]:.1%}",
+            *(f"{abs(offer.deal.shares[asset]):.1%}" for offer in offers.values()),
+        )
     for issue, question in scenario.issues.items():
         chosen = [_plain(question.options[offer.deal.options[issue]].name) for offer in offers.values()]
         table.add_row(_plain(question.name), _plain(question.options[question.no_deal].name), *chosen)
@@ -445,7 +504,9 @@ def _outlook_text(solution: Solution) -> Iterable[Any]:
     events = {scenario.step_on_or_after(event.date): event.title for _, event in scenario.calendar}
     for step in sorted({0, *events, scenario.steps}):
         title = _plain(events.get(step, "the horizon" if step == scenario.steps else "the first day"))
-        table.add_row(_date(outlook.dates[step]), *(f"{p[step]:.1%}" for p in (outlook.deal, outlook.freeze, outlook.war)), title)
+        table.add_row(
+            _date(outlook.dates[step]), *(f"{p[step]:.1%}" for p in (outlook.deal, outlook.freeze, outlook.war)), title
+        )
     yield table
 
 
@@ -484,7 +545,9 @@ def _frontier_text(scenario: Scenario, deals: Iterable[tuple[Any, Any]]) -> Iter
             last = deal.points
             shares = ", ".join(f"{asset} {abs(share):.0%}" for asset, share in deal.shares.items())
             options = ", ".join(f"{issue} {option}" for issue, option in deal.options.items())
-            table.add_row(*(f"{points:.1f}" for points in deal.points), "; ".join(part for part in (shares, options) if part))
+            table.add_row(
+                *(f"{points:.1f}" for points in deal.points), "; ".join(part for part in (shares, options) if part)
+            )
     yield table
 
 

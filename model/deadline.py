@@ -183,7 +183,19 @@ def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, be
         score[:, :, at], walk_away[:, :, at], expected[:, :, at] = v, d, u
         saying_no[:, :, at], proposing[:, :, at] = no, chance
     kept = (slice(None), slice(None), slice(0, shape[2]))
-    stretch = Stretch(level, level.start, control[kept], frozen[kept], score, walk_away, expected, saying_no, offer, proposing, accepted)
+    stretch = Stretch(
+        level,
+        level.start,
+        control[kept],
+        frozen[kept],
+        score,
+        walk_away,
+        expected,
+        saying_no,
+        offer,
+        proposing,
+        accepted,
+    )
     return stretch, _Ahead(level, frozen[:, :, 0], v, d, u)
 
 

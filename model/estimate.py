@@ -27,7 +27,6 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
-    Tag,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -39,7 +38,9 @@ V = TypeVar("V")
 
 def fail(found: object, allowed: str, todo: str, under: str = "") -> NoReturn:
     """Refuse a value, in the three parts that a fault needs; `under` is the place below the present one."""
-    raise PydanticCustomError("fault", "{allowed}", {"found": str(found), "allowed": allowed, "todo": todo, "under": under})
+    raise PydanticCustomError(
+        "fault", "{allowed}", {"found": str(found), "allowed": allowed, "todo": todo, "under": under}
+    )
 
 
 # ---------------------------------------------------------------- what may be referred to
@@ -59,7 +60,9 @@ def defining(data: Any) -> Iterator[None]:
 
     names = {kind: keys(kind) for kind in ("parties", "assets", "regimes", "sources")}
     names["issues"] = keys("issues", "options")
-    names["attributes"] = {a: None for weights in keys("parties", "attributes").values() if isinstance(weights, list) for a in weights}
+    names["attributes"] = {
+        a: None for weights in keys("parties", "attributes").values() if isinstance(weights, list) for a in weights
+    }
     token = _names.set(names)
     try:
         yield
@@ -98,7 +101,7 @@ class FrozenDict(dict[str, V]):
     def _refuse(self, *_: object, **__: object) -> NoReturn:
         raise TypeError("a scenario does not change; use scenario.replace({address: value})")
 
-    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = clear = pop = popitem = setdefault = update = __ior__ = _refuse
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(tuple(self.items()))
@@ -129,7 +132,9 @@ ByParty = Annotated[dict[PartyId, V], AfterValidator(_both), AfterValidator(Froz
 class Block(BaseModel):
     """Anything of a scenario with fields. Its `source` or `judgement` also stands for the bare numbers inside it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, populate_by_name=True
+    )
 
 
 def _one_or_many(value: Any) -> Any:
@@ -186,7 +191,11 @@ class Estimate(Sourced):
         if (self.low is None) != (self.high is None):
             fail("only one end of a range", "both `low` and `high`, or neither", "add the other end")
         if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
-            fail(self.value, f"a value inside its own range {self.low:g} to {self.high:g}", "move the value or widen the range")
+            fail(
+                self.value,
+                f"a value inside its own range {self.low:g} to {self.high:g}",
+                "move the value or widen the range",
+            )
         return self
 
     @property
@@ -215,7 +224,11 @@ def _within(low: float, high: float, words: str) -> AfterValidator:
     def check(estimate: Estimate) -> Estimate:
         for name, number in (("value", estimate.value), ("low", estimate.low), ("high", estimate.high)):
             if number is not None and not low <= number <= high:
-                fail(f"{number:g}" + ("" if name == "value" else f" as `{name}`"), words, "correct the number or its unit")
+                fail(
+                    f"{number:g}" + ("" if name == "value" else f" as `{name}`"),
+                    words,
+                    "correct the number or its unit",
+                )
         return estimate
 
     return AfterValidator(check)
@@ -229,12 +242,13 @@ NonNegative = Annotated[Estimate, _within(0, INFINITY, "a number that is not neg
 Positive = Annotated[Estimate, _within(5e-324, INFINITY, "a number above zero")]
 
 
-def either(test: Callable[[Any], bool], first: Any, second: Any) -> Any:
-    """A field that may be written in two ways: `first` if `test` says so of what was written, else `second`."""
-    return Annotated[
-        Annotated[first, Tag("__first")] | Annotated[second, Tag("__second")],
-        Discriminator(lambda value: "__first" if test(value) else "__second"),
-    ]
+FIRST, SECOND = "__first", "__second"
+"""Marks for the two ways in which a field may be written; `__` keeps them out of the addresses of faults."""
+
+
+def first_if(test: Callable[[Any], bool]) -> Discriminator:
+    """Of a field's two ways, the one marked FIRST if `test` says so of what was written, else the one marked SECOND."""
+    return Discriminator(lambda value: FIRST if test(value) else SECOND)
 
 
 def is_number(value: Any) -> bool:

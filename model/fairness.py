@@ -98,6 +98,7 @@ def zone(pieces: Floats, disagreement: tuple[float, float]) -> Zone:
 
 def nash(pieces: Floats, disagreement: tuple[float, float], weight: float = 0.5) -> Fair:
     """max g_A^p g_B^(1-p) with p = `weight`; scale-free. Nash 1950; the weights as in Binmore, Rubinstein & Wolinsky 1986."""
+    weight = round(weight, 12)  # a weight of 1e-17 would be lost in the rounding of the gain that it weighs
     power = np.array([weight, 1 - weight])
 
     def candidates(gains: Floats) -> Floats:
@@ -125,7 +126,9 @@ def kalai_smorodinsky(pieces: Floats, disagreement: tuple[float, float]) -> Fair
     if not np.isfinite(unit).all():  # one side can gain nothing: only the other's gain is left to maximise
         unit = np.where(np.isfinite(unit), unit, 1.0)
         return _solution(pieces, disagreement, lambda gains: (gains / unit).sum(axis=-1), _corners)
-    return _solution(pieces, disagreement, lambda gains: (gains / unit).min(axis=-1), lambda gains: _equal_gains(gains / unit))
+    return _solution(
+        pieces, disagreement, lambda gains: (gains / unit).min(axis=-1), lambda gains: _equal_gains(gains / unit)
+    )
 
 
 def utilitarian(pieces: Floats, disagreement: tuple[float, float]) -> Fair:
@@ -197,7 +200,9 @@ def _solution(pieces: Floats, disagreement: tuple[float, float], aim: Aim, candi
     for n in order:
         if not kept or np.abs(points[n] - points[kept[-1]]).max() > 1e3 * TIE:
             kept.append(int(n))
-    whole = rational[(value[:, :2] >= greatest - TIE).all(axis=1) & (np.abs(rational[:, 0] - rational[:, 1]).max(axis=1) > TIE)]
+    whole = rational[
+        (value[:, :2] >= greatest - TIE).all(axis=1) & (np.abs(rational[:, 0] - rational[:, 1]).max(axis=1) > TIE)
+    ]
     kept = [n for n in kept if not (_touches(whole[:, 0], points[n]) and _touches(whole[:, 1], points[n]))]
     on = low[piece] + part * (high[piece] - low[piece])
     return Fair(points[kept], tuple(int(index[piece[n]]) for n in kept), tuple(float(on[n]) for n in kept))
@@ -221,7 +226,13 @@ def _individually_rational(pieces: Floats, d: Floats) -> tuple[Floats, Floats, F
         low = np.where(gains[:, 0, 1] >= 0, 0.0, np.where(rise > 0, -gains[:, 0, 1] / rise, np.inf))
         high = np.where(gains[:, 1, 0] >= 0, 1.0, np.where(fall > 0, gains[:, 0, 0] / fall, -np.inf))
     slack = TIE / np.maximum(np.maximum(fall, rise), TIE)
-    keep = (low <= high + slack) & (low <= 1 + slack) & (high >= -slack) & (gains[:, 0, 0] >= -TIE) & (gains[:, 1, 1] >= -TIE)
+    keep = (
+        (low <= high + slack)
+        & (low <= 1 + slack)
+        & (high >= -slack)
+        & (gains[:, 0, 0] >= -TIE)
+        & (gains[:, 1, 1] >= -TIE)
+    )
     low, high = np.clip(low[keep], 0, 1), np.clip(high[keep], 0, 1)
     high = np.maximum(low, high)
     part = np.stack([low, high], axis=1)[..., None]

@@ -43,7 +43,11 @@ for _tag, _pattern, _first in (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+0123456789."),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+0123456789.",
+    ),
     ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
 ):
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
@@ -82,24 +86,35 @@ def read_text(path: str | Path) -> str:
     try:
         if path.is_dir():
             near = ", ".join(sorted(p.name for p in path.glob("*.yaml"))[:5])
-            raise UnreadableFile(f"{path}: found a folder; allowed: a scenario file; to do: name a file in it" + (f": {near}" if near else ""))
+            raise UnreadableFile(
+                f"{path}: found a folder; allowed: a scenario file; to do: name a file in it"
+                + (f": {near}" if near else "")
+            )
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise UnreadableFile(f"{path}: found {size:,} bytes; allowed: up to {MAX_BYTES:,}; to do: check that this is a scenario")
+            raise UnreadableFile(
+                f"{path}: found {size:,} bytes; allowed: up to {MAX_BYTES:,}; to do: check that this is a scenario"
+            )
         raw = path.read_bytes()
     except FileNotFoundError:
         near = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))[:5]) if path.parent.is_dir() else ""
-        todo = f"did you mean one of: {near}" if near else "`leverage list` shows the scenarios that come with the program"
+        todo = (
+            f"did you mean one of: {near}" if near else "`leverage list` shows the scenarios that come with the program"
+        )
         raise UnreadableFile(f"{path}: found no such file; allowed: a scenario file (YAML); to do: {todo}") from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise UnreadableFile(f"{path}: found a path that cannot be read ({why}); allowed: a readable file; to do: check it") from None
+        raise UnreadableFile(
+            f"{path}: found a path that cannot be read ({why}); allowed: a readable file; to do: check it"
+        ) from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise UnreadableFile(f"{path}: found bytes that are not text; allowed: YAML in UTF-8; to do: check that this is a scenario")
+        raise UnreadableFile(
+            f"{path}: found bytes that are not text; allowed: YAML in UTF-8; to do: check that this is a scenario"
+        )
     return text
 
 
@@ -131,7 +146,9 @@ def write_text(path: str | Path, text: str) -> None:
     path = Path(path)
     temporary = ""
     try:
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as file:
             temporary = file.name
             file.write(text)
         os.replace(temporary, path)
@@ -139,8 +156,8 @@ def write_text(path: str | Path, text: str) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        message = f"{path}: found a place that cannot be written ({error.strerror}); allowed: a writable folder; to do: choose another"
-        raise UnreadableFile(message) from None
+        found = f"{path}: found a place that cannot be written ({error.strerror})"
+        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
 
 
 def _short(value: Any) -> Any:
@@ -173,9 +190,13 @@ def _read_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
         found = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise InvalidInput([Fault("", found, "well-formed YAML", "look at this line and the one above", name, line)]) from None
+        raise InvalidInput(
+            [Fault("", found, "well-formed YAML", "look at this line and the one above", name, line)]
+        ) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InvalidInput([Fault("", str(error).splitlines()[0], "well-formed YAML", "check the text", name)]) from None
+        raise InvalidInput(
+            [Fault("", str(error).splitlines()[0], "well-formed YAML", "check the text", name)]
+        ) from None
 
 
 def _refuse_depth(text: str, name: str) -> None:
@@ -183,8 +204,10 @@ def _refuse_depth(text: str, name: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            line = event.start_mark.line + 1
-            raise InvalidInput([Fault("", f"blocks nested {depth} deep", f"up to {MAX_DEPTH}", "check the text", name, line)])
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise InvalidInput(
+                [Fault("", f"blocks nested {depth} deep", f"up to {MAX_DEPTH}", "check the text", name, line)]
+            )
 
 
 class _Construction:
@@ -208,8 +231,21 @@ class _Construction:
         self.lines.setdefault(address, line)
         self.count += 1
         if self.count > MAX_NODES or id(node) in self.open:
-            found = "aliases that lead back to themselves" if id(node) in self.open else f"more than {MAX_NODES:,} values"
-            raise InvalidInput([Fault("", found, "a file as large as it looks", "write the values out instead of `*alias`", self.name, line)])
+            found = (
+                "aliases that lead back to themselves" if id(node) in self.open else f"more than {MAX_NODES:,} values"
+            )
+            raise InvalidInput(
+                [
+                    Fault(
+                        "",
+                        found,
+                        "a file as large as it looks",
+                        "write the values out instead of `*alias`",
+                        self.name,
+                        line,
+                    )
+                ]
+            )
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, address, line)
         self.open.add(id(node))
@@ -252,7 +288,9 @@ class _Construction:
                 try:
                     return dt.date.fromisoformat(text)
                 except ValueError:
-                    self.faults.append(Fault(address, text, "a date of the calendar", "correct the day or the month", self.name, line))
+                    self.faults.append(
+                        Fault(address, text, "a date of the calendar", "correct the day or the month", self.name, line)
+                    )
                     return None
         self.faults.append(Fault(address, f"the tag `{node.tag}`", "plain YAML", "leave the tag out", self.name, line))
         return None

@@ -236,7 +236,7 @@ def packages(deals: Deals) -> tuple[Ints, NDArray[np.bool_]]:
     choice = np.array(list(itertools.product(*deals.issues)), dtype=np.int64)
 
     def chosen(options: frozenset[int]) -> NDArray[np.bool_]:
-        return np.isin(choice, list(options)).any(axis=1)
+        return np.asarray(np.isin(choice, list(options)).any(axis=1))
 
     allowed = np.ones(len(choice), dtype=bool)
     for rule in deals.implications:
@@ -264,7 +264,11 @@ def _sheaves(game: Game, draw: int) -> Iterator[Sheaf]:
         lower = np.maximum.reduce([game.lower[draw], *game.bounds_lower[draw][which]])
         upper = np.minimum.reduce([game.upper[draw], *game.bounds_upper[draw][which]])
         goods = np.full((int((group.ravel() == g).sum()), len(game.assets)), np.nan)
-        members, shifts, possible = choice[group.ravel() == g], shift[group.ravel() == g], bool((lower <= upper + FINE).all())
+        members, shifts, possible = (
+            choice[group.ravel() == g],
+            shift[group.ravel() == g],
+            bool((lower <= upper + FINE).all()),
+        )
         for k in np.flatnonzero(~divisible):
             both = [x for x in (0.0, 1.0) if lower[k] - FINE <= x <= upper[k] + FINE]
             possible = possible and bool(both)
@@ -291,7 +295,9 @@ def _undominated(points: Floats) -> Ints:
     return np.asarray(order[second > best_before], dtype=np.int64)
 
 
-def knapsack(value: Floats, lower: Floats, upper: Floats, control: Floats, divisible: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def knapsack(
+    value: Floats, lower: Floats, upper: Floats, control: Floats, divisible: NDArray[np.bool_]
+) -> tuple[Floats, Floats]:
     """The efficient land deals: corners (V, 2) in points and (V, K) in shares, from A's best to B's best.
 
     A begins with all it may have, except what only B wants; then each asset goes to B in the order of v_Ak / v_Bk. What
@@ -350,7 +356,7 @@ def _envelope(sheaves: Sequence[Sheaf]) -> tuple[Ints, Floats, Floats]:
 
 def _distinct(numbers: Floats) -> Floats:
     ordered = np.unique(numbers)
-    return ordered[np.concatenate([[True], np.diff(ordered) > FINE])]
+    return np.asarray(ordered[np.concatenate([[True], np.diff(ordered) > FINE])])
 
 
 def _heights(sheaf: Sheaf, cuts: Floats) -> Floats:
@@ -379,8 +385,9 @@ def _pieces(sheaves: Sequence[Sheaf], owner: Ints, left: Floats, right: Floats) 
     last = np.append(first[1:], len(owner)) - 1
     owner, left, right = owner[first], left[first], right[last]
     place = [(sheaf, p) for sheaf in sheaves for p in range(len(sheaf.shift))]
-    ends = [[_shares(*place[o], end[n, 0]) for n, o in enumerate(owner)] for end in (left, right)]
-    choice = np.array([place[o][0].choice[place[o][1]] for o in owner], dtype=np.int64).reshape(len(owner), -1)
+    owners = [place[o] for o in owner]
+    ends = [[_shares(sheaf, p, b) for (sheaf, p), b in zip(owners, end[:, 0], strict=True)] for end in (left, right)]
+    choice = np.array([sheaf.choice[p] for sheaf, p in owners], dtype=np.int64).reshape(len(owner), -1)
     return Curve(left[:, ::-1], right[:, ::-1], np.array(ends[0]), np.array(ends[1]), choice)
 
 

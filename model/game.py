@@ -136,7 +136,7 @@ class Game:
     @property
     def draws(self) -> int:
         """D, the number of draws."""
-        return self.value.shape[0]
+        return len(self.value)
 
     @property
     def steps(self) -> int:
@@ -213,7 +213,9 @@ def _one(s: Scenario) -> Game:
 def _points(s: Scenario) -> tuple[Floats, Floats, Floats]:
     """v_ik, w_iq r_iq and the scale that makes each party's points sum to 100 (Keeney & Raiffa 1976, ch. 3)."""
     value = np.array([_asset_values(s, name, party) for name, party in s.parties.items()]).reshape(2, len(s.assets))
-    weight = np.array([[issue.weight[p].value for issue in s.issues.values()] for p in s.parties]).reshape(2, len(s.issues))
+    weight = np.array([[issue.weight[p].value for issue in s.issues.values()] for p in s.parties]).reshape(
+        2, len(s.issues)
+    )
     rated = [[_option_points(issue, p) for issue in s.issues.values()] for p in s.parties]
     points = np.array([[w * r for w, row in zip(weight[i], rated[i], strict=True) for r in row] for i in range(2)])
     scale = 100 / (value.sum(axis=1) + weight.sum(axis=1))
@@ -263,7 +265,9 @@ def _implications(s: Scenario, place: Mapping[tuple[str, str], int]) -> Iterable
             yield Implication(f"red_lines.{name}", (), _places(place, line.options))
 
 
-def _conditional_bounds(s: Scenario, place: Mapping[tuple[str, str], int]) -> list[tuple[tuple[Options, ...], tuple[Any, Any]]]:
+def _conditional_bounds(
+    s: Scenario, place: Mapping[tuple[str, str], int]
+) -> list[tuple[tuple[Options, ...], tuple[Any, Any]]]:
     rules = [(_places(place, rule.if_), _bounds_of(s, rule.shares)) for rule in s.rules.values() if rule.shares]
     lines = [((), _bounds_of(s, line.shares)) for line in _active(s) if line.shares]
     return [*rules, *lines]
@@ -282,24 +286,28 @@ def _coefficients(s: Scenario, link: Link) -> list[float]:
 # ---------------------------------------------------------------- the event tree
 
 
+_Place = tuple[int, tuple[str, ...], str, int, Branch]
+"""A node: its parent, the branches that led to it, the regime in force, the step at which that began, the last branch."""
+
+
 def _levels(s: Scenario) -> Iterable[Level]:
     events = s.calendar
     starts = [0, *(s.step_on_or_after(event.date) for _, event in events)]
     certain = Branch(title="", probability=Estimate(value=1))
-    nodes: list[tuple[int, tuple[str, ...], str, Branch]] = [(0, (), s.opening, certain)]
+    nodes: list[_Place] = [(0, (), s.opening, 0, certain)]
     for i, start in enumerate(starts):
         if i:
             nodes = [
-                (parent, (*path, b), branch.regime or regime, branch)
-                for parent, (_, path, regime, _) in enumerate(nodes)
+                (parent, (*path, b), branch.regime or regime, start if branch.regime else began, branch)
+                for parent, (_, path, regime, began, _) in enumerate(nodes)
                 for b, branch in events[i - 1][1].branches.items()
             ]
         end = starts[i + 1] if i + 1 < len(starts) else s.steps
         yield _level(s, start, end, events[i - 1][0] if i else None, nodes)
 
 
-def _level(s: Scenario, start: int, end: int, event: str | None, nodes: Sequence[tuple[int, tuple[str, ...], str, Branch]]) -> Level:
-    regimes = [s.regimes[regime] for _, _, regime, _ in nodes]
+def _level(s: Scenario, start: int, end: int, event: str | None, nodes: Sequence[_Place]) -> Level:
+    regimes = [s.regimes[regime] for _, _, regime, _, _ in nodes]
     branches = [branch for *_, branch in nodes]
     order = list(s.parties)
     month = s.step_days / DAYS_A_MONTH
@@ -307,14 +315,16 @@ def _level(s: Scenario, start: int, end: int, event: str | None, nodes: Sequence
         start=start,
         end=end,
         event=event,
-        paths=tuple(path for _, path, _, _ in nodes),
-        regimes=tuple(regime for _, _, regime, _ in nodes),
+        paths=tuple(path for _, path, *_ in nodes),
+        regimes=tuple(regime for _, _, regime, _, _ in nodes),
         parent=np.array([parent for parent, *_ in nodes], dtype=np.int64),
         drift=_batch(np.array([_drift(s, regime) for regime in regimes]).reshape(len(nodes), len(s.assets))),
         cost=_batch([[regime.war_cost[p].value * month for p in order] for regime in regimes]),
         freeze=_batch([1 - (1 - regime.freeze_per_month.value) ** month for regime in regimes]),
         proposer=_batch([r.proposer.value if isinstance(r.proposer, Estimate) else np.nan for r in regimes]),
-        starts=np.array([-1 if isinstance(r.proposer, Estimate) else order.index(r.proposer.alternating) for r in regimes]),
+        starts=np.array(
+            [_turn(r, order, start - began) for r, (_, _, _, began, _) in zip(regimes, nodes, strict=True)]
+        ),
         impasse=_batch([[r.impasse[p].value if r.impasse else np.nan for p in order] for r in regimes]),
         probability=_batch([branch.probability.value for branch in branches]),
         belief=_batch([[branch.beliefs.get(p, branch.probability).value for p in order] for branch in branches]),
@@ -322,10 +332,17 @@ def _level(s: Scenario, start: int, end: int, event: str | None, nodes: Sequence
     )
 
 
+def _turn(regime: Regime, order: Sequence[str], steps: int) -> int:
+    """Whose turn it is so many steps after the regime began (0 or 1); -1 where offers are not in turn."""
+    return -1 if isinstance(regime.proposer, Estimate) else (order.index(regime.proposer.alternating) + steps) % 2
+
+
 def _drift(s: Scenario, regime: Regime) -> list[float]:
     """Shares a step: step_days * drift_k / area_k."""
     return [
-        s.step_days * regime.drift_km2_per_day[k].value / asset.area_km2.value if k in regime.drift_km2_per_day and asset.area_km2 else 0.0
+        s.step_days * regime.drift_km2_per_day[k].value / asset.area_km2.value
+        if k in regime.drift_km2_per_day and asset.area_km2
+        else 0.0
         for k, asset in s.assets.items()
     ]
 

@@ -96,7 +96,9 @@ class Settlement:
                 problem += worth[i] <= ceilings[i]
         return self._solve(problem, x, y)
 
-    def least_gain(self, reference: Sequence[float], unit: Sequence[float] = (1.0, 1.0)) -> tuple[float, Settled] | None:
+    def least_gain(
+        self, reference: Sequence[float], unit: Sequence[float] = (1.0, 1.0)
+    ) -> tuple[float, Settled] | None:
         """max over Z of min_i (W_i - reference_i) / unit_i, and a deal that attains it; nothing if there is no deal."""
         problem, x, y, worth = self._program("least_gain")
         least = problem.add_variable("least")
@@ -108,15 +110,36 @@ class Settlement:
             return None
         return min((float(found.points[i]) - reference[i]) / unit[i] for i in (0, 1)), found
 
-    def _program(self, name: str, choice: Ints | None = None, goods: Floats | None = None) -> tuple[Any, list[Any], list[Any], list[Any]]:
+    def _program(
+        self, name: str, choice: Ints | None = None, goods: Floats | None = None
+    ) -> tuple[Any, list[Any], list[Any], list[Any]]:
         """Variables and constraints of Z, and the two expressions W_A and W_B."""
         game, d = self._game, self._draw
         problem = pulp.LpProblem(name, pulp.LpMaximize)
         y = [problem.add_variable(f"y{o}", cat=pulp.LpBinary) for o in range(len(game.options))]
         x = [
-            problem.add_variable(f"x{k}", game.lower[d, k], game.upper[d, k], pulp.LpContinuous if free else pulp.LpInteger)
+            problem.add_variable(
+                f"x{k}", game.lower[d, k], game.upper[d, k], pulp.LpContinuous if free else pulp.LpInteger
+            )
             for k, free in enumerate(game.deals.divisible)
         ]
+        self._constrain(problem, x, y)
+        if choice is not None:
+            for place in choice:
+                problem += y[place] == 1
+        if goods is not None:
+            for k in np.flatnonzero(~np.isnan(goods)):
+                problem += x[k] == goods[k]
+        v, points = game.value[d], game.option_points[d]
+        worth = [
+            pulp.lpDot(v[0].tolist(), x) + pulp.lpDot(points[0].tolist(), y),
+            float(v[1].sum()) - pulp.lpDot(v[1].tolist(), x) + pulp.lpDot(points[1].tolist(), y),
+        ]
+        return problem, x, y, worth
+
+    def _constrain(self, problem: Any, x: list[Any], y: list[Any]) -> None:
+        """Z: one option of each issue, the implications, the conditional bounds, the links."""
+        game, d = self._game, self._draw
         for options in game.deals.issues:
             problem += pulp.lpSum(y[o] for o in options) == 1
         for rule in game.deals.implications:
@@ -133,18 +156,6 @@ class Settlement:
                     problem += x[k] <= tighter + (upper - tighter) * unmet
         for row, limit in zip(game.link[d], game.limit[d], strict=True):
             problem += pulp.lpDot(row.tolist(), x) <= limit
-        if choice is not None:
-            for o in choice:
-                problem += y[o] == 1
-        if goods is not None:
-            for k in np.flatnonzero(~np.isnan(goods)):
-                problem += x[k] == goods[k]
-        v, points = game.value[d], game.option_points[d]
-        worth = [
-            pulp.lpDot(v[0].tolist(), x) + pulp.lpDot(points[0].tolist(), y),
-            float(v[1].sum()) - pulp.lpDot(v[1].tolist(), x) + pulp.lpDot(points[1].tolist(), y),
-        ]
-        return problem, x, y, worth
 
     def _solve(self, problem: Any, x: list[Any], y: list[Any]) -> Settled | None:
         solver = pulp.HiGHS(
@@ -166,7 +177,9 @@ class Settlement:
         shares = np.array([held[k] if variable.value() is None else variable.value() for k, variable in enumerate(x)])
         shares = np.where(game.deals.divisible, np.clip(shares, 0, 1), np.round(shares))
         picked = np.array([variable.value() for variable in y], dtype=np.float64)
-        choice = np.array([max(options, key=lambda o: float(picked[o])) for options in game.deals.issues], dtype=np.int64)
+        choice = np.array(
+            [max(options, key=lambda o: float(picked[o])) for options in game.deals.issues], dtype=np.int64
+        )
         land = np.array([game.value[d, 0] @ shares, game.value[d, 1] @ (1 - shares)])
         named, options_named = game.terms(shares, choice)
         return Settled(land + game.option_points[d][:, choice].sum(axis=1), shares, choice, named, options_named)

@@ -11,15 +11,25 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from model import address
 from model.address import EditValue
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.estimate import (
+    FIRST,
+    SECOND,
     AssetId,
     AttributeId,
     Block,
@@ -39,8 +49,8 @@ from model.estimate import (
     Share,
     Sourced,
     defining,
-    either,
     fail,
+    first_if,
     is_number,
     options_of,
 )
@@ -58,7 +68,9 @@ class Source(Block):
     """What it is: the report, the article, the speech."""
     publisher: str = ""
     """Who said it first (the originator, not the site that repeats it)."""
-    date: Annotated[str, BeforeValidator(lambda v: str(v) if isinstance(v, dt.date | int) else v, json_schema_input_type=str | int)] = ""
+    date: Annotated[
+        str, BeforeValidator(lambda v: str(v) if isinstance(v, dt.date | int) else v, json_schema_input_type=str | int)
+    ] = ""
     """When it was published, as precisely as is known."""
     url: str = ""
     """Where to read it."""
@@ -89,13 +101,25 @@ class Bounds(Block):
     @model_validator(mode="before")
     @classmethod
     def _exact_share(cls, value: Any) -> Any:
-        return {"at_least": value, "at_most": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return (
+            {"at_least": value, "at_most": value}
+            if isinstance(value, int | float) and not isinstance(value, bool)
+            else value
+        )
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.at_least.value > self.at_most.value:
-            fail(f"at least {self.at_least.value:g}, at most {self.at_most.value:g}", "at_least <= at_most", "swap them")
+            fail(
+                f"at least {self.at_least.value:g}, at most {self.at_most.value:g}", "at_least <= at_most", "swap them"
+            )
         return self
+
+
+Measure = Annotated[
+    Annotated[NonNegative, Tag(FIRST)] | Annotated[ByParty[NonNegative], Tag(SECOND)],
+    first_if(is_number),
+]
 
 
 class Asset(Sourced):
@@ -116,9 +140,7 @@ class Asset(Sourced):
     """Whether a deal can divide it; if not, one side gets all of it."""
     bounds: Bounds = Bounds()
     """The shares that any deal may set."""
-    measures: Named[AttributeId, either(is_number, NonNegative, ByParty[NonNegative])] = Field(  # type: ignore[valid-type]
-        default_factory=dict, validate_default=True
-    )
+    measures: Named[AttributeId, Measure] = Field(default_factory=dict, validate_default=True)
     """m_ka: how much of each attribute it has; one number, or one for each party. `area` is `area_km2` unless stated."""
     value: Named[PartyId, NonNegative] = Field(default_factory=dict, validate_default=True)
     """v_ik stated outright, in points before scaling; where it is not stated it is blended from the measures."""
@@ -152,7 +174,12 @@ class Issue(Sourced):
     @model_validator(mode="after")
     def _no_deal_is_an_option(self) -> Self:
         if self.no_deal not in self.options:
-            fail(f"`{self.no_deal}`", "an option of this issue", did_you_mean(self.no_deal, self.options), under="no_deal")
+            fail(
+                f"`{self.no_deal}`",
+                "an option of this issue",
+                did_you_mean(self.no_deal, self.options),
+                under="no_deal",
+            )
         return self
 
 
@@ -203,10 +230,19 @@ class Rule(Sourced):
     def _one_form(self) -> Self:
         forms = [bool(self.then or self.shares), bool(self.never), self.link is not None]
         if sum(forms) != 1 or (self.if_ and not forms[0]):
-            fail("a rule of another form", "`if` with `then` or `shares`; or `never`; or `link`", "split it into several rules")
+            fail(
+                "a rule of another form",
+                "`if` with `then` or `shares`; or `never`; or `link`",
+                "split it into several rules",
+            )
         for issue in self.if_:
             if issue in self.then and not set(self.if_[issue]) & set(self.then[issue]):
-                fail(f"`{issue}` both in `if` and, otherwise, in `then`", "a rule that can hold", "use `never`", under="then")
+                fail(
+                    f"`{issue}` both in `if` and, otherwise, in `then`",
+                    "a rule that can hold",
+                    "use `never`",
+                    under="then",
+                )
         return self
 
 
@@ -234,6 +270,16 @@ class Alternating(Block):
         return {"alternating": value} if isinstance(value, str) else value
 
 
+def _is_probability(value: Any) -> bool:
+    return isinstance(value, int | float | Estimate) or (isinstance(value, Mapping) and "value" in value)
+
+
+Proposer = Annotated[
+    Annotated[Probability, Tag(FIRST)] | Annotated[Alternating, Tag(SECOND)],
+    first_if(_is_probability),
+]
+
+
 class Regime(Sourced):
     """How the war goes on while this regime lasts."""
 
@@ -244,7 +290,7 @@ class Regime(Sourced):
     """Points a month that going on with the war costs each party."""
     freeze_per_month: Probability = Estimate(value=0)
     """The probability a month that the war is stopped on the line of contact without a deal."""
-    proposer: either(lambda v: isinstance(v, int | float | Estimate) or (isinstance(v, Mapping) and "value" in v), Probability, Alternating)  # type: ignore[valid-type]
+    proposer: Proposer
     """The probability that the first party makes the offer in a step; or `alternating: <who starts>`."""
     impasse: ByParty[Real] | None = None
     """F_i stated outright: what a freeze is worth to each party, instead of what it then holds."""
@@ -273,16 +319,19 @@ class Event(Sourced):
 
     @model_validator(mode="after")
     def _probabilities_sum_to_one(self) -> Self:
-        def total(of: Callable[[Branch], Estimate]) -> float:
-            return math.fsum(of(branch).value for branch in self.branches.values())
-
-        sums = {"probability": total(lambda b: b.probability)}
-        for party in {party for branch in self.branches.values() for party in branch.beliefs}:
-            sums[f"beliefs.{party}"] = total(lambda b, party=party: b.beliefs.get(party, b.probability))  # type: ignore[misc]
+        branches = list(self.branches.values())
+        sums = {"probability": math.fsum(b.probability.value for b in branches)}
+        for party in {party for branch in branches for party in branch.beliefs}:
+            sums[f"beliefs.{party}"] = math.fsum(b.beliefs.get(party, b.probability).value for b in branches)
         for name, value in sums.items():
             if abs(value - 1) > SUM_TOLERANCE:
                 allowed = f"`{name}` of all branches summing to 1"
-                fail(f"a sum of {value:g}", allowed, "correct one branch, or add the one that is missing", under="branches")
+                fail(
+                    f"a sum of {value:g}",
+                    allowed,
+                    "correct one branch, or add the one that is missing",
+                    under="branches",
+                )
         return self
 
 
@@ -298,14 +347,20 @@ class Lever(Sourced):
 Held = Annotated[Literal["held"], Field(description="as it is held today")]
 
 
+ShareOrHeld = Annotated[
+    Annotated[Held, Tag(FIRST)] | Annotated[Share, Tag(SECOND)],
+    first_if(lambda value: isinstance(value, str)),
+]
+
+
 class Terms(Block):
     """The terms of a package. What is not named is open."""
 
-    shares: Named[AssetId, either(lambda v: isinstance(v, str), Held, Share)] = Field(  # type: ignore[valid-type]
+    shares: Named[AssetId, ShareOrHeld] = Field(default_factory=dict, validate_default=True)
+    """The first party's share of each asset, or `held`: as it is held today."""
+    options: Annotated[Named[IssueId, OptionId], AfterValidator(_known_options)] = Field(
         default_factory=dict, validate_default=True
     )
-    """The first party's share of each asset, or `held`: as it is held today."""
-    options: Annotated[Named[IssueId, OptionId], AfterValidator(_known_options)] = Field(default_factory=dict, validate_default=True)
 
 
 class Position(Sourced):
@@ -420,11 +475,13 @@ def parse(data: Any) -> Scenario:
         InvalidInput: all the faults found, each with its address.
     """
     if not isinstance(data, Mapping):
-        raise InvalidInput([Fault("", f"{type(data).__name__} at the top", "a mapping of names to values", "begin with `version: 1`")])
+        raise InvalidInput(
+            [Fault("", f"{type(data).__name__} at the top", "a mapping of names to values", "begin with `version: 1`")]
+        )
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(_fault(data, one) for one in error.errors(include_url=False)) from None
+        raise InvalidInput(_fault(one) for one in error.errors(include_url=False)) from None
     faults = list(_faults_of_the_whole(scenario))
     if faults:
         raise InvalidInput(faults)
@@ -454,14 +511,25 @@ def _numbers(block: Any, prefix: str, *, covered: bool) -> Iterator[tuple[str, E
 def _keep_probabilities_summing(data: dict[str, Any], edits: Mapping[str, EditValue]) -> None:
     """Scale the probabilities (and beliefs) that an edit left alone so that each event's sum to one again."""
     for event, block in data["events"].items():
-        kinds = {where.partition(".branches.")[2].partition(".")[2] for where in edits if where.startswith(f"events.{event}.branches.")}
+        kinds = {
+            where.partition(".branches.")[2].partition(".")[2]
+            for where in edits
+            if where.startswith(f"events.{event}.branches.")
+        }
         for kind in kinds & {"probability", *(f"beliefs.{party}" for party in data["parties"])}:
             place = f"events.{event}.branches.{{}}.{kind}"
-            stated = {b: address.read(data, place.format(b)) for b in block["branches"] if _exists(data, place.format(b))}
+            stated = {
+                b: address.read(data, place.format(b)) for b in block["branches"] if _exists(data, place.format(b))
+            }
             free = {b: old for b, old in stated.items() if place.format(b) not in edits}
             left = 1 - math.fsum(old["value"] for b, old in stated.items() if b not in free)
             total = math.fsum(old["value"] for old in free.values())
-            if len(stated) < len(block["branches"]) or not free or left < -SUM_TOLERANCE or abs(left - total) <= SUM_TOLERANCE:
+            if (
+                len(stated) < len(block["branches"])
+                or not free
+                or left < -SUM_TOLERANCE
+                or abs(left - total) <= SUM_TOLERANCE
+            ):
                 continue
             for b, old in free.items():
                 share = old["value"] / total if total > 0 else 1 / len(free)
@@ -482,7 +550,9 @@ def _exists(data: dict[str, Any], where: str) -> bool:
 def _faults_of_the_whole(s: Scenario) -> Iterator[Fault]:
     """What no single block can see: the calendar, the parties, the cover of every number, edits, rules in a circle."""
     if len(s.parties) != 2:
-        yield Fault("parties", f"{len(s.parties)} parties", "two parties, the first being A", "a mediator acts through `events`")
+        yield Fault(
+            "parties", f"{len(s.parties)} parties", "two parties, the first being A", "a mediator acts through `events`"
+        )
         return
     yield from _faults_of_the_calendar(s)
     yield from _faults_of_the_weights(s)
@@ -490,12 +560,27 @@ def _faults_of_the_whole(s: Scenario) -> Iterator[Fault]:
     for where, estimate, covered in _numbers(s, "", covered=False):
         if not covered:
             todo = "add `source: <id>` or `judgement: <why>` to it or to a block around it"
-            yield Fault(where, f"{estimate.value:g} without source or judgement", "a number that says where it comes from", todo)
+            yield Fault(
+                where, f"{estimate.value:g} without source or judgement", "a number that says where it comes from", todo
+            )
+    yield from _faults_of_the_drift(s)
+    yield from _faults_of_the_edits(s)
+
+
+def _faults_of_the_drift(s: Scenario) -> Iterator[Fault]:
     for name, regime in s.regimes.items():
         for asset in regime.drift_km2_per_day:
             if s.assets[asset].area_km2 is None:
                 found = "drift of an asset without `area_km2`"
-                yield Fault(f"regimes.{name}.drift_km2_per_day.{asset}", found, "drift of land", "state its area, or leave it out")
+                yield Fault(
+                    f"regimes.{name}.drift_km2_per_day.{asset}",
+                    found,
+                    "drift of land",
+                    "state its area, or leave it out",
+                )
+
+
+def _faults_of_the_edits(s: Scenario) -> Iterator[Fault]:
     data = s.model_dump(by_alias=True)
     for kind, blocks in (("levers", s.levers), ("claims", s.claims)):
         for name, block in blocks.items():
@@ -523,7 +608,9 @@ def _faults_of_the_calendar(s: Scenario) -> Iterator[Fault]:
             yield Fault(where, str(event.date), allowed, "move the event or the horizon")
         elif step in taken:
             found = f"{event.date}, at the same step ({s.date(step)}) as `{taken[step]}`"
-            yield Fault(where, found, "one event a step", "join their branches into one event, or make step_days smaller")
+            yield Fault(
+                where, found, "one event a step", "join their branches into one event, or make step_days smaller"
+            )
         taken.setdefault(step, name)
 
 
@@ -531,47 +618,83 @@ def _faults_of_the_weights(s: Scenario) -> Iterator[Fault]:
     for name, party in s.parties.items():
         blended = [asset for asset in s.assets.values() if name not in asset.value]
         stated = [asset.value[name].value for asset in s.assets.values() if name in asset.value]
-        if party.asset_points.value + math.fsum(stated) + math.fsum(q.weight[name].value for q in s.issues.values()) <= 0:
-            yield Fault(f"parties.{name}", "nothing that this party wants", "weights above zero", "state asset_points, a value or a weight")
+        if (
+            party.asset_points.value + math.fsum(stated) + math.fsum(q.weight[name].value for q in s.issues.values())
+            <= 0
+        ):
+            yield Fault(
+                f"parties.{name}",
+                "nothing that this party wants",
+                "weights above zero",
+                "state asset_points, a value or a weight",
+            )
         if party.asset_points.value > 0 and not any(a.value > 0 for a in party.attributes.values()):
-            yield Fault(f"parties.{name}.attributes", "no attribute with a weight", "weights that share out asset_points", "add `attributes`")
+            yield Fault(
+                f"parties.{name}.attributes",
+                "no attribute with a weight",
+                "weights that share out asset_points",
+                "add `attributes`",
+            )
         if party.asset_points.value > 0 and not blended:
             found = "points for assets without a stated value, but every asset has one"
             yield Fault(f"parties.{name}.asset_points", found, "0", "leave out asset_points, or some of the values")
             continue
         for attribute, weight in party.attributes.items():
-            if party.asset_points.value > 0 and weight.value > 0 and not any(a.measure(attribute, name) > 0 for a in blended):
+            if (
+                party.asset_points.value > 0
+                and weight.value > 0
+                and not any(a.measure(attribute, name) > 0 for a in blended)
+            ):
                 found = f"a weight on `{attribute}`, which no blended asset has"
-                yield Fault(f"parties.{name}.attributes.{attribute}", found, "an attribute with measures", "add measures, or weigh it 0")
+                yield Fault(
+                    f"parties.{name}.attributes.{attribute}",
+                    found,
+                    "an attribute with measures",
+                    "add measures, or weigh it 0",
+                )
+
+
+Choice = tuple[str, str]
+"""An issue and one of its options."""
 
 
 def _circles(s: Scenario) -> Iterator[Fault]:
     """Implications that lead back to their own beginning: legal logic, but nearly always a slip."""
-    after: dict[tuple[str, str], list[tuple[str, tuple[str, str]]]] = {}
-    for name, rule in s.rules.items():
-        if len(rule.if_) == 1:
-            ((issue, options),) = rule.if_.items()
-            steps = [(name, (q, o)) for q, chosen in rule.then.items() if q != issue for o in chosen if len(chosen) == 1]
-            for option in options:
-                after.setdefault((issue, option), []).extend(steps)
-
-    def back(start: tuple[str, str], here: tuple[str, str], path: list[str]) -> list[str] | None:
-        for rule, there in after.get(here, []):
-            if rule in path:
-                continue
-            if there == start:
-                return [*path, rule]
-            if found := back(start, there, [*path, rule]):
-                return found
-        return None
-
+    after = _single_implications(s)
     seen: set[frozenset[str]] = set()
     for start in after:
-        circle = back(start, start, [])
+        circle = _way_back(after, start, start, [])
         if circle and frozenset(circle) not in seen:
             seen.add(frozenset(circle))
             found = "a circle of implications: " + " -> ".join([*circle, circle[0]])
-            yield Fault(f"rules.{circle[-1]}", found, "implications that lead on", "say one direction with `never`, or leave it out")
+            todo = "say one direction with `never`, or leave it out"
+            yield Fault(f"rules.{circle[-1]}", found, "implications that lead on", todo)
+
+
+def _single_implications(s: Scenario) -> dict[Choice, list[tuple[str, Choice]]]:
+    """What one choice alone forces: for each choice, the rules that do so and the choice that follows."""
+    after: dict[Choice, list[tuple[str, Choice]]] = {}
+    for name, rule in s.rules.items():
+        forced = [(name, (q, chosen[0])) for q, chosen in rule.then.items() if len(chosen) == 1 and q not in rule.if_]
+        if len(rule.if_) == 1:
+            ((issue, options),) = rule.if_.items()
+            for option in options:
+                after.setdefault((issue, option), []).extend(forced)
+    return after
+
+
+def _way_back(
+    after: Mapping[Choice, list[tuple[str, Choice]]], start: Choice, here: Choice, path: list[str]
+) -> list[str]:
+    """The rules that lead from `here` back to `start`, none twice; empty if there is no way."""
+    for rule, there in after.get(here, []):
+        if rule in path:
+            continue
+        if there == start:
+            return [*path, rule]
+        if found := _way_back(after, start, there, [*path, rule]):
+            return found
+    return []
 
 
 _PLAIN = {
@@ -591,7 +714,7 @@ _PLAIN = {
 }
 
 
-def _fault(data: Any, error: Mapping[str, Any]) -> Fault:
+def _fault(error: Mapping[str, Any]) -> Fault:
     """What pydantic says of one value, in the program's own words."""
     loc = [str(part) for part in error["loc"] if not str(part).startswith("__") and part != "[key]"]
     kind, context, found = error["type"], error.get("ctx") or {}, error.get("input")

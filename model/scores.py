@@ -25,8 +25,9 @@ import datetime as dt
 import hashlib
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,7 @@ from model import fairness
 from model.deadline import Play, Stretch, play
 from model.errors import Fault, InvalidInput
 from model.frontier import Deal, Frontier, build
-from model.game import Floats, Game, compile
+from model.game import Floats, Game, compile  # noqa: A004  (the field's word)
 from model.program import Settlement, conflict
 from model.scenario import Scenario
 
@@ -70,6 +71,13 @@ class Score:
     def optimism(self) -> float:
         """V_i - U_i: what the party expects beyond the analyst's probabilities."""
         return self.position - self.expected
+
+
+def _mean(scores: Sequence[Score], weights: Sequence[float]) -> Score:
+    def over(name: str) -> float:
+        return math.fsum(getattr(score, name) * weight for score, weight in zip(scores, weights, strict=True))
+
+    return Score(**{field.name: over(field.name) for field in fields(Score)})
 
 
 @dataclass(frozen=True)
@@ -172,23 +180,11 @@ class Solution:
     scale: Points
     """What each party's stated points were multiplied with to sum to 100."""
 
-    def over(self, figure: Callable[[Node], float]) -> float:
-        """A figure over the branches, weighted by the analyst's probabilities."""
-        return math.fsum(node.probability * figure(node) for node in self.nodes)
-
     @property
     def scores(self) -> dict[str, Score]:
         """Each party's score over the branches."""
-        return {
-            party: Score(
-                position=self.over(lambda n, p=party: n.scores[p].position),  # type: ignore[misc]
-                walk_away=self.over(lambda n, p=party: n.scores[p].walk_away),  # type: ignore[misc]
-                saying_no=self.over(lambda n, p=party: n.scores[p].saying_no),  # type: ignore[misc]
-                expected=self.over(lambda n, p=party: n.scores[p].expected),  # type: ignore[misc]
-                best=self.over(lambda n, p=party: n.scores[p].best),  # type: ignore[misc]
-            )
-            for party in self.scenario.parties
-        }
+        weights = [node.probability for node in self.nodes]
+        return {party: _mean([node.scores[party] for node in self.nodes], weights) for party in self.scenario.parties}
 
     @property
     def zone(self) -> ZoneAt:
@@ -226,7 +222,9 @@ def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
     stretch, at = solved.at(step)
     probabilities = _path_probabilities(solved)
     place = solved.levels.index(stretch)
-    nodes = tuple(_node(scenario, solved, stretch, n, at, float(probabilities[place][n])) for n in range(len(stretch.level.paths)))
+    nodes = tuple(
+        _node(scenario, solved, stretch, n, at, float(probabilities[place][n])) for n in range(len(stretch.level.paths))
+    )
     scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
     control = {asset: math.fsum(node.probability * node.control[asset] for node in nodes) for asset in game.assets}
     return Solution(scenario, scenario.date(step), step, nodes, _prospect(solved), holdings(scenario, control), scale)
@@ -243,7 +241,9 @@ def path(scenario: Scenario) -> Path:
     widths = []
     for stretch in solved.levels:
         flat = stretch.walk_away[0].reshape(-1, 2)
-        widths.append(np.array([fairness.zone(pieces, (d[0], d[1])).width for d in flat]).reshape(stretch.walk_away.shape[1:3]))
+        widths.append(
+            np.array([fairness.zone(pieces, (d[0], d[1])).width for d in flat]).reshape(stretch.walk_away.shape[1:3])
+        )
     return Path(scenario, solved, tuple(widths), tuple(_path_probabilities(solved)))
 
 
@@ -296,7 +296,9 @@ def refuse_impossible_rules(scenario: Scenario, frontier: Frontier) -> None:
     clash = conflict(compile(_without_red_lines(scenario)))
     if clash:
         listed = ", ".join(clash)
-        raise InvalidInput([Fault(clash[0], f"rules that leave no deal: {listed}", "at least one deal", "relax one of them")])
+        raise InvalidInput(
+            [Fault(clash[0], f"rules that leave no deal: {listed}", "at least one deal", "relax one of them")]
+        )
 
 
 def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, ...]:
@@ -304,7 +306,11 @@ def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, 
     parties = list(scenario.parties)
     found = []
     for holder, recognised in (parties, parties[::-1]):
-        land = [(name, asset) for name, asset in scenario.assets.items() if asset.recognised == recognised and asset.area_km2]
+        land = [
+            (name, asset)
+            for name, asset in scenario.assets.items()
+            if asset.recognised == recognised and asset.area_km2
+        ]
         if not land:
             continue
         km2 = 0.0
@@ -320,7 +326,9 @@ def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, 
 
 
 def _without_red_lines(scenario: Scenario) -> Scenario:
-    return scenario.replace({f"red_lines.{name}.active": False for name, line in scenario.red_lines.items() if line.active})
+    return scenario.replace(
+        {f"red_lines.{name}.active": False for name, line in scenario.red_lines.items() if line.active}
+    )
 
 
 def _played(scenario: Scenario) -> Play:
@@ -379,7 +387,9 @@ def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, p
 
 
 def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, float], *, has_deals: bool) -> ZoneAt:
-    ranges = {party: (d[i], zone.best[i] if math.isfinite(zone.best[i]) else None) for i, party in enumerate(game.parties)}
+    ranges = {
+        party: (d[i], zone.best[i] if math.isfinite(zone.best[i]) else None) for i, party in enumerate(game.parties)
+    }
     if zone.width >= 0:
         reason = f"There are deals that leave both at least {zone.width:.1f} points above walking away."
         return ZoneAt(zone.width, zone.lottery_width, ranges, None, reason)
@@ -393,7 +403,9 @@ def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, f
     return ZoneAt(zone.width, zone.lottery_width, ranges, without, reason)
 
 
-def _fair(solved: Play, pieces: Floats, d: tuple[float, float], weight: float, *, named: bool) -> dict[str, FairPoint | None]:
+def _fair(
+    solved: Play, pieces: Floats, d: tuple[float, float], weight: float, *, named: bool
+) -> dict[str, FairPoint | None]:
     found: dict[str, FairPoint | None] = {}
     for name, solution in fairness.SOLUTIONS.items():
         fair = fairness.nash(pieces, d, weight) if name == "nash" else solution(pieces, d)
@@ -473,7 +485,10 @@ def figures(solution: Solution) -> dict[str, object]:
                 for day, deal, freeze, war in zip(outlook.dates, outlook.deal, outlook.freeze, outlook.war, strict=True)
             ],
         },
-        "branches": [{"path": list(n.path), "regime": n.regime, "probability": n.probability, **e} for n, e in zip(solution.nodes, each, strict=True)],
+        "branches": [
+            {"path": list(n.path), "regime": n.regime, "probability": n.probability, **e}
+            for n, e in zip(solution.nodes, each, strict=True)
+        ],
     }
 
 
@@ -486,7 +501,10 @@ def _node_figures(node: Node) -> dict[str, object]:
     return {
         "scores": {party: _score_figures(score) for party, score in node.scores.items()},
         "zone": {**vars(node.zone), "range": {party: list(ends) for party, ends in node.zone.range.items()}},
-        "fair": {name: {**_fair_figures(fair), "lottery": _fair_figures(node.lotteries[name])} for name, fair in node.fair.items()},
+        "fair": {
+            name: {**_fair_figures(fair), "lottery": _fair_figures(node.lotteries[name])}
+            for name, fair in node.fair.items()
+        },
         "offers": {party: _offer_figures(offer, list(node.scores)) for party, offer in node.offers.items()},
         "control": node.control,
     }
@@ -499,7 +517,11 @@ def _deal_figures(deal: Deal | None) -> dict[str, object] | None:
 def _fair_figures(fair: FairPoint | None) -> dict[str, object]:
     if fair is None:
         return {"points": None, "terms": None, "ties": []}
-    return {"points": fair.points, "terms": _deal_figures(fair.terms), "ties": list(fair.ties) if len(fair.ties) > 1 else []}
+    return {
+        "points": fair.points,
+        "terms": _deal_figures(fair.terms),
+        "ties": list(fair.ties) if len(fair.ties) > 1 else [],
+    }
 
 
 def _offer_figures(offer: OfferAt, parties: Sequence[str]) -> dict[str, object]:
@@ -513,18 +535,18 @@ def _offer_figures(offer: OfferAt, parties: Sequence[str]) -> dict[str, object]:
     }
 
 
-def _averaged(values: Sequence[object], weights: Sequence[float]) -> object:
+def _averaged(values: Sequence[Any], weights: Sequence[float]) -> Any:
     """Numbers averaged, yes and no as probabilities, words as the probability of each; nothing where one is missing."""
     first = values[0]
     if all(isinstance(value, Mapping) for value in values):
-        return {key: _averaged([v.get(key) for v in values if isinstance(v, Mapping)], weights) for key in first}  # type: ignore[attr-defined]
+        return {key: _averaged([value.get(key) for value in values], weights) for key in first}
     if all(isinstance(value, bool | int | float) for value in values):
-        return math.fsum(float(value) * weight for value, weight in zip(values, weights, strict=True))  # type: ignore[arg-type]
+        return math.fsum(float(value) * weight for value, weight in zip(values, weights, strict=True))
     if all(isinstance(value, str) for value in values):
         words: dict[str, float] = {}
         for value, weight in zip(values, weights, strict=True):
-            words[str(value)] = words.get(str(value), 0.0) + weight
+            words[value] = words.get(value, 0.0) + weight
         return words
     if all(isinstance(value, list) and len(value) == 2 for value in values):
-        return [_averaged([v[n] for v in values if isinstance(v, list)], weights) for n in (0, 1)]
+        return [_averaged([value[n] for value in values], weights) for n in (0, 1)]
     return None

@@ -103,9 +103,13 @@ def fair(result: Solution) -> pd.DataFrame:
         for over, points_of in (("deals", node.fair), ("lotteries", node.lotteries)):
             for name, found in points_of.items():
                 for tie, points in enumerate(found.ties if found else ()):
-                    terms = _terms(found.terms.shares, found.terms.options) if found and found.terms and tie == 0 else {}
+                    terms = (
+                        _terms(found.terms.shares, found.terms.options) if found and found.terms and tie == 0 else {}
+                    )
                     own = {f"points_{party}": value for party, value in points.items()}
-                    rows.append({"branch": branch_name(node.path), "solution": name, "over": over, "tie": tie, **own, **terms})
+                    rows.append(
+                        {"branch": branch_name(node.path), "solution": name, "over": over, "tie": tie, **own, **terms}
+                    )
     return pd.DataFrame(rows)
 
 
@@ -134,7 +138,10 @@ def branch_name(branches: Sequence[str]) -> str:
 
 
 def _terms(shares: Mapping[str, float], options: Mapping[str, str]) -> dict[str, Any]:
-    return {**{f"share_{asset}": share for asset, share in shares.items()}, **{f"option_{q}": o for q, o in options.items()}}
+    return {
+        **{f"share_{asset}": share for asset, share in shares.items()},
+        **{f"option_{q}": o for q, o in options.items()},
+    }
 
 
 def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:

@@ -202,6 +202,12 @@ class Table:
         own = points[:, i].max()
         return float(own), float(points[points[:, i] >= own - SAME][:, j].max())
 
+    def steepness(self) -> float:
+        """The most that a point of one party costs the other where deals are divided: what an error in a floor grows by."""
+        change = np.abs(self.segments[:, 0] - self.segments[:, 1])
+        change = change[(change > 1e-12).all(axis=1)]
+        return float((change.max(axis=1) / change.min(axis=1)).max()) if len(change) else 1.0
+
     def least_gain(self, reference: tuple[float, float]) -> float | None:
         """max over Z of min_i (W_i - reference_i); nothing if there is no deal."""
         if not len(self.corners):

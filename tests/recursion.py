@@ -281,5 +281,3 @@ def by(s: Scenario, offer: Offer, fuzz: float) -> Recursion:
 
 def _edges(table: brute.Table) -> tuple[tuple[float, ...], tuple[float, ...]]:
     return tuple(table.corners[:, 0].tolist()), tuple(table.corners[:, 1].tolist())
-
-

@@ -96,45 +96,60 @@ def parties(draw: st.DrawFn, goods: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def choice(draw: st.DrawFn, questions: dict[str, Any], count: int) -> dict[str, Any]:
+    """For some questions an option, or several."""
+    found: dict[str, Any] = {}
+    for q in draw(st.permutations(list(questions)))[:count]:
+        options = sorted(questions[q]["options"])
+        one = draw(st.sampled_from(options))
+        found[q] = draw(st.lists(st.sampled_from(options), min_size=1, unique=True)) if rarely(draw) else one
+    return found
+
+
+@st.composite
+def rules(draw: st.DrawFn, goods: dict[str, Any], questions: dict[str, Any], *, links: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if len(questions) >= 2 and draw(st.booleans()):
+        found["never"] = {"why": "random", "never": choice(draw, questions, 2)}
+    if len(questions) >= 2 and draw(st.booleans()):
+        (first, when), (second, then) = choice(draw, questions, 2).items()
+        found["implies"] = {"why": "random", "if": {first: when}, "then": {second: then}}
+    if questions and draw(st.booleans()):
+        shares = {draw(st.sampled_from(sorted(goods))): draw(bounds())}
+        found["bounded"] = {"why": "random", "if": choice(draw, questions, 1), "shares": shares}
+    if links:
+        coefficients = {k: draw(numbers(-2, 2)) for k in goods}
+        found["link"] = {"why": "random", "link": {"shares": coefficients, "at_most": draw(numbers(-1, 2))}}
+    return found
+
+
+@st.composite
+def red_lines(draw: st.DrawFn, goods: dict[str, Any], questions: dict[str, Any], *, links: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    good = draw(st.sampled_from(sorted(goods)))
+    if rarely(draw):
+        shares = {good: {"at_least": draw(eighths())}}
+        found["on_shares"] = {"title": "random", "party": "a", "active": draw(st.booleans()), "shares": shares}
+    if questions and rarely(draw):
+        options = choice(draw, questions, 1)
+        found["on_options"] = {"title": "random", "party": "b", "active": draw(st.booleans()), "options": options}
+    if links and rarely(draw):
+        link = {"shares": {good: draw(numbers(-2, 2))}, "at_most": draw(numbers(-1, 2))}
+        found["on_a_link"] = {"title": "random", "party": "a", "link": link}
+    return found
+
+
 @st.composite
 def deals(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
     """Assets, issues, rules and red lines, as plain data."""
     goods, questions = draw(assets()), draw(issues())
-    rules: dict[str, Any] = {}
-    lines: dict[str, Any] = {}
-
-    def choice(count: int) -> dict[str, Any]:
-        names = draw(st.permutations(list(questions)))[:count]
-        found: dict[str, Any] = {}
-        for q in names:
-            options = sorted(questions[q]["options"])
-            one = draw(st.sampled_from(options))
-            found[q] = draw(st.lists(st.sampled_from(options), min_size=1, unique=True)) if rarely(draw) else one
-        return found
-
-    def some_good() -> str:
-        return draw(st.sampled_from(sorted(goods)))
-
-    if len(questions) >= 2 and draw(st.booleans()):
-        rules["never"] = {"why": "random", "never": choice(2)}
-    if len(questions) >= 2 and draw(st.booleans()):
-        (first, when), (second, then) = choice(2).items()
-        rules["implies"] = {"why": "random", "if": {first: when}, "then": {second: then}}
-    if questions and draw(st.booleans()):
-        rules["bounded"] = {"why": "random", "if": choice(1), "shares": {some_good(): draw(bounds())}}
-    if rarely(draw):
-        shares = {some_good(): {"at_least": draw(eighths())}}
-        lines["on_shares"] = {"title": "random", "party": "a", "active": draw(st.booleans()), "shares": shares}
-    if questions and rarely(draw):
-        lines["on_options"] = {"title": "random", "party": "b", "active": draw(st.booleans()), "options": choice(1)}
-    if links:
-        coefficients = {k: draw(numbers(-2, 2)) for k in goods}
-        rules["link"] = {"why": "random", "link": {"shares": coefficients, "at_most": draw(numbers(-1, 2))}}
-        if rarely(draw):
-            link = {"shares": {some_good(): draw(numbers(-2, 2))}, "at_most": draw(numbers(-1, 2))}
-            lines["on_a_link"] = {"title": "random", "party": "a", "link": link}
-    both = draw(parties(goods))
-    return {"parties": both, "assets": goods, "issues": {**questions, "always": always()}, "rules": rules, "red_lines": lines}
+    return {
+        "parties": draw(parties(goods)),
+        "assets": goods,
+        "issues": {**questions, "always": always()},
+        "rules": draw(rules(goods, questions, links=links)),
+        "red_lines": draw(red_lines(goods, questions, links=links)),
+    }
 
 
 @st.composite

@@ -22,7 +22,9 @@ TEXTBOOK = str(model.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
 
 def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """The real command in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "model.cli", *words], capture_output=True, text=True, cwd=cwd, check=False, timeout=60)
+    return subprocess.run(
+        [sys.executable, "-m", "model.cli", *words], capture_output=True, text=True, cwd=cwd, check=False, timeout=60
+    )
 
 
 def answer(*words: str) -> Any:
@@ -46,7 +48,16 @@ def refused(*words: str, cwd: Path | None = None) -> str:
 def test_solve_prints_scores_zone_fair_points_offers_and_outlook() -> None:
     result = run("solve", MAIN)
     assert result.returncode == 0
-    for word in ("Scores", "Zone of agreement", "Fair points", "makes the offer", "Ukraine offers", "Outlook", "km2", "does not forecast"):
+    for word in (
+        "Scores",
+        "Zone of agreement",
+        "Fair points",
+        "makes the offer",
+        "Ukraine offers",
+        "Outlook",
+        "km2",
+        "does not forecast",
+    ):
         assert word in result.stdout
 
 
@@ -126,7 +137,9 @@ def test_a_failed_case_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_help_answers_without_loading_the_heavy_libraries() -> None:
     code = "import sys, model.cli; print([m for m in ('numpy', 'pulp', 'pandas', 'altair', 'streamlit') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_solve_from_cold_is_not_slow_by_an_order() -> None:
@@ -147,7 +160,9 @@ def test_validate_reports_each_file(tmp_path: Path) -> None:
 
 def test_validate_finds_rules_that_leave_no_deal(tmp_path: Path) -> None:
     text = Path(model.shipped("scenarios") / "textbook" / "toy.yaml").read_text(encoding="utf-8")
-    clash = "  x:\n    why: test\n    then: {guarantees: treaty}\n  y:\n    why: test\n    never: {guarantees: treaty}\n"
+    clash = (
+        "  x:\n    why: test\n    then: {guarantees: treaty}\n  y:\n    why: test\n    never: {guarantees: treaty}\n"
+    )
     file = tmp_path / "clash.yaml"
     file.write_text(text.replace("rules:\n", f"rules:\n{clash}", 1), encoding="utf-8")
     result = run("validate", str(file))
@@ -168,7 +183,12 @@ def test_missing_empty_and_unreadable_files(tmp_path: Path) -> None:
     with (tmp_path / "huge.yaml").open("wb") as file:
         file.truncate(100_000_000)
     assert "100,000,000 bytes" in refused("solve", str(tmp_path / "huge.yaml"))
-    bomb = "\n".join(["a0: &a0 [x, x, x, x, x, x, x, x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9))])
+    bomb = "\n".join(
+        [
+            "a0: &a0 [x, x, x, x, x, x, x, x, x]",
+            *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 9)),
+        ]
+    )
     (tmp_path / "bomb.yaml").write_text(bomb, encoding="utf-8")
     assert "as large as it looks" in refused("solve", str(tmp_path / "bomb.yaml"))
 
@@ -214,7 +234,9 @@ def test_output_is_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="as another user a read-only mode does it; see below")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="as another user a read-only mode does it; see below"
+)
 def test_a_read_only_folder_as_root() -> None:
     assert "cannot be written" in refused("solve", TEXTBOOK, "--to", "/proc/out.txt")
 
@@ -227,7 +249,7 @@ def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files.tempfile, "NamedTemporaryFile", refuse)
+    monkeypatch.setattr("model.files.tempfile.NamedTemporaryFile", refuse)
     with pytest.raises(UnreadableFile, match="Permission denied"):
         files.write_text(tmp_path / "out.txt", "x")
     assert list(tmp_path.iterdir()) == []
@@ -240,14 +262,18 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "replace", full)
+    monkeypatch.setattr("model.files.os.replace", full)
     with pytest.raises(UnreadableFile, match="No space left"):
         files.write_text(tmp_path / "out.txt", "x")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_markup_in_a_scenario_is_shown_as_it_stands(tmp_path: Path) -> None:
-    text = Path(TEXTBOOK).read_text(encoding="utf-8").replace("title: War as a costly lottery", 'title: "[red]War[/red] <b>x</b>"')
+    text = (
+        Path(TEXTBOOK)
+        .read_text(encoding="utf-8")
+        .replace("title: War as a costly lottery", 'title: "[red]War[/red] <b>x</b>"')
+    )
     file = tmp_path / "markup.yaml"
     file.write_text(text, encoding="utf-8")
     assert "[red]War[/red] <b>x</b>" in run("solve", str(file)).stdout

@@ -29,7 +29,11 @@ def test_every_function_named_exists(page: Path) -> None:
             continue
         module = import_module(".".join(parts[:2])) if len(parts) > 2 else import_module("model")
         rest = parts[2:] if len(parts) > 2 else parts[1:]
-        reduce(lambda thing, part: thing if part in getattr(thing, "model_fields", {}) else getattr(thing, part), rest, module)
+        reduce(
+            lambda thing, part: thing if part in getattr(thing, "model_fields", {}) else getattr(thing, part),
+            rest,
+            module,
+        )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -63,7 +67,9 @@ def test_the_readme_shows_commands() -> None:
 
 def test_the_shipped_schema_is_the_one_of_the_code() -> None:
     shipped = json.loads((ROOT / "scenarios" / "scenario.schema.json").read_text(encoding="utf-8"))
-    assert shipped == Scenario.model_json_schema(by_alias=True), "run: leverage schema --to scenarios/scenario.schema.json"
+    assert shipped == Scenario.model_json_schema(by_alias=True), (
+        "run: leverage schema --to scenarios/scenario.schema.json"
+    )
 
 
 def test_every_shipped_scenario_names_the_schema() -> None:

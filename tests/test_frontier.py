@@ -235,7 +235,9 @@ def test_width_of_the_zone_three_times(s: Scenario, first: float, second: float)
 
 
 @given(scenarios(), st.floats(-20, 120), st.floats(-20, 120))
-def test_there_is_a_zone_where_a_deal_leaves_both_enough_and_only_there(s: Scenario, first: float, second: float) -> None:
+def test_there_is_a_zone_where_a_deal_leaves_both_enough_and_only_there(
+    s: Scenario, first: float, second: float
+) -> None:
     table, d = brute.table(s), (first, second)
     curve = frontier.build(game.compile(s)).curves[0]
     found = zone(pieces_of(curve.start, curve.end), d)
