@@ -472,8 +472,9 @@ def _offer_sentence(party: str, offer: Any, names: Mapping[str, str]) -> str:
     if offer.deal is None:
         return f"{chance}; no deal would leave the other side as well off as saying no."
     points = " and ".join(f"{p:.1f} to {name}" for p, name in zip(offer.deal.points, names.values(), strict=True))
-    verdict = "a deal" if offer.accepted else f"not made: {names[party]} prefers to wait ({offer.margin[party]:+.1f})"
-    return f"{chance}; its best acceptable offer is worth {points}: {verdict}."
+    if offer.accepted:
+        return f"{chance}; its best acceptable offer is worth {points}: a deal."
+    return f"{chance}, but prefers to wait: its best acceptable offer, worth {points}, is {-offer.margin[party]:.1f} short of that."
 
 
 def _terms_table(solution: Solution, node: Any, offers: Mapping[str, Any]) -> Table:

@@ -101,8 +101,8 @@ def choice(draw: st.DrawFn, questions: dict[str, Any], count: int) -> dict[str, 
     found: dict[str, Any] = {}
     for q in draw(st.permutations(list(questions)))[:count]:
         options = sorted(questions[q]["options"])
-        one = draw(st.sampled_from(options))
-        found[q] = draw(st.lists(st.sampled_from(options), min_size=1, unique=True)) if rarely(draw) else one
+        several = st.lists(st.sampled_from(options), min_size=1, unique=True)
+        found[q] = draw(several) if rarely(draw) else draw(st.sampled_from(options))
     return found
 
 

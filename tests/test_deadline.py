@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -155,7 +156,7 @@ def test_game_with_offers_from_the_program(s: Scenario) -> None:
 
 
 @pytest.mark.parametrize("path", [p for p in SHIPPED if p.parent.name == "textbook"], ids=lambda path: path.stem)
-def test_textbook_games_are_their_recursions(path: files.Path) -> None:
+def test_textbook_games_are_their_recursions(path: Path) -> None:
     s = files.load(path)
     if s.steps > 60:
         s = s.replace({"horizon": s.as_of + dt.timedelta(days=math.ceil(60 * s.step_days))})

@@ -7,6 +7,8 @@ two are equal up to the slope, and this is the plain comparison.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -85,7 +87,7 @@ def test_values_and_weights_sum_to_100_and_are_those_of_the_definition(s: Scenar
 
 
 @pytest.mark.parametrize("path", files.library(), ids=lambda path: path.stem)
-def test_values_of_shipped_scenarios_are_those_of_the_definition(path: files.Path) -> None:
+def test_values_of_shipped_scenarios_are_those_of_the_definition(path: Path) -> None:
     s = files.load(path)
     g, w = game.compile(s), brute.weights(s)
     for i, party in enumerate(s.parties):
@@ -194,7 +196,7 @@ def test_no_deal_beats_the_frontier_and_each_of_its_corners_is_a_deal(s: Scenari
 
 
 @pytest.mark.parametrize("path", files.library(), ids=lambda path: path.stem)
-def test_kernel_and_program_agree_on_shipped_scenarios(path: files.Path) -> None:
+def test_kernel_and_program_agree_on_shipped_scenarios(path: Path) -> None:
     s = files.load(path)
     g = game.compile(s)
     built, settlement = frontier.build(g), Settlement(g)
