@@ -474,7 +474,8 @@ def _offer_sentence(party: str, offer: Any, names: Mapping[str, str]) -> str:
     points = " and ".join(f"{p:.1f} to {name}" for p, name in zip(offer.deal.points, names.values(), strict=True))
     if offer.accepted:
         return f"{chance}; its best acceptable offer is worth {points}: a deal."
-    return f"{chance}, but prefers to wait: its best acceptable offer, worth {points}, is {-offer.margin[party]:.1f} short of that."
+    short = f"{-offer.margin[party]:.1f} short of waiting"
+    return f"{chance}, but prefers to wait: its best acceptable offer, worth {points}, is {short}."
 
 
 def _terms_table(solution: Solution, node: Any, offers: Mapping[str, Any]) -> Table:
@@ -513,23 +514,23 @@ def _outlook_text(solution: Solution) -> Iterable[Any]:
 
 def _path_text(scenario: Scenario, frame: pd.DataFrame) -> Iterable[Any]:
     yield f"[bold]{_plain(scenario.title)}[/]"
-    table = _table("date", "branch")
+    yield "For each date: score, walk-away value, and whether the side's best acceptable offer is made (deal) or not (waits)."
     names = {party: block.name for party, block in scenario.parties.items()}
-    table.add_column("chance", justify="right")
-    for name in names.values():
-        for heading in ("can expect", "walk-away", "would offer"):
-            table.add_column(f"{name} {heading}", justify="right")
-    table.add_column("zone", justify="right")
-    for _, rows in frame.groupby(["date", "branch"], sort=False):
-        one = rows.iloc[0]
-        cells = []
-        for party in names:
-            row = rows[rows["party"] == party].iloc[0]
-            offer = "-" if row["accepted"] is None else "deal" if row["accepted"] else "waits"
-            cells += [f"{row['position']:.1f}", f"{row['walk_away']:.1f}", offer]
-        width = f"{one['zone_width']:+.1f}" if math.isfinite(one["zone_width"]) else "none"
-        table.add_row(str(one["date"].date()), one["branch"], f"{one['probability']:.0%}", *cells, width)
-    yield table
+    for (branch, chance), steps in frame.groupby(["branch", "probability"], sort=False):
+        table = _table("date", title=f"{branch}: chance {chance:.0%}")
+        for name in names.values():
+            for heading in (f"{name}\nscore", "\nwalk-away", "\noffer"):
+                table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column("zone\nwidth", justify="right")
+        for day, rows in steps.groupby("date", sort=False):
+            cells = []
+            for _, row in rows.iterrows():
+                offer = {True: "deal", False: "waits"}.get(row["accepted"], "-")
+                cells += [f"{row['position']:.1f}", f"{row['walk_away']:.1f}", offer]
+            width = rows["zone_width"].iloc[0]
+            table.add_row(str(day)[:10], *cells, f"{width:+.1f}" if math.isfinite(width) else "none")
+        yield table
+        yield ""
 
 
 def _frontier_text(scenario: Scenario, deals: Iterable[tuple[Any, Any]]) -> Iterable[Any]:
@@ -537,18 +538,17 @@ def _frontier_text(scenario: Scenario, deals: Iterable[tuple[Any, Any]]) -> Iter
     table = Table(box=None, pad_edge=False)
     for block in scenario.parties.values():
         table.add_column(block.name, justify="right")
-    table.add_column("terms")
-    last: tuple[float, float] | None = None
+    table.add_column(f"terms (shares are {next(iter(scenario.parties.values())).name}'s), then what changes")
+    points: tuple[float, float] | None = None
+    terms: dict[str, str] = {}
     for piece in deals:
         for deal in piece:
-            if last is not None and all(abs(a - b) < 1e-9 for a, b in zip(deal.points, last, strict=True)):
+            if points is not None and all(abs(a - b) < 1e-9 for a, b in zip(deal.points, points, strict=True)):
                 continue
-            last = deal.points
-            shares = ", ".join(f"{asset} {abs(share):.0%}" for asset, share in deal.shares.items())
-            options = ", ".join(f"{issue} {option}" for issue, option in deal.options.items())
-            table.add_row(
-                *(f"{points:.1f}" for points in deal.points), "; ".join(part for part in (shares, options) if part)
-            )
+            before, points = terms, deal.points
+            terms = {**{asset: f"{abs(share):.0%}" for asset, share in deal.shares.items()}, **deal.options}
+            changed = [f"{name} {term}" for name, term in terms.items() if before.get(name) != term]
+            table.add_row(*(f"{value:.1f}" for value in points), ", ".join(changed))
     yield table
 
 

@@ -113,7 +113,8 @@ class OfferAt:
     probability: float
     """That it is this party that makes the offer."""
     deal: Deal | None
-    """The best it can offer that leaves the other side no worse off than saying no; none if there is no such deal."""
+    """The best it can offer that leaves the other side no worse off than saying no; none if there is no such deal, or if
+    nobody makes offers any more (the horizon)."""
     accepted: bool
     """Whether that ends the war: the proposer, too, must prefer it to going on."""
     margin: Points
@@ -202,6 +203,8 @@ class Path:
     """For each stretch (N, L): the signed width of the zone; minus infinity if there is no deal at all."""
     probability: tuple[Floats, ...]
     """For each stretch (N): the analyst's probability of the path."""
+    offers: tuple[tuple[tuple[tuple[OfferAt, OfferAt], ...], ...], ...]
+    """For each stretch, node and step: what each party would offer, by name; none at the horizon."""
 
 
 def digest(scenario: Scenario) -> str:
@@ -244,7 +247,17 @@ def path(scenario: Scenario) -> Path:
         widths.append(
             np.array([fairness.zone(pieces, (d[0], d[1])).width for d in flat]).reshape(stretch.walk_away.shape[1:3])
         )
-    return Path(scenario, solved, tuple(widths), tuple(_path_probabilities(solved)))
+    offers = tuple(
+        tuple(
+            tuple(
+                (_offer(solved, stretch, n, at, 0), _offer(solved, stretch, n, at, 1))
+                for at in range(len(stretch.steps))
+            )
+            for n in range(len(stretch.level.paths))
+        )
+        for stretch in solved.levels
+    )
+    return Path(scenario, solved, tuple(widths), tuple(_path_probabilities(solved)), offers)
 
 
 def step_of(scenario: Scenario, on: dt.date | None) -> int:
@@ -357,7 +370,7 @@ def _path_probabilities(solved: Play) -> list[Floats]:
 
 
 def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, probability: float) -> Node:
-    game, frontier, pieces = solved.game, _frontier(solved), _pieces(solved)
+    game, pieces = solved.game, _pieces(solved)
     walk = stretch.walk_away[0, n, at]
     d = (float(walk[0]), float(walk[1]))
     zone = fairness.zone(pieces, d)
@@ -382,7 +395,7 @@ def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, p
         zone=_zone(scenario, game, zone, d, has_deals=len(pieces) > 0),
         fair=_fair(solved, pieces, d, weight, named=True),
         lotteries=_fair(solved, fairness.lotteries(pieces) if len(pieces) else pieces, d, weight, named=False),
-        offers={party: _offer(solved, frontier, stretch, n, at, i) for i, party in enumerate(game.parties)},
+        offers={party: _offer(solved, stretch, n, at, i) for i, party in enumerate(game.parties)},
     )
 
 
@@ -418,11 +431,11 @@ def _fair(
     return found
 
 
-def _offer(solved: Play, frontier: Frontier, stretch: Stretch, n: int, at: int, i: int) -> OfferAt:
+def _offer(solved: Play, stretch: Stretch, n: int, at: int, i: int) -> OfferAt:
     game = solved.game
     probability = float(stretch.proposing[0, n, at, i])
     no = stretch.saying_no[0, n, at]
-    deal = frontier.deal(game, 0, i, float(no[1 - i]))
+    deal = _frontier(solved).deal(game, 0, i, float(no[1 - i])) if stretch.proposing[0, n, at].any() else None
     margin = {party: deal.points[j] - float(no[j]) for j, party in enumerate(game.parties)} if deal else {}
     return OfferAt(probability, deal, bool(stretch.accepted[0, n, at, i]), margin)
 

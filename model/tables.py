@@ -49,15 +49,16 @@ def figures(solution: Solution) -> pd.DataFrame:
 
 
 def path(result: Path) -> pd.DataFrame:
-    """One row a date, branch and party: scores, walk-away values, the offer each would make and whether it is accepted."""
+    """One row a date, branch and party: scores, walk-away values, and the party's offer: its terms, and whether it is a deal."""
     rows = []
     parties, dates = result.play.game.parties, result.play.game.dates
-    for stretch, width, probability in zip(result.play.levels, result.width, result.probability, strict=True):
+    stretches = zip(result.play.levels, result.width, result.probability, result.offers, strict=True)
+    for stretch, width, probability, offers in stretches:
         for n, branches in enumerate(stretch.level.paths):
             for at, step in enumerate(stretch.steps):
                 for i, party in enumerate(parties):
-                    offered = bool(stretch.proposing[0, n, at].any())
-                    own = float(stretch.offer[0, n, at, i, i])
+                    offer = offers[n][at][i]
+                    before_horizon = step < len(dates) - 1
                     rows.append(
                         {
                             "date": pd.Timestamp(dates[step]),
@@ -71,9 +72,10 @@ def path(result: Path) -> pd.DataFrame:
                             "expected": float(stretch.expected[0, n, at, i]),
                             "freeze_value": float(stretch.frozen[0, n, at, i]),
                             "zone_width": float(width[n, at]),
-                            "proposes": float(stretch.proposing[0, n, at, i]) if offered else None,
-                            "offer": own if offered and own > float("-inf") else None,
-                            "accepted": bool(stretch.accepted[0, n, at, i]) if offered else None,
+                            "proposes": offer.probability if before_horizon else None,
+                            "accepted": offer.accepted if before_horizon else None,
+                            "offer": offer.deal.points[i] if offer.deal else None,
+                            **(_terms(offer.deal.shares, offer.deal.options) if offer.deal else {}),
                         }
                     )
     return pd.DataFrame(rows)

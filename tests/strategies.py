@@ -114,9 +114,9 @@ def rules(draw: st.DrawFn, goods: dict[str, Any], questions: dict[str, Any], *, 
     if len(questions) >= 2 and draw(st.booleans()):
         (first, when), (second, then) = choice(draw, questions, 2).items()
         found["implies"] = {"why": "random", "if": {first: when}, "then": {second: then}}
-    if questions and draw(st.booleans()):
-        shares = {draw(st.sampled_from(sorted(goods))): draw(bounds())}
-        found["bounded"] = {"why": "random", "if": choice(draw, questions, 1), "shares": shares}
+    if len(questions) > 0 and draw(st.booleans()):
+        good = draw(st.sampled_from(sorted(goods)))
+        found["bounded"] = {"why": "random", "if": choice(draw, questions, 1), "shares": {good: draw(bounds())}}
     if links:
         coefficients = {k: draw(numbers(-2, 2)) for k in goods}
         found["link"] = {"why": "random", "link": {"shares": coefficients, "at_most": draw(numbers(-1, 2))}}
@@ -130,7 +130,7 @@ def red_lines(draw: st.DrawFn, goods: dict[str, Any], questions: dict[str, Any],
     if rarely(draw):
         shares = {good: {"at_least": draw(eighths())}}
         found["on_shares"] = {"title": "random", "party": "a", "active": draw(st.booleans()), "shares": shares}
-    if questions and rarely(draw):
+    if len(questions) > 0 and rarely(draw):
         options = choice(draw, questions, 1)
         found["on_options"] = {"title": "random", "party": "b", "active": draw(st.booleans()), "options": options}
     if links and rarely(draw):

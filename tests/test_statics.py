@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from functools import cache
 from typing import Any
 
@@ -200,16 +201,23 @@ def with_freezes(factor: float) -> Scenario:
     return s.replace(edits)
 
 
-@pytest.mark.parametrize("asset", ["donetsk", "zaporizhzhia"])
+@pytest.mark.parametrize("asset", ["donetsk", "zaporizhzhia", "kherson"])
 def test_a_likelier_freeze_makes_held_land_weigh_more(asset: str) -> None:
-    """A twentieth of an oblast more, held today: worth more at the table the likelier it is that the line stays."""
+    """A tenth of an oblast more or less, held today: what it weighs rises with the chance that the line stays.
 
-    def weight(s: Scenario) -> float:
-        where = f"assets.{asset}.control"
-        return position("ukraine", s.replace({where: s.assets[asset].control.value + 0.05})) - position("ukraine", s)
-
-    weights = [weight(with_freezes(factor)) for factor in (0, 1, 4)]
-    assert weights[0] < weights[1] < weights[2]
+    In the walk-away value at every step of the chance. In the position score over the whole of its range only: from one
+    chance to the next the deal may change to another package, and near such a change the score is steep.
+    """
+    where, today = f"assets.{asset}.control", case().assets[asset].control.value
+    walk_away, at_the_table = [], []
+    for factor in (0, 1, 2, 4, 8):
+        ends = [
+            solve(with_freezes(factor).replace({where: today + change})).scores["ukraine"] for change in (-0.1, 0.1)
+        ]
+        walk_away.append(ends[1].walk_away - ends[0].walk_away)
+        at_the_table.append(ends[1].position - ends[0].position)
+    assert all(x < y for x, y in itertools.pairwise(walk_away))
+    assert 0 < at_the_table[0] < at_the_table[-1]
 
 
 def test_held_land_sums_to_the_published_share_of_ukraine() -> None:
