@@ -52,17 +52,18 @@ _names: ContextVar[Mapping[str, Any]] = ContextVar("_names", default={})  # noqa
 def defining(data: Any) -> Iterator[None]:
     """While a scenario is being read: the ids that it defines, so that every reference is checked where it stands."""
 
-    def keys(block: str, inner: str = "") -> dict[str, Any]:
+    def names_in(block: Any) -> list[str]:
+        return [str(name) for name in block] if isinstance(block, Mapping) else []
+
+    def keys(block: str, inner: str = "") -> dict[str, list[str]]:
         found = data.get(block) if isinstance(data, Mapping) else None
         if not isinstance(found, Mapping):
             return {}
-        return {str(k): list(v.get(inner) or {}) if inner and isinstance(v, Mapping) else v for k, v in found.items()}
+        return {str(k): names_in(v.get(inner)) if isinstance(v, Mapping) else [] for k, v in found.items()}
 
     names = {kind: keys(kind) for kind in ("parties", "assets", "regimes", "sources")}
     names["issues"] = keys("issues", "options")
-    names["attributes"] = {
-        a: None for weights in keys("parties", "attributes").values() if isinstance(weights, list) for a in weights
-    }
+    names["attributes"] = {a: [] for weights in keys("parties", "attributes").values() for a in weights}
     token = _names.set(names)
     try:
         yield

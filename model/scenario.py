@@ -522,7 +522,10 @@ def _keep_probabilities_summing(data: dict[str, Any], edits: Mapping[str, EditVa
                 b: address.read(data, place.format(b)) for b in block["branches"] if _exists(data, place.format(b))
             }
             free = {b: old for b, old in stated.items() if place.format(b) not in edits}
-            left = 1 - math.fsum(old["value"] for b, old in stated.items() if b not in free)
+            given = [old["value"] for b, old in stated.items() if b not in free]
+            if not all(isinstance(value, int | float) and 0 <= value <= 1 for value in given):
+                continue  # no probability: a fault, which reading the scenario reports
+            left = 1 - math.fsum(given)
             total = math.fsum(old["value"] for old in free.values())
             if (
                 len(stated) < len(block["branches"])

@@ -174,9 +174,9 @@ def simplex(draw: st.DrawFn, count: int) -> list[float]:
 
 
 @st.composite
-def events(draw: st.DrawFn, steps: int, names: list[str], *, most: int = 2, optimism: bool = True) -> dict[str, Any]:
+def events(draw: st.DrawFn, steps: int, names: list[str], *, least: int = 0, optimism: bool = True) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for at in sorted(draw(st.sets(st.integers(0, steps), max_size=most))):
+    for at in sorted(draw(st.sets(st.integers(least, steps), min_size=least, max_size=2))):
         count = draw(st.integers(1, 3))
         chances, by_a, by_b = simplex(draw, count), simplex(draw, count), simplex(draw, count)
         found[f"e{at}"] = {
@@ -212,13 +212,21 @@ def whole(table: dict[str, Any], steps: int, regimes: dict[str, Any], events: di
 
 
 @st.composite
-def plain(draw: st.DrawFn, *, links: bool = False) -> dict[str, Any]:
-    """A whole scenario as plain data: a few steps, up to two events, beliefs that differ."""
+def plain(draw: st.DrawFn, *, links: bool = False, tense: bool = False) -> dict[str, Any]:
+    """A whole scenario as plain data: a few steps, up to two events, beliefs that differ.
+
+    `tense`: a war that is worth much to both, cheap, and with an event ahead, so that agreement often waits or fails.
+    """
     table = draw(deals(links=links))
-    steps = draw(st.integers(1, 7))
-    names = [f"r{r}" for r in range(draw(st.integers(1, 3)))]
+    steps = draw(st.integers(2 if tense else 1, 7))
+    names = [f"r{r}" for r in range(draw(st.integers(2 if tense else 1, 3)))]
     conditions = {name: draw(regimes(table["assets"])) for name in names}
-    return whole(table, steps, conditions, draw(events(steps, names)))
+    if tense:
+        for regime in conditions.values():
+            regime["impasse"] = by_party(draw, st.integers(1, 7).map(lambda n: n * 12.5))
+            regime["war_cost"] = by_party(draw, eighths())
+            regime["freeze_per_month"] = draw(st.sampled_from([0, 0.125]))
+    return whole(table, steps, conditions, draw(events(steps, names, least=int(tense))))
 
 
 @st.composite
@@ -238,6 +246,6 @@ def one_package(draw: st.DrawFn) -> dict[str, Any]:
     return whole(table, steps, conditions, draw(events(steps, names, optimism=False)))
 
 
-def scenarios(*, links: bool = False) -> st.SearchStrategy[Scenario]:
+def scenarios(*, links: bool = False, tense: bool = False) -> st.SearchStrategy[Scenario]:
     """Random scenarios that are valid; their rules may leave no deal, which is then the answer."""
-    return plain(links=links).map(parse)
+    return plain(links=links, tense=tense).map(parse)

@@ -1,0 +1,319 @@
+"""Any result as a picture. The numbers come from the result; nothing is computed here but places on a page.
+
+Two colours stand for the two parties wherever they appear, told apart by the colour-blind and never the only sign: the
+walk-away value is dashed, each fair point has its own shape, and everything is labelled in words.
+
+>>> from model import files, scores
+>>> scenario = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
+>>> picture = frontier(scores.solve(scenario), scores.efficient(scenario))
+>>> [layer["name"] for layer in picture.to_dict()["layer"]][:3]
+['zone', 'frontier', 'walk_away_lines']
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from model import tables
+from model.frontier import Deal
+from model.game import Floats
+from model.scenario import Scenario
+from model.scores import Efficient, Node, Path, Solution
+
+PARTY_COLOURS = ("#0b62a4", "#b4500a")
+"""Blue for the first party, burnt orange for the second: apart for every kind of colour vision."""
+INK, QUIET, GRID = "#1c2530", "#5b6673", "#e3e7eb"
+OUTCOMES = {"deal": "#2a8f7a", "freeze": "#9db4cc", "war": "#4a4f57"}
+SOLUTIONS = {
+    "nash": ("Nash", "circle"),
+    "kalai_smorodinsky": ("Kalai-Smorodinsky", "square"),
+    "egalitarian": ("Egalitarian", "triangle-up"),
+    "utilitarian": ("Utilitarian (for reference)", "cross"),
+}
+FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+"""The app's typeface where the picture is shown in it, the system's elsewhere."""
+
+
+def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.LayerChart:
+    """The efficient deals, the zone of agreement, walking away, the fair points and what each side would offer.
+
+    Across: points of the first party; up: points of the second, each of its own 100. `branch` picks one of the solution's
+    nodes.
+    """
+    node = solution.nodes[branch]
+    names = [party.name for party in solution.scenario.parties.values()]
+    walk = [score.walk_away for score in node.scores.values()]
+    lines = _pieces(efficient)
+    across, up = _domain(walk[0], lines["a"]), _domain(walk[1], lines["b"])
+    x = alt.X(
+        "a:Q",
+        scale=alt.Scale(domain=across, nice=False),
+        title=f"{names[0]}: points of its 100",
+        axis=alt.Axis(tickCount=8),
+    )
+    y = alt.Y(
+        "b:Q",
+        scale=alt.Scale(domain=up, nice=False),
+        title=f"{names[1]}: points of its 100",
+        axis=alt.Axis(tickCount=6),
+    )
+    away = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
+    tips = [alt.Tooltip("what:N", title=" "), _tip("a:Q", names[0]), _tip("b:Q", names[1])]
+    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=140, labelLimit=0)
+    layers = [
+        alt.Chart(_zone(node, efficient), name="zone")
+        .mark_area(color="#d5e8dd", opacity=0.9, clip=True)
+        .encode(x=x, y=y, y2="floor:Q"),
+        alt.Chart(lines, name="frontier")
+        .mark_line(color=INK, strokeWidth=2.5, strokeCap="round")
+        .encode(x=x, y=y, detail="piece:N", tooltip=[*tips, alt.Tooltip("terms:N", title="terms")]),
+        alt.layer(
+            alt.Chart(away).mark_rule(color=QUIET, strokeDash=[4, 4]).encode(x=x),
+            alt.Chart(away).mark_rule(color=QUIET, strokeDash=[4, 4]).encode(y=y),
+            name="walk_away_lines",
+        ),
+        alt.Chart(away, name="walk_away")
+        .mark_point(shape="stroke", size=120, color=INK)
+        .encode(x=x, y=y, tooltip=tips),
+        alt.Chart(away, name="walk_away_label")
+        .mark_text(align="left", dx=6, dy=12, color=QUIET)
+        .encode(x=x, y=y, text="what:N"),
+        alt.Chart(_marks(node, efficient), name="deals")
+        .mark_point(size=170, filled=True, opacity=0.95, stroke="white", strokeWidth=1)
+        .encode(
+            x=x,
+            y=y,
+            shape=alt.Shape(
+                "what:N",
+                scale=alt.Scale(
+                    domain=_mark_names(names), range=[*(s for _, s in SOLUTIONS.values()), "diamond", "diamond"]
+                ),
+                legend=legend,
+            ),
+            color=alt.Color(
+                "what:N",
+                scale=alt.Scale(
+                    domain=_mark_names(names), range=["#6b3fa0", "#15803d", "#8a6d00", "#7a8490", *PARTY_COLOURS]
+                ),
+                legend=legend,
+            ),
+            tooltip=[*tips, alt.Tooltip("terms:N", title="terms")],
+        ),
+    ]
+    said = f"Efficient deals of {names[0]} and {names[1]}, with the zone of agreement, walking away and the fair points"
+    return alt.LayerChart(layer=layers, width="container", height=430, description=said, config=_look())
+
+
+def timeline(path: Path, party: int) -> alt.LayerChart:
+    """One party's position score over time, branch by branch and over them; its walk-away value dashed; events marked."""
+    scenario = path.scenario
+    ids = list(scenario.parties)
+    rows = tables.path(path)
+    rows = rows[rows["party"] == ids[party]]
+    weighted = rows.assign(
+        position=rows["position"] * rows["probability"], walk_away=rows["walk_away"] * rows["probability"]
+    )
+    over = weighted.groupby("date")[["position", "walk_away"]].sum().reset_index()
+    events = pd.DataFrame(
+        [
+            {"date": pd.Timestamp(scenario.date(scenario.step_on_or_after(e.date))), "event": e.title, "at": 99 - 9 * n}
+            for n, (_, e) in enumerate(scenario.calendar)
+        ],
+        columns=["date", "event", "at"],
+    )
+    colour = PARTY_COLOURS[party]
+    x = alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6))
+    y = alt.Y(
+        "position:Q", scale=alt.Scale(domain=[0, 100]), title=f"{scenario.parties[ids[party]].name}: points of its 100"
+    )
+    when = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
+    layers = [
+        alt.Chart(events, name="events")
+        .mark_rule(color=QUIET, strokeDash=[2, 3])
+        .encode(x=x, tooltip=["event:N", when]),
+        alt.Chart(events, name="event_labels")
+        .mark_text(align="left", baseline="top", dx=4, color=QUIET)
+        .encode(x=x, y=alt.Y("at:Q"), text="event:N"),
+        alt.Chart(rows, name="branches")
+        .mark_line(color=colour, opacity=0.4, strokeWidth=1.25)
+        .encode(
+            x=x,
+            y=y,
+            detail="branch:N",
+            tooltip=[
+                alt.Tooltip("branch:N", title="branch"),
+                when,
+                _tip("position:Q", "score"),
+                _tip("walk_away:Q", "walk-away"),
+            ],
+        ),
+        alt.Chart(over, name="walk_away")
+        .mark_line(color=colour, strokeWidth=2, strokeDash=[6, 4])
+        .encode(x=x, y=alt.Y("walk_away:Q"), tooltip=[when, _tip("walk_away:Q", "walk-away value")]),
+        alt.Chart(over, name="score")
+        .mark_line(color=colour, strokeWidth=3)
+        .encode(x=x, y=y, tooltip=[when, _tip("position:Q", "score over all branches")]),
+        alt.Chart(_labels(over), name="labels")
+        .mark_text(align="center", color=colour, fontWeight=600)
+        .encode(x=x, y=alt.Y("at:Q"), text="label:N"),
+    ]
+    said = f"{scenario.parties[ids[party]].name}'s score and walk-away value over time, with the events marked"
+    return alt.LayerChart(layer=layers, width="container", height=205, description=said, config=_look())
+
+
+def outlook(solution: Solution) -> alt.Chart:
+    """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one."""
+    rows = tables.outlook(solution).melt("date", var_name="outcome", value_name="probability")
+    said = "Probability of deal, freeze and war going on, by date"
+    words = {"deal": "deal", "freeze": "freeze without a deal", "war": "war goes on"}
+    rows["order"] = rows["outcome"].map({name: n for n, name in enumerate(words)})
+    rows["outcome"] = rows["outcome"].map(words)
+    return (
+        alt.Chart(rows, width="container", height=170, description=said, config=_look())
+        .mark_area(interpolate="step-after", line=False)
+        .encode(
+            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6)),
+            y=alt.Y(
+                "probability:Q",
+                stack="zero",
+                scale=alt.Scale(domain=[0, 1]),
+                axis=alt.Axis(format="%", tickCount=5),
+                title="probability",
+            ),
+            order=alt.Order("order:Q"),
+            color=alt.Color(
+                "outcome:N",
+                scale=alt.Scale(domain=list(words.values()), range=list(OUTCOMES.values())),
+                legend=alt.Legend(title=None, orient="bottom", labelLimit=0),
+            ),
+            tooltip=[
+                alt.Tooltip("date:T", format="%-d %B %Y"),
+                alt.Tooltip("outcome:N"),
+                alt.Tooltip("probability:Q", format=".1%"),
+            ],
+        )
+    )
+
+
+# ---------------------------------------------------------------- the rows behind the marks
+
+
+def _domain(walk_away: float, points: pd.Series[float]) -> list[float]:
+    """What an axis shows: all efficient deals and walking away, with a margin."""
+    low, high = min(walk_away, *points, 100), max(walk_away, *points, 0)
+    margin = 0.06 * max(high - low, 1)
+    return [low - margin, high + margin]
+
+
+def _zone(node: Node, efficient: Efficient) -> pd.DataFrame:
+    """The deals that both prefer to walking away: from the walk-away value of the second party up to the frontier."""
+    low_a, low_b = (score.walk_away for score in node.scores.values())
+    corners: list[tuple[float, float]] = []
+    for start, end in efficient.deals:
+        if corners:  # where the frontier jumps, what lies under it is a stair
+            corners.append((start.points[0], corners[-1][1]))
+        corners += [start.points, end.points]
+    inside = _clipped(corners, low_a, low_b)
+    return pd.DataFrame({"a": inside[:, 0], "b": inside[:, 1], "floor": low_b})
+
+
+def _clipped(corners: list[tuple[float, float]], low_a: float, low_b: float) -> Floats:
+    """The outline of the frontier above and to the right of a point, from left to right; empty where there is none."""
+    kept: list[tuple[float, float]] = []
+    for (a0, b0), (a1, b1) in itertools.pairwise(corners):
+        # Going from the first party's best to the second's, a falls and b rises.
+        high = 1.0 if a1 >= low_a else (a0 - low_a) / (a0 - a1) if a0 >= low_a else -1.0
+        low = 0.0 if b0 >= low_b else (low_b - b0) / (b1 - b0) if b1 >= low_b else 2.0
+        if low <= high:
+            kept += [(a0 + t * (a1 - a0), b0 + t * (b1 - b0)) for t in (low, high)]
+    if not kept:
+        return np.empty((0, 2))
+    outline = kept[::-1]
+    return np.array([(low_a, outline[0][1]), *outline])
+
+
+def _pieces(efficient: Efficient) -> pd.DataFrame:
+    rows = [
+        {
+            "piece": n,
+            "a": deal.points[0],
+            "b": deal.points[1],
+            "what": "Efficient deal",
+            "terms": _in_words(efficient.scenario, deal),
+        }
+        for n, piece in enumerate(efficient.deals)
+        for deal in piece
+    ]
+    return pd.DataFrame(rows, columns=["piece", "a", "b", "what", "terms"])
+
+
+def _mark_names(names: list[str]) -> list[str]:
+    return [*(title for title, _ in SOLUTIONS.values()), *(f"{name} would offer" for name in names)]
+
+
+def _marks(node: Node, efficient: Efficient) -> pd.DataFrame:
+    rows: list[tuple[str, Deal]] = []
+    for name, (title, _) in SOLUTIONS.items():
+        found = node.fair[name]
+        if found is not None and found.terms is not None:
+            rows.append((title, found.terms))
+    for party, offer in node.offers.items():
+        if offer.deal is not None:
+            rows.append((f"{efficient.scenario.parties[party].name} would offer", offer.deal))
+    return pd.DataFrame(
+        [
+            {"what": what, "a": deal.points[0], "b": deal.points[1], "terms": _in_words(efficient.scenario, deal)}
+            for what, deal in rows
+        ],
+        columns=["what", "a", "b", "terms"],
+    )
+
+
+def _in_words(scenario: Scenario, deal: Deal) -> str:
+    """Terms in a line for a tooltip, in the names of the scenario."""
+    land = [f"{scenario.assets[asset].name} {abs(share):.0%}" for asset, share in deal.shares.items()]
+    chosen = [f"{scenario.issues[q].name}: {scenario.issues[q].options[o].name}" for q, o in deal.options.items()]
+    return ", ".join([*land, *chosen])
+
+
+def _labels(over: pd.DataFrame) -> pd.DataFrame:
+    last = over.iloc[int(len(over) * 0.6)]
+    gap = 8.0
+    up = last["position"] >= last["walk_away"]
+    return pd.DataFrame(
+        [
+            {"date": last["date"], "at": last["position"] + (gap if up else -gap), "label": "can expect"},
+            {"date": last["date"], "at": last["walk_away"] - (gap if up else -gap), "label": "walking away"},
+        ]
+    )
+
+
+def _tip(field: str, title: str) -> alt.Tooltip:
+    return alt.Tooltip(field, title=title, format=".1f")
+
+
+def _look() -> alt.Config:
+    """The look of every picture: one typeface, quiet lines, room for labels."""
+    return alt.Config(
+        font=FONT,
+        background="transparent",
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor=QUIET,
+            titleColor=INK,
+            titleFontWeight=500,
+            gridColor=GRID,
+            domainColor=GRID,
+            tickColor=GRID,
+            labelFontSize=12,
+            titleFontSize=12,
+            titlePadding=8,
+            labelLimit=0,
+        ),
+        legend=alt.LegendConfig(labelColor=INK, labelFontSize=12, labelLimit=0),
+        text=alt.MarkConfig(font=FONT, fontSize=12),
+    )
