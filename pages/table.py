@@ -10,21 +10,23 @@ import streamlit as st
 from model import charts
 from model.frontier import Deal
 from model.scores import Node, Solution
-from pages.asking import Asked, asked, efficient, path, solution
+from asking import Asked, asked, efficient, path, solution
 
 
 def main() -> None:
+    answer = st.container()  # stands above the sliders, is filled after them
     ask = asked()
     scenario = ask.scenario
     on = choose_date(ask)
     now, before = solution(scenario, on), solution(ask.base, on)
     names = {party: block.name for party, block in scenario.parties.items()}
 
-    st.markdown(f"**{headline(now, names)}**")
-    if ask.edits:
-        moved = (f"{label(ask, where)} {old(ask, where):g} → {value:g}" for where, value in ask.edits.items())
-        st.caption("Changed: " + "; ".join(moved))
-    cards(now, before, names)
+    with answer:
+        st.markdown(f"**{headline(now, names)}**")
+        cards(now, before, names)
+        if ask.edits:
+            moved = (f"{label(ask, where)} {old(ask, where):g} → {value:g}" for where, value in ask.edits.items())
+            st.caption("Changed: " + "; ".join(moved))
     node, branch = choose_branch(now)
 
     left, right = st.columns(2, gap="large")
@@ -99,16 +101,17 @@ def cards(now: Solution, before: Solution, names: dict[str, str]) -> None:
     for column, (party, score) in zip(st.columns(2, gap="large"), now.scores.items(), strict=True):
         with column, st.container(border=True, key=f"card_{list(names).index(party)}"):
             delta = round(score.position - before.scores[party].position, 2)
-            big, walk, gain = st.columns([3, 2, 2])
-            big.metric(
-                f"{names[party]} can expect", f"{score.position:.1f}", delta or None, delta_color="off", help=EXPECT
-            )
-            walk.metric("Walking away", f"{score.walk_away:.1f}", help=WALK)
-            gain.metric("Surplus", f"{score.surplus:.1f}", help=SURPLUS)
+            with st.container(horizontal=True, gap="medium"):
+                expect = f"{names[party]} can expect"
+                st.metric(
+                    expect, f"{score.position:.1f}", delta or None, delta_color="off", help=EXPECT, width="content"
+                )
+                st.metric("Walking away", f"{score.walk_away:.1f}", help=WALK, width="content")
+                st.metric("Surplus", f"{score.surplus:.1f}", help=SURPLUS, width="content")
             if abs(score.optimism) >= 0.05:
-                word = "more" if score.optimism > 0 else "less"
+                word = "optimism" if score.optimism > 0 else "pessimism"
                 st.caption(
-                    f"{abs(score.optimism):.1f} {word} than by the author's probabilities: its beliefs about events are its own."
+                    f"{abs(score.optimism):.1f} points of {word}: its own beliefs against the author's probabilities."
                 )
 
 

@@ -21,7 +21,7 @@ FLOORS = (
     ("program",),
     ("frontier", "fairness"),
     ("deadline",),
-    ("scores", "screening", "contest"),
+    ("scores", "sensitivity", "screening", "contest"),
     ("tables", "check"),
     ("charts",),
     ("__init__", "cli"),

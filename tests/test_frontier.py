@@ -123,7 +123,7 @@ def test_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer
         assert_in_z(s, best.shares, best.options, (float(best.points[0]), float(best.points[1])))
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(st.data(), scenarios(links=True), st.integers(0, 1))
 def test_frontier_by_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
     table, g = brute.table(s), game.compile(s)
@@ -153,7 +153,7 @@ def distance(corner: Floats, curve: Curve) -> float:
     return float(np.abs(nearest - corner).max(axis=1).min())
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(scenarios())
 def test_kernel_and_program_build_the_same_frontier(s: Scenario) -> None:
     g = game.compile(s)
@@ -218,7 +218,7 @@ def test_kernel_and_program_agree_on_shipped_scenarios(path: Path) -> None:
 # ---------------------------------------------------------------- the zone
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(either_way, st.floats(-20, 120), st.floats(-20, 120))
 def test_width_of_the_zone_three_times(s: Scenario, first: float, second: float) -> None:
     g, d = game.compile(s), (first, second)
@@ -290,3 +290,25 @@ def test_a_deal_nobody_can_sign_has_no_offers() -> None:
     assert not solved.levels[0].accepted.any()
     assert (solved.levels[0].offer == -np.inf).all()
     assert (solved.levels[0].score == solved.levels[0].walk_away).all()
+
+
+@pytest.mark.parametrize("miss", [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-2])
+def test_program_sees_past_whole_goods_that_just_miss_a_floor(miss: float) -> None:
+    """HiGHS with presolve answered (0, 38.5) here, for the two goods kept by B: the solver, too, has to be watched."""
+    data = files.load(SHIPPED / "textbook" / "linear-pie.yaml").model_dump(by_alias=True)
+    goods = {"small": (0, 0.0625, True), "large": (1, 0.0625, False), "last": (0.125, 0.5, False)}
+    data["assets"] = {
+        k: {"name": k, "control": 0, "divisible": divisible, "value": {"a": a, "b": b}, "bounds": {"at_most": bound}}
+        for k, (a, b, divisible) in goods.items()
+        for bound in [0 if divisible else 1]
+    }
+    rest = {"name": "Rest", "rating": {"a": 0, "b": 0}}
+    data["issues"] = {"rest": {"name": "Rest", "weight": {"a": 1, "b": 1}, "options": {"x": rest}, "no_deal": "x"}}
+    s = parse(data)
+    table, settlement = brute.table(s), Settlement(game.compile(s))
+    best = settlement.best_offer(0, 100 / 26 + miss)
+    assert best is not None
+    assert best.points == pytest.approx((800 / 17, 900 / 26), abs=1e-9)
+    assert table.best_offer(0, 100 / 26 + miss) == pytest.approx(tuple(best.points), abs=1e-9)
+    one, other = frontier.by_program(game.compile(s)), frontier.kernel(game.compile(s))
+    assert one.start == pytest.approx(other.start, abs=1e-9)
