@@ -10,10 +10,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from asking import STATE, Asked, grouped, main_sliders, moved, scenario_of, sliders_of
 from model import LeverageError, files
 from model.estimate import Estimate
 from model.scenario import Scenario
-from asking import STATE, Asked, grouped, main_sliders, moved, scenario_of, sliders_of
 
 STYLE = """
 <style>

@@ -453,16 +453,13 @@ def _package(settlement: Settlement, choice: Ints, goods: Floats) -> Sheaf:
     Source: the dichotomic search of Cohon 1978, Multiobjective Programming and Planning, ch. 6.
     """
 
-    def best(weight: tuple[float, float], floors: Sequence[float] = (-np.inf, -np.inf)) -> Settled:
-        found = settlement.maximise(weight, floors, choice=choice, goods=goods)
+    def best(weight: tuple[float, float]) -> Settled:
+        found = settlement.maximise(weight, choice=choice, goods=goods)
         assert found is not None, "the package came from a deal"
         return found
 
     def lexicographic(first: int) -> Settled:
-        weight = (1.0, 0.0) if first == 0 else (0.0, 1.0)
-        floors = [-np.inf, -np.inf]
-        floors[first] = float(best(weight).points[first]) - FINE
-        return best((weight[1], weight[0]), floors)
+        return settlement.kindest(first, best((1.0, 0.0) if first == 0 else (0.0, 1.0)), choice=choice, goods=goods)
 
     def between(left: Settled, right: Settled) -> list[Settled]:
         fall, rise = left.points[0] - right.points[0], right.points[1] - left.points[1]

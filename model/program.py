@@ -35,6 +35,8 @@ from model.game import Floats, Game, Ints
 
 FEASIBILITY = 1e-10
 """HiGHS' own tolerance for a constraint, the least it takes: a floor missed by more would show in the sixth digit."""
+BENT = (10 * FEASIBILITY, 1000 * FEASIBILITY)
+"""Points: by how much an optimum may be too good to be found again; a share bent by 1e-10 is worth up to 1e-8."""
 UNBOUNDED = (-np.inf, -np.inf)
 
 
@@ -67,10 +69,28 @@ class Settlement:
         best = self.maximise(weight, floors)
         if best is None:
             return None
-        # The optimum itself as a floor: less by the solver's own tolerance, or it might not find it again.
-        floors[proposer] = float(best.points[proposer]) - 10 * FEASIBILITY
-        kinder = self.maximise([1 - weight[0], 1 - weight[1]], floors)
-        return kinder if kinder is not None and kinder.points[1 - proposer] > best.points[1 - proposer] else best
+        return self.kindest(proposer, best, floors)
+
+    def kindest(
+        self,
+        first: int,
+        best: Settled,
+        floors: Sequence[float] = UNBOUNDED,
+        choice: Ints | None = None,
+        goods: Floats | None = None,
+    ) -> Settled:
+        """Of all deals as good as `best` for the party `first`, the best for the other; the rest as for `maximise`.
+
+        The optimum itself becomes a floor, less what the solver may have bent a share by to reach it.
+        """
+        weight, held = [1.0, 1.0], list(floors)
+        weight[first] = 0.0
+        for bent in BENT:
+            held[first] = float(best.points[first]) - bent
+            kinder = self.maximise(weight, held, choice=choice, goods=goods)
+            if kinder is not None:
+                return kinder if kinder.points[1 - first] > best.points[1 - first] else best
+        return best
 
     def maximise(
         self,

@@ -90,7 +90,7 @@ class ZoneAt:
     range: dict[str, tuple[float, float | None]]
     """For each party: from its walk-away value to the most it can get in the zone. The second below the first: no zone."""
     width_without_red_lines: float | None
-    """Given where there is no zone: what the width would be if no red line were active."""
+    """Where there is no zone and a red line is active: what the width would be if none were."""
     reason: str
     """In a sentence."""
 
@@ -406,9 +406,10 @@ def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, f
     if zone.width >= 0:
         reason = f"There are deals that leave both at least {zone.width:.1f} points above walking away."
         return ZoneAt(zone.width, zone.lottery_width, ranges, None, reason)
-    free = compile(_without_red_lines(scenario)) if scenario.red_lines else game
-    relaxed = Settlement(free).least_gain(d)
-    without = relaxed[0] if relaxed else None
+    without = None
+    if any(line.active for line in scenario.red_lines.values()):
+        relaxed = Settlement(compile(_without_red_lines(scenario))).least_gain(d)
+        without = relaxed[0] if relaxed else None
     if not has_deals:
         lines = ", ".join(name for name in conflict(game) if name.startswith("red_lines.")) or "red lines on shares"
         return ZoneAt(None, None, ranges, without, f"Active red lines leave no deal at all: {lines}.")

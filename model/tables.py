@@ -1,8 +1,8 @@
 """Any result as a tidy table: one row an observation, one column a quantity, stable names.
 
->>> from model import files, scores
->>> solution = scores.solve(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
->>> table(solution)[["party", "position", "walk_away"]].round(6).values.tolist()
+>>> from model import files, solve
+>>> solution = solve(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
+>>> scores(solution)[["party", "position", "walk_away"]].round(6).values.tolist()
 [['a', 65.0, 50.0], ['b', 35.0, 20.0]]
 """
 
@@ -13,12 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from model import scores
-from model.scenario import Scenario
 from model.scores import Efficient, Path, Solution
+from model.scores import figures as figures_of
 
 
-def table(solution: Solution) -> pd.DataFrame:
+def scores(solution: Solution) -> pd.DataFrame:
     """One row a branch and party: probability of the branch, position, walk-away value, surplus and the rest, in points."""
     rows = []
     for node in solution.nodes:
@@ -45,7 +44,7 @@ def table(solution: Solution) -> pd.DataFrame:
 
 def figures(solution: Solution) -> pd.DataFrame:
     """Every figure of a solution in one long table: the same words as in JSON, and the value."""
-    return pd.DataFrame(_flat(scores.figures(solution), ""), columns=["figure", "value"])
+    return pd.DataFrame(_flat(figures_of(solution), ""), columns=["figure", "value"])
 
 
 def path(result: Path) -> pd.DataFrame:
@@ -96,42 +95,6 @@ def frontier(result: Efficient) -> pd.DataFrame:
             points = {f"points_{party}": deal.points[i] for i, party in enumerate(parties)}
             rows.append({"piece": piece, "better_for": end, **points, **_terms(deal.shares, deal.options)})
     return pd.DataFrame(rows)
-
-
-def fair(result: Solution) -> pd.DataFrame:
-    """One row a branch, fair solution and tie: points of both parties over deals and over lotteries, and the terms."""
-    rows: list[dict[str, Any]] = []
-    for node in result.nodes:
-        for over, points_of in (("deals", node.fair), ("lotteries", node.lotteries)):
-            for name, found in points_of.items():
-                for tie, points in enumerate(found.ties if found else ()):
-                    terms = (
-                        _terms(found.terms.shares, found.terms.options) if found and found.terms and tie == 0 else {}
-                    )
-                    own = {f"points_{party}": value for party, value in points.items()}
-                    rows.append(
-                        {"branch": branch_name(node.path), "solution": name, "over": over, "tie": tie, **own, **terms}
-                    )
-    return pd.DataFrame(rows)
-
-
-def estimates(scenario: Scenario) -> pd.DataFrame:
-    """One row a number of the scenario: address, value, range, unit, and where it comes from."""
-    return pd.DataFrame(
-        [
-            {
-                "address": address,
-                "label": estimate.label,
-                "value": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                "unit": estimate.unit,
-                "source": ", ".join(estimate.source),
-                "judgement": estimate.judgement,
-            }
-            for address, estimate in scenario.estimates().items()
-        ]
-    )
 
 
 def branch_name(branches: Sequence[str]) -> str:

@@ -7,10 +7,10 @@ import datetime as dt
 import pandas as pd
 import streamlit as st
 
+from asking import Asked, asked, efficient, path, solution
 from model import charts
 from model.frontier import Deal
 from model.scores import Node, Solution
-from asking import Asked, asked, efficient, path, solution
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ FLOORS = (
     ("deadline",),
     ("scores", "sensitivity", "screening", "contest"),
     ("tables", "check"),
-    ("charts",),
+    ("charts", "text"),
     ("__init__", "cli"),
 )
 """From the ground up. A module imports from lower floors, and nothing from its own: `frontier` and `fairness` are apart."""
@@ -38,7 +38,7 @@ KEEPERS = {
 }
 """Who may import what."""
 
-LATE = {"cli", "check"}
+LATE = {"cli"}
 """Modules that may import inside a function, so that `leverage --help` is quick; their docstrings say so."""
 
 VAGUE = {"utils", "util", "helpers", "core", "base", "manager", "common"}
