@@ -6,9 +6,8 @@ Each function gives what Rich prints, one after the other. Text of a scenario is
 >>> from model import files, scores
 >>> for part in solution(scores.solve(files.load(files.shipped("scenarios") / "textbook" / "powell-2006.yaml"))):
 ...     if "Zone" in str(part):
-...         Console(width=90).print(part)
-Zone of agreement: width -11.6. Every deal leaves one side at least 11.6 points below walking
-away.
+...         Console(width=100).print(part)
+Zone of agreement: width -11.6. Every deal leaves one side at least 11.6 points below walking away.
 """
 
 from __future__ import annotations
