@@ -61,6 +61,10 @@ SUM_TOLERANCE = 1e-9
 """How far probabilities may be from one: rounding of decimal fractions, nothing more."""
 
 
+Day = Annotated[dt.date, Field(strict=True)]
+"""A date of the calendar; a number is not taken for one."""
+
+
 class Source(Block):
     """An entry of the scenario's bibliography."""
 
@@ -314,7 +318,7 @@ class Event(Sourced):
     """A date on which the conditions of the war change, in one of several ways."""
 
     title: str
-    date: dt.date
+    date: Day
     branches: Named[Id, Branch]
 
     @model_validator(mode="after")
@@ -368,7 +372,7 @@ class Position(Sourced):
 
     title: str
     author: str
-    date: dt.date | None = None
+    date: Day | None = None
     """When it was published; a date after the scenario's own is shown as later."""
     summary: str = ""
     terms: Terms
@@ -385,7 +389,7 @@ class Claim(Sourced):
     """What the sentence speaks of, as a change of the scenario."""
     expected: Literal["+", "-"]
     """Whether the sentence says that the metric goes up or down with it."""
-    on: dt.date | None = None
+    on: Day | None = None
 
 
 class Scenario(Sourced):
@@ -396,11 +400,11 @@ class Scenario(Sourced):
     kind: Literal["case", "historical", "textbook"] = "case"
     title: str
     summary: str = ""
-    as_of: dt.date
+    as_of: Day
     """The day on which the scenario begins."""
-    horizon: dt.date
+    horizon: Day
     """The last day that the parties look at."""
-    step_days: Annotated[float, Field(gt=0)] = 7
+    step_days: Annotated[float, Field(gt=0, strict=True)] = 7
     """Days between two offers."""
     opening: RegimeId
     """The regime in force on the first day."""

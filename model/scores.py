@@ -34,7 +34,7 @@ import numpy as np
 from model import fairness
 from model.deadline import Play, Stretch, play
 from model.errors import Fault, InvalidInput
-from model.frontier import Deal, Frontier, build
+from model.frontier import Deal, Frontier, build, kernel_refuses
 from model.game import Floats, Game, compile  # noqa: A004  (the field's word)
 from model.program import Settlement, conflict
 from model.scenario import Scenario
@@ -180,6 +180,8 @@ class Solution:
     """On the line of contact of that date (its expectation over the branches)."""
     scale: Points
     """What each party's stated points were multiplied with to sum to 100."""
+    why_program: str | None
+    """Why the frontier was built by the program and not by the kernel, in words; none where it was the kernel."""
 
     @property
     def scores(self) -> dict[str, Score]:
@@ -230,7 +232,16 @@ def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
     )
     scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
     control = {asset: math.fsum(node.probability * node.control[asset] for node in nodes) for asset in game.assets}
-    return Solution(scenario, scenario.date(step), step, nodes, _prospect(solved), holdings(scenario, control), scale)
+    return Solution(
+        scenario,
+        scenario.date(step),
+        step,
+        nodes,
+        _prospect(solved),
+        holdings(scenario, control),
+        scale,
+        kernel_refuses(game),
+    )
 
 
 def path(scenario: Scenario) -> Path:
@@ -486,6 +497,7 @@ def figures(solution: Solution) -> dict[str, object]:
         "on": str(solution.date),
         "parties": {name: party.name for name, party in scenario.parties.items()},
         "scale": solution.scale,
+        "method": "kernel" if solution.why_program is None else "program",
         "holdings": [vars(holding) for holding in solution.holdings],
         "scores": {party: _score_figures(score) for party, score in solution.scores.items()},
         **over,

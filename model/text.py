@@ -39,6 +39,8 @@ def solution(solution: Solution) -> Iterable[RenderableType]:
     for party, scale in solution.scale.items():
         if abs(scale - 1) > 1e-9:
             yield f"The points of {names[party]} were scaled by {scale:.4g} so that they sum to 100."
+    if solution.why_program is not None:
+        yield f"Solved by the mixed-integer program: {solution.why_program}."
     yield ""
     yield _scores_table(solution, names)
     yield ""
