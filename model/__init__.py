@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from model.files import load as load
     from model.files import parse_text as parse_text
     from model.files import shipped as shipped
+    from model.leverage import why as why
     from model.scenario import Scenario as Scenario
     from model.scores import efficient as efficient
     from model.scores import figures as figures
@@ -44,6 +45,7 @@ _HOMES = {
     "figures": "scores",
     "path": "scores",
     "solve": "scores",
+    "why": "leverage",
 }
 
 __all__ = list(_HOMES)

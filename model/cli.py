@@ -108,6 +108,22 @@ def frontier(file: File, edits: Set = None, format: As = Format.text, to: To = N
     _emit_as(format, text.frontier(result) if format is Format.text else tables.frontier(result), to)
 
 
+@app.command()
+def why(
+    file: File,
+    edits: Set = None,
+    on: On = None,
+    seed: Annotated[int, typer.Option(help="For the orders that are drawn where there are more than 12 levers.")] = 0,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """Why the scores are what they are: what each lever is worth to both sides (Shapley values, adding up exactly)."""
+    from model import leverage, tables, text
+
+    result = leverage.why(_scenario(file, edits), _day(on), seed)
+    _emit_as(format, text.why(result) if format is Format.text else tables.levers(result), to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""

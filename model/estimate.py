@@ -55,11 +55,14 @@ def defining(data: Any) -> Iterator[None]:
     def names_in(block: Any) -> list[str]:
         return [str(name) for name in block] if isinstance(block, Mapping) else []
 
-    def keys(block: str, inner: str = "") -> dict[str, list[str]]:
+    def keys(block: str, inner: str = "name") -> dict[str, list[str]]:
         found = data.get(block) if isinstance(data, Mapping) else None
         if not isinstance(found, Mapping):
             return {}
-        return {str(k): names_in(v.get(inner)) if isinstance(v, Mapping) else [] for k, v in found.items()}
+        return {
+            str(k): names_in(v.get(inner) if isinstance(v, Mapping) else getattr(v, inner, None))
+            for k, v in found.items()
+        }
 
     names = {kind: keys(kind) for kind in ("parties", "assets", "regimes", "sources")}
     names["issues"] = keys("issues", "options")

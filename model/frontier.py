@@ -161,7 +161,8 @@ def build(game: Game) -> Frontier:
 def _of_the_deals(game: Game) -> tuple[Floats, ...]:
     """Everything numerical that the frontier depends on: draws that agree in it share a curve."""
     bounds = (game.lower, game.upper, game.bounds_lower, game.bounds_upper)
-    return (game.value, game.option_points, game.control, game.link, game.limit, *bounds)
+    kept = np.where((game.value > 0).any(axis=1), 0.0, game.control)  # what neither side wants stays as it is held
+    return (game.value, game.option_points, kept, game.link, game.limit, *bounds)
 
 
 def kernel_refuses(game: Game) -> str | None:

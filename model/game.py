@@ -134,6 +134,13 @@ class Game:
     """(D, L) their limits"""
 
     @property
+    def structure(self) -> tuple[object, ...]:
+        """Everything that all draws of a batch have in common; games of equal structure can be joined."""
+        tree = tuple((level.start, level.end, level.paths, level.regimes, tuple(level.starts)) for level in self.levels)
+        shapes = (self.bounds_lower.shape[1:], self.link.shape[1:])
+        return (self.parties, self.assets, self.options, self.dates, self.deals, tree, tuple(self.no_deal), shapes)
+
+    @property
     def draws(self) -> int:
         """D, the number of draws."""
         return len(self.value)
@@ -170,6 +177,15 @@ def compile(*scenarios: Scenario) -> Game:  # noqa: A001  (the field's word for 
     """
     games = [_one(scenario) for scenario in scenarios]
     return games[0] if len(games) == 1 else _stacked(games)
+
+
+def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
+    """Scenarios of whatever structure in as few batches as possible: which ones each batch holds, and the batch."""
+    games = [_one(scenario) for scenario in scenarios]
+    places: dict[tuple[object, ...], list[int]] = {}
+    for n, one in enumerate(games):
+        places.setdefault(one.structure, []).append(n)
+    return [(members, _stacked([games[n] for n in members])) for members in places.values()]
 
 
 # ---------------------------------------------------------------- one scenario

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -453,6 +453,15 @@ class Scenario(Sourced):
         """Every number of the scenario by its address."""
         return {where: estimate for where, estimate, _ in _numbers(self, "", covered=False)}
 
+    def _opened(self, edits: Mapping[str, EditValue]) -> dict[str, Any]:
+        """The scenario as a mapping in which the blocks to be edited are plain data; the others stay as they were read."""
+        data: dict[str, Any] = dict(self)
+        for kind, name in {(where.split(".")[0], where.split(".")[1]) for where in edits if "." in where}:
+            blocks = data.get(kind)
+            if isinstance(blocks, Mapping) and isinstance(blocks.get(name), Block):
+                data[kind] = {**blocks, name: blocks[name].model_dump(by_alias=True)}
+        return data
+
     def replace(self, edits: Mapping[str, EditValue]) -> Scenario:
         """The scenario with some values changed.
 
@@ -465,11 +474,15 @@ class Scenario(Sourced):
         """
         if not edits:
             return self
-        data = self.model_dump(by_alias=True)
+        data = self._opened(edits)
         for where, value in edits.items():
-            address.write(data, where, value)
+            try:
+                address.write(data, where, value)
+            except InvalidInput:  # once more on the plain whole, where the nearest addresses can be named
+                address.write(self.model_dump(by_alias=True), where, value)
+                raise
         _keep_probabilities_summing(data, edits)
-        return parse(data)
+        return _checked(data, _faults_after_an_edit)
 
 
 def parse(data: Any) -> Scenario:
@@ -482,11 +495,15 @@ def parse(data: Any) -> Scenario:
         raise InvalidInput(
             [Fault("", f"{type(data).__name__} at the top", "a mapping of names to values", "begin with `version: 1`")]
         )
+    return _checked(data, _faults_of_the_whole)
+
+
+def _checked(data: Any, faults_of: Callable[[Scenario], Iterable[Fault]]) -> Scenario:
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
         raise InvalidInput(_fault(one) for one in error.errors(include_url=False)) from None
-    faults = list(_faults_of_the_whole(scenario))
+    faults = list(faults_of(scenario))
     if faults:
         raise InvalidInput(faults)
     return scenario
@@ -514,7 +531,8 @@ def _numbers(block: Any, prefix: str, *, covered: bool) -> Iterator[tuple[str, E
 
 def _keep_probabilities_summing(data: dict[str, Any], edits: Mapping[str, EditValue]) -> None:
     """Scale the probabilities (and beliefs) that an edit left alone so that each event's sum to one again."""
-    for event, block in data["events"].items():
+    for event in {where.split(".")[1] for where in edits if where.startswith("events.")}:
+        block = data["events"][event]
         kinds = {
             where.partition(".branches.")[2].partition(".")[2]
             for where in edits
@@ -555,23 +573,26 @@ def _exists(data: dict[str, Any], where: str) -> bool:
 
 
 def _faults_of_the_whole(s: Scenario) -> Iterator[Fault]:
-    """What no single block can see: the calendar, the parties, the cover of every number, edits, rules in a circle."""
+    """What no single block can see: the parties, the calendar, the weights, rules in a circle, cover of numbers, edits."""
     if len(s.parties) != 2:
-        yield Fault(
-            "parties", f"{len(s.parties)} parties", "two parties, the first being A", "a mediator acts through `events`"
-        )
+        todo = "a mediator acts through `events`"
+        yield Fault("parties", f"{len(s.parties)} parties", "two parties, the first being A", todo)
         return
-    yield from _faults_of_the_calendar(s)
-    yield from _faults_of_the_weights(s)
+    yield from _faults_after_an_edit(s)
     yield from _circles(s)
     for where, estimate, covered in _numbers(s, "", covered=False):
         if not covered:
             todo = "add `source: <id>` or `judgement: <why>` to it or to a block around it"
-            yield Fault(
-                where, f"{estimate.value:g} without source or judgement", "a number that says where it comes from", todo
-            )
+            found = f"{estimate.value:g} without source or judgement"
+            yield Fault(where, found, "a number that says where it comes from", todo)
     yield from _faults_of_the_drift(s)
     yield from _faults_of_the_edits(s)
+
+
+def _faults_after_an_edit(s: Scenario) -> Iterator[Fault]:
+    """What an edit of single values can upset; names, rules and the cover of numbers stay as they were."""
+    yield from _faults_of_the_calendar(s)
+    yield from _faults_of_the_weights(s)
 
 
 def _faults_of_the_drift(s: Scenario) -> Iterator[Fault]:

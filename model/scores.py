@@ -225,10 +225,11 @@ def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
     solved = _played(scenario)
     game = solved.game
     stretch, at = solved.at(step)
-    probabilities = _path_probabilities(solved)
+    probabilities = path_probabilities(solved)
     place = solved.levels.index(stretch)
     nodes = tuple(
-        _node(scenario, solved, stretch, n, at, float(probabilities[place][n])) for n in range(len(stretch.level.paths))
+        _node(scenario, solved, stretch, n, at, float(probabilities[place][0, n]))
+        for n in range(len(stretch.level.paths))
     )
     scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
     control = {asset: math.fsum(node.probability * node.control[asset] for node in nodes) for asset in game.assets}
@@ -268,7 +269,7 @@ def path(scenario: Scenario) -> Path:
         )
         for stretch in solved.levels
     )
-    return Path(scenario, solved, tuple(widths), tuple(_path_probabilities(solved)), offers)
+    return Path(scenario, solved, tuple(widths), tuple(each[0] for each in path_probabilities(solved)), offers)
 
 
 def step_of(scenario: Scenario, on: dt.date | None) -> int:
@@ -346,6 +347,15 @@ def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, 
     return tuple(found)
 
 
+def path_probabilities(solved: Play) -> list[Floats]:
+    """For each stretch (D, N): the analyst's probability of the path of events that leads to each node."""
+    found: list[Floats] = []
+    for stretch in solved.levels:
+        own = stretch.level.probability
+        found.append(own if not found else found[-1][:, stretch.level.parent] * own)
+    return found
+
+
 # ---------------------------------------------------------------- one branch on one date
 
 
@@ -370,14 +380,6 @@ def _pieces(solved: Play) -> Floats:
 def _frontier(solved: Play) -> Frontier:
     assert solved.frontier is not None, "scores are read off a game that built its own frontier"
     return solved.frontier
-
-
-def _path_probabilities(solved: Play) -> list[Floats]:
-    found: list[Floats] = []
-    for stretch in solved.levels:
-        own = stretch.level.probability[0]
-        found.append(own if not found else found[-1][stretch.level.parent] * own)
-    return found
 
 
 def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, probability: float) -> Node:

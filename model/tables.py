@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from model.leverage import Why
 from model.scores import Efficient, Path, Solution
 from model.scores import figures as figures_of
 
@@ -95,6 +96,28 @@ def frontier(result: Efficient) -> pd.DataFrame:
             points = {f"points_{party}": deal.points[i] for i, party in enumerate(parties)}
             rows.append({"piece": piece, "better_for": end, **points, **_terms(deal.shares, deal.options)})
     return pd.DataFrame(rows)
+
+
+def levers(result: Why) -> pd.DataFrame:
+    """One row a lever and party: Shapley value in score and walk-away value, what it costs alone, the standard error if drawn."""
+    return pd.DataFrame(
+        [
+            {
+                "date": pd.Timestamp(result.date),
+                "lever": one.lever,
+                "title": one.title,
+                "party": party,
+                "score": one.score[party],
+                "walk_away": one.walk_away[party],
+                "alone": one.alone[party],
+                "standard_error": one.standard_error[party] if one.standard_error else None,
+                "shadow": one.shadow[0] if one.shadow else None,
+                "alone_without_shadow": one.shadow[1][party] if one.shadow else None,
+            }
+            for one in result.contributions
+            for party in result.scenario.parties
+        ]
+    )
 
 
 def branch_name(branches: Sequence[str]) -> str:

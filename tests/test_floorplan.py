@@ -22,6 +22,7 @@ FLOORS = (
     ("frontier", "fairness"),
     ("deadline",),
     ("scores", "sensitivity", "screening", "contest"),
+    ("leverage",),
     ("tables", "check"),
     ("charts", "text"),
     ("__init__", "cli"),

@@ -388,3 +388,21 @@ def test_an_estimate_is_a_number_or_a_block() -> None:
     assert not Estimate(value=3, low=3, high=3).ranged
     assert Estimate(value=3, judgement="x").covered
     assert not Estimate(value=3, note="x").covered
+
+
+@given(st.data())
+def test_an_edit_of_a_block_equals_reading_the_whole_again(data: st.DataObject) -> None:
+    """`replace` reads anew only the blocks that are edited; reading everything anew must give the same."""
+    scenario = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
+    addresses = [where for where in scenario.estimates() if ".branches." not in where]
+    edits: dict[str, EditValue] = {}
+    for where in data.draw(st.lists(st.sampled_from(addresses), min_size=1, max_size=4, unique=True)):
+        estimate = scenario.estimates()[where]
+        low, high = (estimate.low, estimate.high) if estimate.ranged else (estimate.value, estimate.value)
+        assert low is not None
+        assert high is not None
+        edits[where] = data.draw(st.floats(low, high))
+    whole = scenario.model_dump(by_alias=True)
+    for where, value in edits.items():
+        address.write(whole, where, value)
+    assert scenario.replace(edits) == parse(whole)
