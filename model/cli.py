@@ -124,6 +124,35 @@ def why(
     _emit_as(format, text.why(result) if format is Format.text else tables.levers(result), to)
 
 
+@app.command()
+def chips(
+    file: File,
+    edits: Set = None,
+    on: On = None,
+    rates: Annotated[
+        bool, typer.Option("--rates", help="With csv or json: the exchange rate between any two assets.")
+    ] = False,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """Which asset is worth what to whom, in which order deals trade them, and at which rate one stands for another."""
+    from model import chips, tables, text
+
+    result = chips.chips(_scenario(file, edits), _day(on))
+    table = tables.exchange if rates else tables.chips
+    _emit_as(format, text.chips(result) if format is Format.text else table(result), to)
+
+
+@app.command()
+def claims(file: File, edits: Set = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+    """Published sentences put to the test: effect, expected sign, and what the model says to each."""
+    from model import claims, tables, text
+
+    scenario = _scenario(file, edits)
+    result = claims.put_to_the_test(scenario)
+    _emit_as(format, text.claims(scenario, result) if format is Format.text else tables.claims(result), to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""

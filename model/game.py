@@ -188,6 +188,11 @@ def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
     return [(members, _stacked([games[n] for n in members])) for members in places.values()]
 
 
+def repeated(game: Game, draws: int) -> Game:
+    """A batch of the same draw many times over, to be varied in some of its arrays."""
+    return _stacked([game] * draws)
+
+
 # ---------------------------------------------------------------- one scenario
 
 

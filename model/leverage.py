@@ -35,7 +35,7 @@ from model.deadline import play
 from model.errors import Fault, InvalidInput
 from model.game import Floats
 from model.scenario import Scenario
-from model.scores import Points, path_probabilities, step_of
+from model.scores import Points, over_branches, step_of
 
 EXACT_UP_TO = 12
 """Levers whose sets are all played: 4,096 games. One more would double the time."""
@@ -201,11 +201,7 @@ def _values(scenario: Scenario, sets: Sequence[int], step: int) -> Floats:
 
     found = np.empty((len(sets), 2, 2))
     for members, batch in games.batches([without(s) for s in sets]):
-        solved = play(batch)
-        stretch, at = solved.at(step)
-        weight = path_probabilities(solved)[solved.levels.index(stretch)][..., None]
-        for kind, values in ((SCORE, stretch.score), (WALK_AWAY, stretch.walk_away)):
-            found[members, kind] = (values[:, :, at] * weight).sum(axis=1)
+        found[members, SCORE], found[members, WALK_AWAY] = over_branches(play(batch), step)
     return found
 
 

@@ -356,6 +356,13 @@ def path_probabilities(solved: Play) -> list[Floats]:
     return found
 
 
+def over_branches(solved: Play, step: int) -> tuple[Floats, Floats]:
+    """Position scores and walk-away values of a step over the branches, by the analyst's probabilities: (D, 2) each."""
+    stretch, at = solved.at(step)
+    weight = path_probabilities(solved)[solved.levels.index(stretch)][..., None]
+    return (stretch.score[:, :, at] * weight).sum(axis=1), (stretch.walk_away[:, :, at] * weight).sum(axis=1)
+
+
 # ---------------------------------------------------------------- one branch on one date
 
 

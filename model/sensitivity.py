@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from model import game
 from model.deadline import play
 from model.scenario import Scenario
+from model.scores import over_branches
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,7 @@ def swings(scenario: Scenario, addresses: Iterable[str] | None = None) -> tuple[
         return ()
     ends = [(where, end) for where in ranged for end in (estimates[where].low, estimates[where].high)]
     batch = game.compile(*(scenario.replace({where: end}) for where, end in ends if end is not None))
-    stretch, at = play(batch).at(0)
-    # An event on the first day makes several nodes: their mean by the analyst's probabilities.
-    score = (stretch.score[:, :, at] * stretch.level.probability[..., None]).sum(axis=1)
+    score, _ = over_branches(play(batch), 0)
     points = [(float(a), float(b)) for a, b in score]
     return tuple(Swing(where, points[2 * n], points[2 * n + 1]) for n, where in enumerate(ranged))
 

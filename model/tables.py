@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from model.chips import Chips
+from model.claims import Tested
 from model.leverage import Why
 from model.scores import Efficient, Path, Solution
 from model.scores import figures as figures_of
@@ -118,6 +120,51 @@ def levers(result: Why) -> pd.DataFrame:
             for party in result.scenario.parties
         ]
     )
+
+
+def chips(result: Chips) -> pd.DataFrame:
+    """One row an asset and party: worth, order, points per 100 km2, and how a score moves with one km2 more in hand today."""
+    return pd.DataFrame(
+        [
+            {
+                "date": pd.Timestamp(result.date),
+                "asset": chip.asset,
+                "name": chip.name,
+                "holder": chip.holder,
+                "order": chip.order,
+                "ratio": chip.ratio,
+                "party": party,
+                "worth": chip.worth[party],
+                "per_100_km2": chip.per_100_km2[party] if chip.per_100_km2 else None,
+                "slope_below": chip.slope[party].below,
+                "slope_above": chip.slope[party].above,
+                "kink": chip.slope[party].kink,
+                "score_per_km2": chip.per_km2(party),
+            }
+            for chip in result.chips
+            for party in result.scenario.parties
+        ]
+    )
+
+
+def exchange(result: Chips) -> pd.DataFrame:
+    """One row a party and pair of assets: how many km2 of `to` move its score as much as one km2 of `of`."""
+    names = [chip.asset for chip in result.chips]
+    rows = [
+        {"party": party, "of": of, "to": to, "km2": result.rate(party, of, to)}
+        for party in result.scenario.parties
+        for of in names
+        for to in names
+        if of != to
+    ]
+    return pd.DataFrame(rows, columns=["party", "of", "to", "km2"])
+
+
+def claims(result: Sequence[Tested]) -> pd.DataFrame:
+    """One row a claim: sentence, metric before and after the edit, effect, expected sign, verdict."""
+    names = ("claim", "sentence", "author", "metric", "before", "after", "effect", "expected", "verdict")
+    rows = [{**{name: getattr(one, name) for name in names}, "source": ", ".join(one.source)} for one in result]
+    return pd.DataFrame(rows, columns=[*names, "source"])
 
 
 def branch_name(branches: Sequence[str]) -> str:
