@@ -248,7 +248,7 @@ def packages(deals: Deals) -> tuple[Ints, NDArray[np.bool_]]:
             allowed &= ~holds | chosen(options)
     choice = choice[allowed]
     met = np.ones((len(choice), len(deals.bounded)), dtype=bool)
-    for r, when in enumerate(deals.bounded):
+    for r, (_, when) in enumerate(deals.bounded):
         for options in when:
             met[:, r] &= chosen(options)
     return choice, met

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.estimate import Estimate
-from model.scenario import Bounds, Branch, Issue, Link, Party, Regime, Scenario
+from model.scenario import Bounds, Branch, Issue, Link, Party, RedLine, Regime, Scenario
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -54,8 +54,10 @@ class Deals:
     """The options of each issue, as places in the flat list."""
     implications: tuple[Implication, ...]
     divisible: tuple[bool, ...]
-    bounded: tuple[tuple[Options, ...], ...]
-    """For each set of conditional bounds, the options under which it holds (nothing: always)."""
+    bounded: tuple[tuple[str, tuple[Options, ...]], ...]
+    """For each set of conditional bounds, its name and the options under which it holds (nothing: always)."""
+    linked: tuple[str, ...]
+    """The name of each link between shares."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,9 @@ def _one(s: Scenario) -> Game:
     options = tuple((q, o) for q, issue in s.issues.items() for o in issue.options)
     place = {pair: i for i, pair in enumerate(options)}
     conditional = _conditional_bounds(s, place)
-    links = [line.link for line in (*s.rules.values(), *_active(s)) if line.link]
+    ruled = [(f"rules.{name}", rule.link) for name, rule in s.rules.items()]
+    linked = [(name, link) for name, link in (*ruled, *((name, line.link) for name, line in _active(s))) if link]
+    links = [link for _, link in linked]
     base = _bounds_of(s, {name: asset.bounds for name, asset in s.assets.items()})
     return Game(
         parties=parties,
@@ -213,7 +217,8 @@ def _one(s: Scenario) -> Game:
             issues=tuple(tuple(place[q, o] for o in issue.options) for q, issue in s.issues.items()),
             implications=tuple(_implications(s, place)),
             divisible=tuple(asset.divisible for asset in s.assets.values()),
-            bounded=tuple(when for when, _ in conditional),
+            bounded=tuple(named for named, _ in conditional),
+            linked=tuple(name for name, _ in linked),
         ),
         levels=tuple(_levels(s)),
         value=_batch(value),
@@ -267,8 +272,9 @@ def _asset_values(s: Scenario, name: str, party: Party) -> list[float]:
     ]
 
 
-def _active(s: Scenario) -> list[Any]:
-    return [line for line in s.red_lines.values() if line.active]
+def _active(s: Scenario) -> list[tuple[str, RedLine]]:
+    """The red lines that bind, by the address that names them."""
+    return [(f"red_lines.{name}", line) for name, line in s.red_lines.items() if line.active]
 
 
 def _places(place: Mapping[tuple[str, str], int], choices: Mapping[str, Iterable[str]]) -> tuple[Options, ...]:
@@ -281,16 +287,20 @@ def _implications(s: Scenario, place: Mapping[tuple[str, str], int]) -> Iterable
             yield Implication(f"rules.{name}", _places(place, rule.if_), _places(place, rule.then))
         if rule.never:
             yield Implication(f"rules.{name}", _places(place, rule.never), (frozenset(),))
-    for name, line in s.red_lines.items():
-        if line.active and line.options:
-            yield Implication(f"red_lines.{name}", (), _places(place, line.options))
+    for name, line in _active(s):
+        if line.options:
+            yield Implication(name, (), _places(place, line.options))
 
 
 def _conditional_bounds(
     s: Scenario, place: Mapping[tuple[str, str], int]
-) -> list[tuple[tuple[Options, ...], tuple[Any, Any]]]:
-    rules = [(_places(place, rule.if_), _bounds_of(s, rule.shares)) for rule in s.rules.values() if rule.shares]
-    lines = [((), _bounds_of(s, line.shares)) for line in _active(s) if line.shares]
+) -> list[tuple[tuple[str, tuple[Options, ...]], tuple[Any, Any]]]:
+    rules = [
+        ((f"rules.{name}", _places(place, rule.if_)), _bounds_of(s, rule.shares))
+        for name, rule in s.rules.items()
+        if rule.shares
+    ]
+    lines = [((name, ()), _bounds_of(s, line.shares)) for name, line in _active(s) if line.shares]
     return [*rules, *lines]
 
 

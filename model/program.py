@@ -166,7 +166,7 @@ class Settlement:
             unmet = pulp.lpSum(1 - pulp.lpSum(y[o] for o in options) for options in rule.when)
             for then in rule.then:
                 problem += pulp.lpSum(y[o] for o in then) + unmet >= 1
-        for r, when in enumerate(game.deals.bounded):
+        for r, (_, when) in enumerate(game.deals.bounded):
             unmet = pulp.lpSum(1 - pulp.lpSum(y[o] for o in options) for options in when)
             for k in range(len(x)):
                 lower, upper = game.lower[d, k], game.upper[d, k]
@@ -209,20 +209,35 @@ class Settlement:
 
 
 def conflict(game: Game, draw: int = 0) -> tuple[str, ...]:
-    """A smallest set of implications that, with the bounds and links, leaves no deal; empty if there is one.
+    """A smallest set of rules and red lines, by name, that leaves no deal; empty if there is one, or none without them either.
 
     Found by leaving out one at a time (the deletion filter; Chinneck 2008, Feasibility and Infeasibility, ch. 6).
     """
+    deals = game.deals
+    named = [*(rule.name for rule in deals.implications), *(name for name, _ in deals.bounded), *deals.linked]
+    names = list(dict.fromkeys(named))
 
-    def impossible(rules: tuple[Any, ...]) -> bool:
-        trial = replace(game, deals=replace(game.deals, implications=rules))
-        return Settlement(trial, draw).maximise((0.0, 0.0)) is None
+    def impossible(kept: list[str]) -> bool:
+        return Settlement(_only(game, kept), draw).maximise((0.0, 0.0)) is None
 
-    rules = game.deals.implications
-    if not impossible(rules):
+    if impossible([]) or not impossible(names):
         return ()
-    for rule in rules:
-        fewer = tuple(one for one in rules if one is not rule)
+    for name in names:
+        fewer = [one for one in names if one != name]
         if impossible(fewer):
-            rules = fewer
-    return tuple(dict.fromkeys(rule.name for rule in rules)) or ("the bounds and links of shares",)
+            names = fewer
+    return tuple(names)
+
+
+def _only(game: Game, names: Sequence[str]) -> Game:
+    """The game with only some of its rules and red lines: the bounds and links of the others bind nothing."""
+    bounded = np.array([name in names for name, _ in game.deals.bounded], dtype=bool)[None, :, None]
+    linked = np.array([name in names for name in game.deals.linked], dtype=bool)
+    return replace(
+        game,
+        deals=replace(game.deals, implications=tuple(rule for rule in game.deals.implications if rule.name in names)),
+        bounds_lower=np.where(bounded, game.bounds_lower, 0.0),
+        bounds_upper=np.where(bounded, game.bounds_upper, 1.0),
+        link=np.where(linked[None, :, None], game.link, 0.0),
+        limit=np.where(linked[None], game.limit, 0.0),
+    )

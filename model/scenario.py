@@ -149,6 +149,14 @@ class Asset(Sourced):
     value: Named[PartyId, NonNegative] = Field(default_factory=dict, validate_default=True)
     """v_ik stated outright, in points before scaling; where it is not stated it is blended from the measures."""
 
+    @model_validator(mode="after")
+    def _whole_where_indivisible(self) -> Self:
+        low, high = self.bounds.at_least.value, self.bounds.at_most.value
+        if not self.divisible and 0 < low and high < 1:
+            found = f"bounds from {low:g} to {high:g} on what cannot be divided"
+            fail(found, "bounds that leave 0 or 1", "widen the bounds, or let it be divisible", under="bounds")
+        return self
+
     def measure(self, attribute: str, party: str) -> float:
         """m_ika as a plain number; zero where nothing is stated."""
         stated = self.measures.get(attribute)

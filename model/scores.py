@@ -431,8 +431,8 @@ def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, f
         relaxed = Settlement(compile(_without_red_lines(scenario))).least_gain(d)
         without = relaxed[0] if relaxed else None
     if not has_deals:
-        lines = ", ".join(name for name in conflict(game) if name.startswith("red_lines.")) or "red lines on shares"
-        return ZoneAt(None, None, ranges, without, f"Active red lines leave no deal at all: {lines}.")
+        clash = ", ".join(conflict(game))
+        return ZoneAt(None, None, ranges, without, f"No deal can meet all of these at once: {clash}.")
     reason = f"Every deal leaves one side at least {-zone.width:.1f} points below walking away."
     return ZoneAt(zone.width, zone.lottery_width, ranges, without, reason)
 

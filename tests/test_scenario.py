@@ -406,3 +406,22 @@ def test_an_edit_of_a_block_equals_reading_the_whole_again(data: st.DataObject) 
     for where, value in edits.items():
         address.write(whole, where, value)
     assert scenario.replace(edits) == parse(whole)
+
+
+def test_an_indivisible_good_must_be_able_to_go_to_one_side() -> None:
+    data = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995-indivisible.yaml").model_dump(
+        by_alias=True
+    )
+    data["assets"]["pie"]["bounds"] = {"at_least": 0.2, "at_most": 0.8}
+    with pytest.raises(InvalidInput, match="bounds that leave 0 or 1") as refused:
+        parse(data)
+    assert [fault.address for fault in refused.value.faults] == ["assets.pie.bounds"]
+
+
+def test_red_lines_that_exclude_each_other_are_an_answer_that_names_them() -> None:
+    scenario = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
+    zone = solve(scenario.replace({"red_lines.russia_four_oblasts.active": True})).zone
+    assert zone.width is None
+    assert "red_lines.russia_four_oblasts, red_lines.ukraine_keeps_its_cities." in zone.reason
+    assert zone.width_without_red_lines is not None
+    assert zone.width_without_red_lines > 0
