@@ -152,7 +152,7 @@ class Asset(Sourced):
     @model_validator(mode="after")
     def _whole_where_indivisible(self) -> Self:
         low, high = self.bounds.at_least.value, self.bounds.at_most.value
-        if not self.divisible and 0 < low and high < 1:
+        if not self.divisible and low > 0 and high < 1:
             found = f"bounds from {low:g} to {high:g} on what cannot be divided"
             fail(found, "bounds that leave 0 or 1", "widen the bounds, or let it be divisible", under="bounds")
         return self

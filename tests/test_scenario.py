@@ -412,10 +412,10 @@ def test_an_indivisible_good_must_be_able_to_go_to_one_side() -> None:
     data = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995-indivisible.yaml").model_dump(
         by_alias=True
     )
-    data["assets"]["pie"]["bounds"] = {"at_least": 0.2, "at_most": 0.8}
+    data["assets"]["prize"]["bounds"] = {"at_least": 0.2, "at_most": 0.8}
     with pytest.raises(InvalidInput, match="bounds that leave 0 or 1") as refused:
         parse(data)
-    assert [fault.address for fault in refused.value.faults] == ["assets.pie.bounds"]
+    assert [fault.address for fault in refused.value.faults] == ["assets.prize.bounds"]
 
 
 def test_red_lines_that_exclude_each_other_are_an_answer_that_names_them() -> None:
