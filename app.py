@@ -30,6 +30,10 @@ STYLE = """
   @media (max-width: 640px) {
     [data-testid="stMainBlockContainer"] { padding-left: 1rem; padding-right: 1rem; }
     [data-testid="stHeading"] h1 { font-size: 1.3rem; }
+    [data-testid="stMetricValue"] { font-size: 1.35rem; }
+    [class*="st-key-card_"] [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.5rem; }
+    [class*="st-key-card_"] [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
+    [data-testid="stHorizontalBlock"]:has([class*="st-key-card_"]) { gap: 0.8rem; }
   }
 </style>
 """

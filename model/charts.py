@@ -12,7 +12,9 @@ walk-away value is dashed, each fair point has its own shape, and everything is 
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
@@ -34,6 +36,14 @@ SOLUTIONS = {
     "egalitarian": ("Egalitarian", "triangle-up"),
     "utilitarian": ("Utilitarian (for reference)", "cross"),
 }
+SIZES = (150, 120, 100, 70)
+"""Of the fair points, in square pixels: where several coincide, the smaller ones are drawn on the larger ones."""
+OFFER_SIZE = 400
+"""Of what each side would offer, drawn first."""
+LABEL_GAP = 8.0
+"""Points between a line and its name."""
+DAYS_IN_MONTHS = 150
+"""A shorter calendar is labelled by day."""
 FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 """The app's typeface where the picture is shown in it, the system's elsewhere."""
 
@@ -63,7 +73,7 @@ def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.L
     )
     away = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
     tips = [alt.Tooltip("what:N", title=" "), _tip("a:Q", names[0]), _tip("b:Q", names[1])]
-    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=140, labelLimit=0)
+    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
     layers = [
         alt.Chart(_zone(node, efficient), name="zone")
         .mark_area(color="#d5e8dd", opacity=0.9, clip=True)
@@ -83,7 +93,7 @@ def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.L
         .mark_text(align="left", dx=6, dy=12, color=QUIET)
         .encode(x=x, y=y, text="what:N"),
         alt.Chart(_marks(node, efficient), name="deals")
-        .mark_point(size=170, filled=True, opacity=0.95, stroke="white", strokeWidth=1)
+        .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=1.2)
         .encode(
             x=x,
             y=y,
@@ -101,6 +111,7 @@ def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.L
                 ),
                 legend=legend,
             ),
+            size=alt.Size("size:Q", scale=None, legend=None),
             tooltip=[*tips, alt.Tooltip("terms:N", title="terms")],
         ),
     ]
@@ -129,9 +140,9 @@ def timeline(path: Path, party: int) -> alt.LayerChart:
             for n, (_, e) in enumerate(scenario.calendar)
         ],
         columns=["date", "event", "at"],
-    )
+    ).assign(end=100.0 if high else 0.0)  # a rule ends at its own name, so that it does not cross the name before it
     colour = PARTY_COLOURS[party]
-    x = alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6))
+    x = alt.X("date:T", title=None, axis=_calendar(path.play.game.dates))
     y = alt.Y(
         "position:Q", scale=alt.Scale(domain=[0, 100]), title=f"{scenario.parties[ids[party]].name}: points of its 100"
     )
@@ -139,7 +150,7 @@ def timeline(path: Path, party: int) -> alt.LayerChart:
     layers = [
         alt.Chart(events, name="events")
         .mark_rule(color=QUIET, strokeDash=[2, 3])
-        .encode(x=x, tooltip=["event:N", when]),
+        .encode(x=x, y=alt.Y("at:Q"), y2="end:Q", tooltip=["event:N", when]),
         alt.Chart(events, name="event_labels")
         .mark_text(align="left", baseline="middle", dx=4, color=QUIET)
         .encode(x=x, y=alt.Y("at:Q"), text="event:N"),
@@ -167,7 +178,7 @@ def timeline(path: Path, party: int) -> alt.LayerChart:
         .encode(x=x, y=alt.Y("at:Q"), text="label:N"),
     ]
     said = f"{scenario.parties[ids[party]].name}'s score and walk-away value over time, with the events marked"
-    return alt.LayerChart(layer=layers, width="container", height=205, description=said, config=_look())
+    return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=_look())
 
 
 def outlook(solution: Solution) -> alt.Chart:
@@ -178,15 +189,15 @@ def outlook(solution: Solution) -> alt.Chart:
     rows["order"] = rows["outcome"].map({name: n for n, name in enumerate(words)})
     rows["outcome"] = rows["outcome"].map(words)
     picture: alt.Chart = (
-        alt.Chart(rows, width="container", height=170, description=said, config=_look())
+        alt.Chart(rows, width="container", height=190, description=said, config=_look())
         .mark_area(interpolate="step-after", line=False)
         .encode(
-            x=alt.X("date:T", title=None, axis=alt.Axis(format="%b %Y", labelFlush=True, tickCount=6)),
+            x=alt.X("date:T", title=None, axis=_calendar(solution.outlook.dates)),
             y=alt.Y(
                 "probability:Q",
                 stack="zero",
                 scale=alt.Scale(domain=[0, 1]),
-                axis=alt.Axis(format="%", tickCount=5),
+                axis=alt.Axis(format="%", values=[0, 0.5, 1]),
                 title="probability",
             ),
             order=alt.Order("order:Q"),
@@ -262,20 +273,26 @@ def _mark_names(names: list[str]) -> list[str]:
 
 
 def _marks(node: Node, efficient: Efficient) -> pd.DataFrame:
-    rows: list[tuple[str, Deal]] = []
-    for name, (title, _) in SOLUTIONS.items():
-        found = node.fair[name]
-        if found is not None and found.terms is not None:
-            rows.append((title, found.terms))
+    rows: list[tuple[str, Deal, int]] = []
     for party, offer in node.offers.items():
         if offer.deal is not None:
-            rows.append((f"{efficient.scenario.parties[party].name} would offer", offer.deal))
+            rows.append((f"{efficient.scenario.parties[party].name} would offer", offer.deal, OFFER_SIZE))
+    for (name, (title, _)), size in zip(SOLUTIONS.items(), SIZES, strict=True):
+        found = node.fair[name]
+        if found is not None and found.terms is not None:
+            rows.append((title, found.terms, size))
     return pd.DataFrame(
         [
-            {"what": what, "a": deal.points[0], "b": deal.points[1], "terms": _in_words(efficient.scenario, deal)}
-            for what, deal in rows
+            {
+                "what": what,
+                "a": deal.points[0],
+                "b": deal.points[1],
+                "size": size,
+                "terms": _in_words(efficient.scenario, deal),
+            }
+            for what, deal, size in rows
         ],
-        columns=["what", "a", "b", "terms"],
+        columns=["what", "a", "b", "size", "terms"],
     )
 
 
@@ -287,15 +304,26 @@ def _in_words(scenario: Scenario, deal: Deal) -> str:
 
 
 def _labels(over: pd.DataFrame) -> pd.DataFrame:
-    last = over.iloc[int(len(over) * 0.6)]
-    gap = 8.0
-    up = last["position"] >= last["walk_away"]
-    return pd.DataFrame(
-        [
-            {"date": last["date"], "at": last["position"] + (gap if up else -gap), "label": "can expect"},
-            {"date": last["date"], "at": last["walk_away"] - (gap if up else -gap), "label": "walking away"},
-        ]
-    )
+    """The names of the two lines, a little right of the middle, outside them; above or below both where there is no room."""
+    first = over["date"].iloc[0]
+    days = (over["date"] - first).dt.days.to_numpy()
+    place = 0.6 * float(days[-1])
+    names = {"position": "can expect", "walk_away": "walking away"}
+    heights = {line: float(np.interp(place, days, over[line])) for line in names}
+    lower, upper = sorted(names, key=heights.__getitem__)
+    at = {lower: heights[lower] - LABEL_GAP, upper: heights[upper] + LABEL_GAP}
+    if at[lower] < LABEL_GAP:
+        at = {lower: heights[upper] + LABEL_GAP, upper: heights[upper] + 2.5 * LABEL_GAP}
+    elif at[upper] > 100 - LABEL_GAP:
+        at = {upper: heights[lower] - LABEL_GAP, lower: heights[lower] - 2.5 * LABEL_GAP}
+    date = first + pd.Timedelta(days=place)
+    return pd.DataFrame([{"date": date, "at": at[line], "label": name} for line, name in names.items()])
+
+
+def _calendar(dates: Sequence[dt.date]) -> alt.Axis:
+    """The axis of dates: months, or days where there are too few months to tell dates apart."""
+    days = (dates[-1] - dates[0]).days
+    return alt.Axis(format="%b %Y" if days > DAYS_IN_MONTHS else "%-d %b %Y", labelFlush=True, tickCount=4)
 
 
 def _tip(field: str, title: str) -> alt.Tooltip:
@@ -307,6 +335,7 @@ def _look() -> alt.Config:
     return alt.Config(
         font=FONT,
         background="transparent",
+        padding=4,
         view=alt.ViewConfig(stroke=None),
         axis=alt.AxisConfig(
             labelColor=QUIET,
@@ -320,6 +349,8 @@ def _look() -> alt.Config:
             titlePadding=8,
             labelLimit=0,
         ),
-        legend=alt.LegendConfig(labelColor=INK, labelFontSize=12, labelLimit=0),
+        legend=alt.LegendConfig(
+            labelColor=INK, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18
+        ),
         text=alt.MarkConfig(font=FONT, fontSize=12),
     )

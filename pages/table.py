@@ -33,19 +33,23 @@ def main() -> None:
     with left:
         st.subheader("Which deals are there?", anchor=False)
         st.markdown(zone_sentence(node, names))
-        st.altair_chart(charts.frontier(now, efficient(scenario), branch), width="stretch", key="frontier")
+        st.altair_chart(charts.frontier(now, efficient(scenario), branch), width="stretch", theme=None, key="frontier")
         explain(FRONTIER, ask.command("frontier"))
     with right:
         st.subheader("How does it change with time?", anchor=False)
         st.markdown(time_sentence(now, names))
         every = path(scenario)
         for n in range(len(names)):
-            st.altair_chart(charts.timeline(every, n), width="stretch", key=f"timeline_{n}")
+            st.altair_chart(charts.timeline(every, n), width="stretch", theme=None, key=f"timeline_{n}")
         explain(TIME, ask.command("path"))
 
     st.subheader("What would be offered?", anchor=False)
     for party in names:
         st.markdown(offer_sentence(node, party, names))
+    for held in now.holdings:
+        share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
+        whose = f"{held.km2:,.0f} km² recognised as {names[held.recognised]}'s{share}"
+        st.caption(f"On {day(now.date)} {names[held.holder]} holds {whose}.")
     land, questions = st.columns([2, 3], gap="large")
     land.table(land_terms(now, node))
     questions.table(other_terms(now, node))
@@ -57,12 +61,8 @@ def main() -> None:
 
     st.subheader("How might it end?", anchor=False)
     st.markdown(end_sentence(now))
-    st.altair_chart(charts.outlook(now), width="stretch", key="outlook")
+    st.altair_chart(charts.outlook(now), width="stretch", theme=None, key="outlook")
     explain(END, here)
-    for held in now.holdings:
-        share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
-        whose = f"{held.km2:,.0f} km² recognised as {names[held.recognised]}'s{share}"
-        st.caption(f"On {day(now.date)} {names[held.holder]} holds {whose}.")
     st.caption(scenario.summary)
     st.caption("The model explains and compares; it does not forecast.")
 

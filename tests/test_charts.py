@@ -88,6 +88,42 @@ def test_the_timeline_shows_the_path(name: str, party: int) -> None:
     assert len(rows(picture, "events")) == len(asked.events) if asked.events else "events" in layers(picture)
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("party", [0, 1])
+def test_the_names_of_lines_and_events_stand_inside_the_picture(name: str, party: int) -> None:
+    picture = charts.timeline(model.path(scenario(name)), party)
+    dates = [row["date"] for row in rows(picture, "score")]
+    labels = {row["label"]: row for row in rows(picture, "labels")}
+    assert labels.keys() == {"can expect", "walking away"}
+    for row in [*labels.values(), *(rows(picture, "events") if scenario(name).events else [])]:
+        assert dates[0] <= row["date"] <= dates[-1]
+        assert 0 <= row["at"] <= 100
+    assert abs(labels["can expect"]["at"] - labels["walking away"]["at"]) >= charts.LABEL_GAP, "one above the other"
+
+
+def test_the_line_of_an_event_does_not_cross_the_name_of_the_one_before() -> None:
+    """A line runs from its own name away from the earlier names, which stand nearer the edge."""
+    for party in (0, 1):
+        events = rows(charts.timeline(model.path(scenario("kursk-2025-01")), party), "events")
+        for n, event in enumerate(events):
+            assert not any(
+                min(event["at"], event["end"]) < other["at"] < max(event["at"], event["end"]) for other in events[:n]
+            )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_deals_that_coincide_can_all_be_seen(name: str) -> None:
+    """They are drawn one on the other, the largest first."""
+    asked = scenario(name)
+    sizes: dict[tuple[float, float], list[float]] = {}
+    for row in rows(charts.frontier(model.solve(asked), model.efficient(asked)), "deals"):
+        if not row["what"].endswith("would offer"):
+            sizes.setdefault((row["a"], row["b"]), []).append(row["size"])
+            assert row["size"] < charts.OFFER_SIZE
+    for drawn in sizes.values():
+        assert drawn == sorted(set(drawn), reverse=True)
+
+
 def test_the_outlook_fills_one() -> None:
     solution = model.solve(scenario("kursk-2025-01"))
     by_date: dict[str, float] = {}
