@@ -52,6 +52,7 @@ from model.estimate import (
     fail,
     first_if,
     is_number,
+    one_or_many,
     options_of,
 )
 
@@ -204,11 +205,7 @@ def _known_options(chosen: dict[str, Any]) -> dict[str, Any]:
     return chosen
 
 
-def _one_or_many(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
-
-
-Options = Annotated[tuple[OptionId, ...], BeforeValidator(_one_or_many, json_schema_input_type=str | list[str])]
+Options = Annotated[tuple[OptionId, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])]
 Choices = Annotated[Named[IssueId, Options], AfterValidator(_known_options)]
 """For some issues, the options that are meant."""
 
