@@ -144,13 +144,89 @@ def chips(
 
 
 @app.command()
-def claims(file: File, edits: Set = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
-    """Published sentences put to the test: effect, expected sign, and what the model says to each."""
+def positions(
+    file: File,
+    edits: Set = None,
+    on: On = None,
+    dates: Annotated[
+        bool, typer.Option("--dates", help="With csv or json: the spans of dates on which each side would accept.")
+    ] = False,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """Every plan on the table: worth to each side, who refuses it, the dates, and the nearest deal both would accept."""
+    from model import positions, tables, text
+
+    result = positions.judged(_scenario(file, edits), _day(on))
+    table = tables.acceptance if dates else tables.positions
+    _emit_as(format, text.positions(result) if format is Format.text else table(result), to)
+
+
+@app.command()
+def judge(
+    file: File,
+    terms: Annotated[
+        list[str],
+        typer.Option(
+            "--term",
+            metavar="NAME=VALUE",
+            help="A term of the deal: an asset's share (of the first party) or `held`, or an issue's option, "
+            "e.g. `kursk_foothold=0`, `security=neutrality`. Repeat for more; what is not named is open.",
+        ),
+    ],
+    edits: Set = None,
+    on: On = None,
+    dates: Annotated[
+        bool, typer.Option("--dates", help="With csv or json: the spans of dates on which each side would accept.")
+    ] = False,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """A deal of your own: what `leverage positions` says of a plan, for the terms that you type in."""
+    from model import positions, tables, text
+
+    scenario = positions.typed(_scenario(file, edits), dict(_term(text) for text in terms))
+    result = positions.judged(scenario, _day(on), ["typed"])
+    table = tables.acceptance if dates else tables.positions
+    _emit_as(format, text.positions(result) if format is Format.text else table(result), to)
+
+
+@app.command()
+def breakeven(
+    file: File,
+    position: Annotated[
+        str | None,
+        typer.Argument(metavar="[POSITION]", help="A position by name (`leverage positions FILE --format csv`)."),
+    ] = None,
+    edits: Set = None,
+    on: On = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """What would have to change for each side to accept a plan, or for an empty zone of agreement to open."""
+    from model import breakeven, tables, text
+
+    result = breakeven.breakeven(_scenario(file, edits), position, _day(on))
+    _emit_as(format, text.breakeven(result) if format is Format.text else tables.breakeven(result), to)
+
+
+@app.command()
+def claims(
+    file: File,
+    edits: Set = None,
+    effects: Annotated[
+        bool, typer.Option("--effects", help="With csv or json: the effect on each side's score, by date.")
+    ] = False,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """Published sentences put to the test: effect, expected sign, what it consists of, and what would turn the verdict."""
     from model import claims, tables, text
 
     scenario = _scenario(file, edits)
     result = claims.put_to_the_test(scenario)
-    _emit_as(format, text.claims(scenario, result) if format is Format.text else tables.claims(result), to)
+    table = tables.claim_effects if effects else tables.claims
+    _emit_as(format, text.claims(scenario, result) if format is Format.text else table(result), to)
 
 
 @app.command("list")
@@ -289,6 +365,16 @@ def _edit(text: str) -> tuple[str, EditValue]:
             [Fault("--set", f"`{text}`", "ADDRESS=VALUE", "write for example assets.kursk_foothold.control=0")]
         )
     return where.strip(), _value(value.strip())
+
+
+def _term(text: str) -> tuple[str, str | float]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidInput([Fault("--term", f"`{text}`", "NAME=VALUE", "write for example kursk_foothold=0")])
+    try:
+        return name.strip(), float(value)
+    except ValueError:
+        return name.strip(), value.strip()
 
 
 def _value(text: str) -> EditValue:

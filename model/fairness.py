@@ -31,7 +31,7 @@ from typing import Final
 
 import numpy as np
 
-from model.game import Floats
+from model.game import Floats, Ints
 
 TIE: Final = 1e-9
 """Two values of a solution's aim closer than this (in points, or in points squared for Nash's product) are a tie."""
@@ -94,6 +94,29 @@ def zone(pieces: Floats, disagreement: tuple[float, float]) -> Zone:
     d = np.asarray(disagreement)
     over = [_attained(p, lambda gains: gains.min(axis=-1), d, _equal_gains)[0] for p in (pieces, lotteries(pieces))]
     return Zone(float(over[0]), float(over[1]), (_best(pieces, 0, d[1]), _best(pieces, 1, d[0])))
+
+
+def most_equal(pieces: Floats, disagreement: Floats) -> tuple[Floats, Ints, Floats]:
+    """argmax over all deals of min_i (W_i - D_i), for many disagreement points D (n, 2): the deal that attains the zone's width.
+
+    Unlike a fair point it exists wherever there is a deal at all, also where every deal leaves somebody below D. Of ties, the
+    one that gives more to the side that gains more.
+
+    Returns its points (n, 2), the piece on which it lies (n), and how far along that piece (n).
+    """
+    gains = pieces[None] - disagreement[:, None, None]
+    inside = _equal_gains(gains.reshape(-1, 2, 2)).reshape(gains.shape[:2])
+    inside = np.where(np.isfinite(inside), np.clip(inside, 0, 1), 0.0)
+    along = np.stack([np.zeros_like(inside), np.ones_like(inside), inside], axis=2)
+    reached = gains[:, :, None, 0] * (1 - along[..., None]) + gains[:, :, None, 1] * along[..., None]
+    least, most = reached.min(axis=-1).reshape(len(gains), -1), reached.max(axis=-1).reshape(len(gains), -1)
+    best = np.where(least >= least.max(axis=1, keepdims=True) - TIE, most, -np.inf).argmax(axis=1)
+    row = np.arange(len(gains))
+    return (
+        reached.reshape(len(gains), -1, 2)[row, best] + disagreement,
+        np.asarray(best // 3, dtype=np.int64),
+        along.reshape(len(gains), -1)[row, best],
+    )
 
 
 def nash(pieces: Floats, disagreement: tuple[float, float], weight: float = 0.5) -> Fair:

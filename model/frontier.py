@@ -385,18 +385,26 @@ def _pieces(sheaves: Sequence[Sheaf], owner: Ints, left: Floats, right: Floats) 
     first = np.flatnonzero(~same)
     last = np.append(first[1:], len(owner)) - 1
     owner, left, right = owner[first], left[first], right[last]
-    place = [(sheaf, p) for sheaf in sheaves for p in range(len(sheaf.shift))]
-    owners = [place[o] for o in owner]
-    ends = [[_shares(sheaf, p, b) for (sheaf, p), b in zip(owners, end[:, 0], strict=True)] for end in (left, right)]
-    choice = np.array([sheaf.choice[p] for sheaf, p in owners], dtype=np.int64).reshape(len(owner), -1)
-    return Curve(left[:, ::-1], right[:, ::-1], np.array(ends[0]), np.array(ends[1]), choice)
+    first_of = np.cumsum([0, *(len(sheaf.shift) for sheaf in sheaves)])
+    shares = np.empty((2, len(owner), sheaves[0].shares.shape[1]))
+    choice = np.empty((len(owner), sheaves[0].choice.shape[1]), dtype=np.int64)
+    for sheaf, start, end in zip(sheaves, first_of[:-1], first_of[1:], strict=True):
+        mine = (owner >= start) & (owner < end)
+        package = owner[mine] - start
+        choice[mine] = sheaf.choice[package]
+        for side, ends in enumerate((left, right)):
+            shares[side, mine] = _shares(sheaf, package, ends[mine, 0])
+    return Curve(left[:, ::-1], right[:, ::-1], shares[0], shares[1], choice)
 
 
-def _shares(sheaf: Sheaf, package: int, points_of_b: float) -> Floats:
-    """(K) the shares of a package's efficient deal that gives B so many points."""
+def _shares(sheaf: Sheaf, package: Ints, points_of_b: Floats) -> Floats:
+    """(n, K) the shares of some packages' efficient deals that give B so many points."""
     along = points_of_b - sheaf.shift[package, 1]
-    land = np.array([np.interp(along, sheaf.corners[:, 1], sheaf.shares[:, k]) for k in range(sheaf.shares.shape[1])])
-    return np.where(np.isnan(sheaf.goods[package]), land, sheaf.goods[package])
+    goods = sheaf.goods[package]
+    land = np.empty_like(goods)
+    for k, shares in enumerate(sheaf.shares.T):
+        land[:, k] = np.interp(along, sheaf.corners[:, 1], shares)
+    return np.where(np.isnan(goods), land, goods)
 
 
 # ---------------------------------------------------------------- by the program: one draw, any rule

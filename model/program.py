@@ -39,6 +39,9 @@ BENT = (10 * FEASIBILITY, 1000 * FEASIBILITY)
 """Points: by how much an optimum may be too good to be found again; a share bent by 1e-10 is worth up to 1e-8."""
 UNBOUNDED = (-np.inf, -np.inf)
 
+Points = tuple[float, float]
+"""One number of points for each party."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -52,6 +55,14 @@ class Settled:
     """(Q) places in the flat list of options"""
     shares: dict[str, float]
     options: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """The terms that somebody stated: (asset, share) and (issue, option), as places."""
+
+    shares: tuple[tuple[int, float], ...]
+    options: tuple[tuple[int, int], ...]
 
 
 class Settlement:
@@ -129,6 +140,85 @@ class Settlement:
         if found is None:
             return None
         return min((float(found.points[i]) - reference[i]) / unit[i] for i in (0, 1)), found
+
+    def nearest(self, shares: Floats, choice: Ints, floors: Sequence[float]) -> tuple[Points, Settled] | None:
+        """The deal that gives both sides their floors with the least change of some terms, and that change.
+
+        The change of a party is the sum over terms of what each moves in its own points, up or down,
+
+            T_i = sum_k v_ik |x_k - x0_k| + sum_q w_iq |r_iq(y_q) - r_iq(y0_q)|,
+
+        and the least change is min max_i T_i; then the other party's is made as small as it can be, and what no stated term
+        settles is completed to max min_i (W_i - floor_i). Points of two parties are compared only to say that neither is asked
+        to move far.
+
+        Args:
+            shares: (K) the shares x0 to stay near to; not a number where a share is open.
+            choice: (Q) the options y0 as places in the flat list; -1 where an issue is open.
+            floors: what each side must get.
+
+        Returns nothing if no deal gives both their floors.
+        """
+        stated = _Stated(
+            tuple((k, float(x)) for k, x in enumerate(shares) if not np.isnan(x)),
+            tuple((q, int(o)) for q, o in enumerate(choice) if o >= 0),
+        )
+        problem, x, y, _, total = self._near(stated, floors, "least_change")
+        greatest = problem.add_variable("greatest", 0)
+        problem += -greatest
+        for i in (0, 1):
+            problem += total[i] <= greatest
+        found = self._solve(problem, x, y)
+        if found is None:
+            return None
+        change = self._change(stated, found)
+        far = 0 if change[0] >= change[1] else 1
+        for bent in BENT:
+            problem, x, y, _, total = self._near(stated, floors, "least_change_of_the_other")
+            problem += -total[1 - far]
+            problem += total[far] <= change[far] + bent
+            nearer = self._solve(problem, x, y)
+            if nearer is not None:
+                found, change = nearer, self._change(stated, nearer)
+                break
+        for bent in BENT:
+            problem, x, y, worth, total = self._near(stated, floors, "open_terms")
+            least = problem.add_variable("least")
+            problem += least
+            for i in (0, 1):
+                problem += worth[i] - floors[i] >= least
+                problem += total[i] <= change[i] + bent
+            completed = self._solve(problem, x, y)
+            if completed is not None:
+                return self._change(stated, completed), completed
+        return change, found
+
+    def _near(
+        self, stated: _Stated, floors: Sequence[float], name: str
+    ) -> tuple[Any, list[Any], list[Any], list[Any], list[Any]]:
+        """Z with floors, and the change T_i of each party as an expression."""
+        game, d = self._game, self._draw
+        problem, x, y, worth = self._program(name)
+        for i in (0, 1):
+            problem += worth[i] >= floors[i]
+        terms: tuple[list[Any], list[Any]] = ([], [])
+        for k, share in stated.shares:
+            up, down = (problem.add_variable(f"{way}{k}", 0) for way in ("up", "down"))
+            problem += x[k] - up + down == share
+            for i in (0, 1):
+                terms[i].append(float(game.value[d, i, k]) * (up + down))
+        for q, option in stated.options:
+            for i in (0, 1):
+                points = game.option_points[d, i]
+                terms[i].extend(abs(float(points[o] - points[option])) * y[o] for o in game.deals.issues[q])
+        return problem, x, y, worth, [pulp.lpSum(each) for each in terms]
+
+    def _change(self, stated: _Stated, deal: Settled) -> Points:
+        """T_A, T_B of a deal, computed again from its terms."""
+        value, points = self._game.value[self._draw], self._game.option_points[self._draw]
+        land = sum((value[:, k] * abs(deal.x[k] - share) for k, share in stated.shares), np.zeros(2))
+        picked = sum((abs(points[:, deal.choice[q]] - points[:, option]) for q, option in stated.options), np.zeros(2))
+        return float(land[0] + picked[0]), float(land[1] + picked[1])
 
     def _program(
         self, name: str, choice: Ints | None = None, goods: Floats | None = None

@@ -353,7 +353,7 @@ class Lever(Sourced):
     edits: Edits
 
 
-Held = Annotated[Literal["held"], Field(description="as it is held today")]
+Held = Annotated[Literal["held"], Field(description="as it is held on the day that is asked about")]
 
 
 ShareOrHeld = Annotated[
@@ -366,7 +366,7 @@ class Terms(Block):
     """The terms of a package. What is not named is open."""
 
     shares: Named[AssetId, ShareOrHeld] = Field(default_factory=dict, validate_default=True)
-    """The first party's share of each asset, or `held`: as it is held today."""
+    """The first party's share of each asset, or `held`: the line of contact of the day that is asked about."""
     options: Annotated[Named[IssueId, OptionId], AfterValidator(_known_options)] = Field(
         default_factory=dict, validate_default=True
     )
@@ -383,6 +383,17 @@ class Position(Sourced):
     terms: Terms
 
 
+class Dial(Sourced):
+    """How much of something a claim speaks of: 0 leaves the scenario as it is, 1 puts the full edits in place."""
+
+    title: str
+    """What is measured: the share of the advance that is diverted."""
+    value: Share
+    """How much of it the claim is tested with."""
+    full: Edits
+    """The values of numbers when all of it comes about; in between they move in a straight line from what is stated."""
+
+
 class Claim(Sourced):
     """A sentence that somebody published, as a change that can be tried."""
 
@@ -392,6 +403,8 @@ class Claim(Sourced):
     """What should change, in the words of `leverage solve --format json`: `scores.ukraine.position`."""
     edits: Edits
     """What the sentence speaks of, as a change of the scenario."""
+    dial: Dial | None = None
+    """A part of that change whose size decides: how much of it there must be for the sentence to hold is reported."""
     expected: Literal["+", "-"]
     """Whether the sentence says that the metric goes up or down with it."""
     on: Day | None = None
@@ -488,6 +501,14 @@ class Scenario(Sourced):
                 raise
         _keep_probabilities_summing(data, edits)
         return _checked(data, _faults_after_an_edit)
+
+    def with_position(self, name: str, position: Mapping[str, Any]) -> Scenario:
+        """The scenario with one more package on the table, stated as in a file.
+
+        Raises:
+            InvalidInput: terms that the scenario cannot take.
+        """
+        return _checked({**dict(self), "positions": {**self.positions, name: position}}, lambda _: ())
 
 
 def parse(data: Any) -> Scenario:
@@ -615,14 +636,22 @@ def _faults_of_the_drift(s: Scenario) -> Iterator[Fault]:
 
 def _faults_of_the_edits(s: Scenario) -> Iterator[Fault]:
     data = s.model_dump(by_alias=True)
-    for kind, blocks in (("levers", s.levers), ("claims", s.claims)):
-        for name, block in blocks.items():
-            for where in block.edits:
-                try:
-                    address.read(data, where)
-                except InvalidInput as error:
-                    fault = error.faults[0]
-                    yield Fault(f"{kind}.{name}.edits", f"`{where}`, {fault.found}", fault.allowed, fault.todo)
+    edited: list[tuple[str, Mapping[str, EditValue]]] = [
+        *((f"levers.{name}.edits", lever.edits) for name, lever in s.levers.items()),
+        *((f"claims.{name}.edits", claim.edits) for name, claim in s.claims.items()),
+        *((f"claims.{name}.dial.full", claim.dial.full) for name, claim in s.claims.items() if claim.dial),
+    ]
+    for place, edits in edited:
+        for where, value in edits.items():
+            try:
+                old = address.read(data, where)
+            except InvalidInput as error:
+                fault = error.faults[0]
+                yield Fault(place, f"`{where}`, {fault.found}", fault.allowed, fault.todo)
+                continue
+            between = address.is_estimate(old) and isinstance(value, int | float) and not isinstance(value, bool)
+            if place.endswith("dial.full") and not between:
+                yield Fault(place, f"{value} for `{where}`", "a number for a number", "put it under `edits`")
 
 
 def _faults_of_the_calendar(s: Scenario) -> Iterator[Fault]:

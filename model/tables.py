@@ -13,9 +13,11 @@ from typing import Any
 
 import pandas as pd
 
+from model.breakeven import BreakEven
 from model.chips import Chips
 from model.claims import Tested
 from model.leverage import Why
+from model.positions import Standings
 from model.scores import Efficient, Path, Solution
 from model.scores import figures as figures_of
 
@@ -161,15 +163,122 @@ def exchange(result: Chips) -> pd.DataFrame:
 
 
 def claims(result: Sequence[Tested]) -> pd.DataFrame:
-    """One row a claim: sentence, metric before and after the edit, effect, expected sign, verdict."""
+    """One row a claim: sentence, metric before and after the edit, effect, expected sign, verdict, parts, turns of its dial."""
     names = ("claim", "sentence", "author", "metric", "before", "after", "effect", "expected", "verdict")
-    rows = [{**{name: getattr(one, name) for name in names}, "source": ", ".join(one.source)} for one in result]
-    return pd.DataFrame(rows, columns=[*names, "source"])
+    rows = [
+        {
+            **{name: getattr(one, name) for name in names},
+            "parts": "; ".join(f"{part}: {worth:+.6g}" for part, worth in one.parts.items()),
+            "turns": None if one.turns is None else "; ".join(f"{turn:.6g}" for turn in one.turns),
+            "source": ", ".join(one.source),
+        }
+        for one in result
+    ]
+    return pd.DataFrame(rows, columns=[*names, "parts", "turns", "source"])
+
+
+def claim_effects(result: Sequence[Tested]) -> pd.DataFrame:
+    """One row a claim, date and party: what the edit does to its score on the first day and just after each event."""
+    rows = [
+        {
+            "claim": one.claim,
+            "date": pd.Timestamp(effect.date),
+            "event": effect.event,
+            "party": party,
+            "effect": worth,
+        }
+        for one in result
+        for effect in one.effects
+        for party, worth in effect.score.items()
+    ]
+    return pd.DataFrame(rows, columns=["claim", "date", "event", "party", "effect"])
+
+
+def positions(result: Standings) -> pd.DataFrame:
+    """One row a position, branch and party: value, margin, whether it accepts, what it could gain, the terms as completed."""
+    rows = []
+    for one in result.standings:
+        for branch in one.branches:
+            nearest = branch.nearest
+            for i, party in enumerate(result.scenario.parties):
+                rows.append(
+                    {
+                        "date": pd.Timestamp(result.date),
+                        "position": one.position,
+                        "title": one.title,
+                        "author": one.author,
+                        "published": pd.Timestamp(one.date) if one.date else None,
+                        "later": one.later,
+                        "branch": branch_name(branch.path),
+                        "probability": branch.probability,
+                        "party": party,
+                        "value": branch.deal.points[i],
+                        "margin": branch.margin[party],
+                        "accepts": branch.accepts[party],
+                        "breaks": ", ".join(branch.breaks),
+                        "surplus_share": branch.surplus_share[party],
+                        "to_frontier": branch.to_frontier,
+                        "could_gain": branch.could_gain[party],
+                        "nearest_change": nearest.change[party] if nearest else None,
+                        "nearest_value": nearest.deal.points[i] if nearest else None,
+                        "nearest_terms": _changes(nearest.terms) if nearest else None,
+                        "open": ", ".join(one.open),
+                        **_terms(branch.deal.shares, branch.deal.options),
+                    }
+                )
+    return pd.DataFrame(rows)
+
+
+def acceptance(result: Standings) -> pd.DataFrame:
+    """One row a position, party, branch and span of dates on which it would accept."""
+    rows = [
+        {
+            "position": one.position,
+            "party": window.party,
+            "branch": branch_name(window.path),
+            "first": pd.Timestamp(window.first),
+            "last": pd.Timestamp(window.last),
+        }
+        for one in result.standings
+        for window in one.windows
+    ]
+    return pd.DataFrame(rows, columns=["position", "party", "branch", "first", "last"])
+
+
+def breakeven(result: BreakEven) -> pd.DataFrame:
+    """One row a value at which acceptance flips, an estimate that never flips it, or one change of a pair or an opening."""
+    rows: list[dict[str, Any]] = []
+
+    def add(kind: str, party: str | None, address: str, **numbers: Any) -> None:
+        rows.append({"kind": kind, "position": result.position, "party": party, "address": address, **numbers})
+
+    for one in result.crossings:
+        side = "above" if one.from_below else "below"
+        ends = {"stated": one.stated, "low": one.low, "high": one.high}
+        add("alone", one.party, one.address, **ends, value=one.value, accepts=side, cost=one.cost)
+    for party, addresses in result.never.items():
+        for where in addresses:
+            now, low, high = result.ranges[where]
+            add("not within its range", party, where, stated=now, low=low, high=high)
+    for kind, joint in (("pair", result.pair), ("opening", result.opening)):
+        for where, (now, needed) in joint.changes.items() if joint else ():
+            _, low, high = result.ranges[where]
+            cost = abs(needed - now) / (high - low)
+            add(kind, None, where, stated=now, low=low, high=high, value=needed, cost=cost)
+    columns = ["kind", "position", "party", "address", "stated", "low", "high", "value", "accepts", "cost"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def branch_name(branches: Sequence[str]) -> str:
     """A path through the events as one word: the branches joined; `opening` before the first event."""
     return " / ".join(branches) or "opening"
+
+
+def _changes(terms: Mapping[str, tuple[float | str, float | str]]) -> str:
+    def shown(value: float | str) -> str:
+        return value if isinstance(value, str) else f"{value:.6g}"
+
+    return "; ".join(f"{name}: {shown(old)} -> {shown(new)}" for name, (old, new) in terms.items())
 
 
 def _terms(shares: Mapping[str, float], options: Mapping[str, str]) -> dict[str, Any]:

@@ -21,10 +21,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from model import leverage, tables
+from model.breakeven import BreakEven, Joint
 from model.chips import Chips
 from model.claims import Tested
 from model.frontier import Deal
 from model.leverage import Why
+from model.positions import Judged, Standing, Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, OfferAt, Path, Solution
 
@@ -313,6 +315,223 @@ def chips(result: Chips) -> Iterable[RenderableType]:
                 yield f"{moves} as much as {rate:.3g} km2 of {escape(other.name)}."
 
 
+def positions(result: Standings) -> Iterable[RenderableType]:
+    """Every position: a table of who would accept it, then what it breaks, how it was completed and what would have to change."""
+    scenario = result.scenario
+    names = {party: escape(block.name) for party, block in scenario.parties.items()}
+    yield f"[bold]{escape(scenario.title)}[/]"
+    if not result.standings:
+        yield "This scenario states no positions. Try a deal of your own: leverage judge FILE --term NAME=VALUE"
+        return
+    over = "" if len(result.standings[0].branches) == 1 else ", over the branches of events"
+    yield f"On {_date(result.date)}{over}, in points of each side's own 100; margin: over saying no"
+    yield ""
+    yield _positions_table(result, names)
+    yield ""
+    yield from _nearest_sentences(result, names)
+    for one in result.by_distance:
+        yield ""
+        yield from _position_text(scenario, one, names)
+    yield "\n[dim]Open terms are completed so that the side that gains less gains most. It does not forecast.[/]"
+
+
+def _positions_table(result: Standings, names: Mapping[str, str]) -> Table:
+    table = _table("position")
+    for name in names.values():
+        table.add_column(f"{name}\nworth", justify="right")
+        table.add_column("\nmargin", justify="right")
+    table.add_column("accepted by")
+    table.add_column("to the\nfrontier", justify="right")
+    table.add_column("change to\nacceptance", justify="right")
+    for one in result.by_distance:
+        cells = [
+            f"{one.over(party, what):{sign}.1f}" for party in names for what, sign in (("value", ""), ("margin", "+"))
+        ]
+        chances = {names[party]: one.accepted_by(party) for party in names}
+        willing = ", ".join(name if p > 1 - 1e-9 else f"{name} {p:.0%}" for name, p in chances.items() if p > 0)
+        frontier = math.fsum(b.probability * b.to_frontier for b in one.branches)
+        change = "-" if one.distance is None else f"{one.distance:.1f}"
+        table.add_row(
+            escape(one.title) + (" †" if one.later else ""), *cells, willing or "neither", f"{frontier:+.1f}", change
+        )
+    if any(one.later for one in result.standings):
+        table.caption = "† published after the date on which this scenario begins"
+    return table
+
+
+def _nearest_sentences(result: Standings, names: Mapping[str, str]) -> Iterable[str]:
+    if result.room < 0 and any(one.distance is None for one in result.standings):
+        yield (
+            f"On this day no deal at all would be accepted by both: the best leaves one side {-result.room:.1f} points below "
+            "what it expects from going on."
+        )
+        if result.opens is not None:
+            yield f"From {_date(result.opens)} on there are such deals: ask again with --on {result.opens}."
+    first = result.by_distance[0]
+    if len(result.standings) > 1:
+        refusing = [
+            f"{name} is {-first.over(party, 'margin'):.1f} points short"
+            if first.over(party, "margin") < 0
+            else f"{name} gains {first.over(party, 'margin'):.1f}"
+            for party, name in names.items()
+        ]
+        yield f"Nearest to acceptance is “{escape(first.title)}”: {', '.join(refusing)}."
+
+
+def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) -> Iterable[str]:
+    date = f", {_date(one.date)}" if one.date else ""
+    yield f"[bold]{escape(one.title)}[/] ({escape(one.author)}{date}{', later than this scenario' if one.later else ''})"
+    for branch in one.branches:
+        label = f"If {escape(' / '.join(branch.path))}: " if len(one.branches) > 1 else ""
+        for broken in branch.breaks:
+            yield f"  {label}{_broken(scenario, broken, names)}"
+        if one.open:
+            yield f"  {label}Left open, completed with: {_named_terms(scenario, branch, one.open)}."
+        yield f"  {label}{_nearest_text(scenario, branch)}"
+    for party, name in names.items():
+        yield f"  {name} would accept it {_spans(one, party)}."
+
+
+def _broken(scenario: Scenario, where: str, names: Mapping[str, str]) -> str:
+    kind, name = where.split(".")[:2]
+    if kind == "red_lines":
+        line = scenario.red_lines[name]
+        return f"Breaks a red line of {names[line.party]}: {escape(line.title)}."
+    if kind == "rules":
+        return f"Cannot stand: {escape(scenario.rules[name].why)}"
+    return f"Cannot stand: {escape(scenario.assets[name].name)} has {where.rpartition('.')[2]} that it does not meet."
+
+
+def _named_terms(scenario: Scenario, branch: Judged, terms: Iterable[str]) -> str:
+    return "; ".join(
+        f"{escape(scenario.assets[name].name)} {branch.deal.shares[name]:.1%}"
+        if name in scenario.assets
+        else f"{escape(scenario.issues[name].name)}: {escape(_option(scenario, name, branch.deal.options[name]))}"
+        for name in terms
+    )
+
+
+def _option(scenario: Scenario, issue: str, option: object) -> str:
+    return scenario.issues[issue].options[str(option)].name
+
+
+def _nearest_text(scenario: Scenario, branch: Judged) -> str:
+    nearest = branch.nearest
+    if nearest is None:
+        return "No deal near it, or anywhere, would be accepted by both on this day."
+    if all(branch.accepts.values()):
+        return "Both would accept it as it stands."
+    if not nearest.terms:
+        return "Both would accept it with its open terms completed otherwise."
+    changes = []
+    for name, (old, new) in nearest.terms.items():
+        if name in scenario.assets:
+            changes.append(f"{escape(scenario.assets[name].name)} from {old:.1%} to {new:.1%}")
+        else:
+            old_name, new_name = (escape(_option(scenario, name, option)) for option in (old, new))
+            changes.append(f"{escape(scenario.issues[name].name)}: “{new_name}” in place of “{old_name}”")
+    return f"Nearest deal that both would accept ({nearest.distance:.1f} points away): {'; '.join(changes)}."
+
+
+SPANS = 4
+"""Spans of dates shown before the rest is left to `--dates`."""
+
+
+def _spans(one: Standing, party: str) -> str:
+    spans: dict[tuple[dt.date, dt.date], list[str]] = {}
+    for window in one.windows:
+        if window.party == party:
+            spans.setdefault((window.first, window.last), []).append(" / ".join(window.path))
+    if not spans:
+        return "on no date"
+    shown = []
+    for (first, last), paths in list(spans.items())[:SPANS]:
+        named = f" if {escape(' or '.join(paths))}" if any(paths) else ""
+        shown.append((f"on {_date(first)}" if first == last else f"from {_date(first)} to {_date(last)}") + named)
+    more = f", and on {len(spans) - SPANS} more spans (--dates)" if len(spans) > SPANS else ""
+    return "; ".join(shown) + more
+
+
+NEAREST = 10
+"""Break-even values shown for each side before the rest is left to `--format csv`."""
+
+
+def breakeven(result: BreakEven) -> Iterable[RenderableType]:
+    """What each side that refuses would need, nearest first; the cheapest pair; what would open an empty zone."""
+    scenario = result.scenario
+    names = {party: escape(block.name) for party, block in scenario.parties.items()}
+    yield f"[bold]{escape(scenario.title)}[/]"
+    if result.position is not None:
+        yield f"On {_date(result.date)}: what would have to change for “{escape(scenario.positions[result.position].title)}”"
+    for party, name in names.items():
+        if result.position is None:
+            continue
+        margin = result.margin[party]
+        yield ""
+        lines = [scenario.red_lines[where.split(".")[1]].title for where in result.breaks.get(party, ())]
+        if lines:
+            listed = escape("”, “".join(lines))
+            yield f"{name} would not sign it, since it breaks “{listed}”. As if it had not drawn that line:"
+        side = "below" if margin < 0 else "above"
+        yield f"[bold]{name}[/] would have {abs(margin):.1f} points {side} what saying no is worth to it."
+        yield from _crossings_table(result, party)
+    if result.pair is not None:
+        yield ""
+        both = "Both would accept" if all(margin < 0 for margin in result.margin.values()) else "It would be accepted"
+        yield f"{both} at the least change of two numbers together, {result.pair.cost:.2f} of a range:"
+        yield from _joint_lines(result.pair)
+    elif any(margin < 0 for margin in result.margin.values()):
+        yield "\nNo two numbers were found that within their ranges make it acceptable to all who refuse."
+    if result.width < 0:
+        yield ""
+        yield f"There is no zone of agreement: it misses by {-result.width:.1f} points."
+        if result.opening is None:
+            yield "No change within the ranges of this scenario was found that opens it."
+        else:
+            yield f"The least change found that opens it, {result.opening.cost:.2f} of a range in all:"
+            yield from _joint_lines(result.opening)
+    yield f"\n[dim]{result.games:,} games played. Every value was put back into the game. It does not forecast.[/]"
+
+
+def _crossings_table(result: BreakEven, party: str) -> Iterable[RenderableType]:
+    found = [one for one in result.crossings if one.party == party]
+    never = len(result.never[party])
+    if found:
+        table = _table("accepts if, all else as stated", "")
+        for heading in ("stated", "range", "change, of\nthe range"):
+            table.add_column(heading, justify="right")
+        for one in found[:NEAREST]:
+            side = ">" if one.from_below else "<"
+            table.add_row(
+                one.address,
+                f"{side} {one.value:.4g}",
+                f"{one.stated:.4g}",
+                f"{one.low:g} to {one.high:g}",
+                f"{one.cost:.2f}",
+            )
+        yield table
+        if len(found) > NEAREST:
+            yield f"and {len(found) - NEAREST} more (--format csv)."
+    yield f"{never} estimates do not change its answer anywhere within their ranges."
+
+
+def _towards(value: float, *, up: bool) -> str:
+    """Four digits, rounded to the side on which it holds.
+
+    >>> _towards(0.447663, up=False), _towards(0.447663, up=True), _towards(-14.3284, up=True)
+    ('0.4476', '0.4477', '-14.32')
+    """
+    if value == 0:
+        return "0"
+    unit = 10.0 ** (math.floor(math.log10(abs(value))) - 3)
+    return f"{(math.ceil if up else math.floor)(value / unit) * unit:.4g}"
+
+
+def _joint_lines(joint: Joint) -> Iterable[str]:
+    for where, (now, needed) in joint.changes.items():
+        yield f"  {where} from {now:.4g} to {needed:.4g}"
+
+
 def claims(scenario: Scenario, result: Sequence[Tested]) -> Iterable[RenderableType]:
     """Each sentence, what the model says to it, and what the edit does to what either side has if it refuses."""
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
@@ -325,9 +544,34 @@ def claims(scenario: Scenario, result: Sequence[Tested]) -> Iterable[RenderableT
         change = f"{escape(one.metric)} goes from {one.before:.2f} to {one.after:.2f} ({one.effect + 0.0:+.2f})"
         meant = "up" if one.expected == "+" else "down"
         yield f"  {one.verdict.upper()}: with the edit that stands for it, {change}; if the sentence is right it goes {meant}."
-        refusing = ", ".join(f"{names[party]} {moved + 0.0:+.2f}" for party, moved in one.saying_no.items())
-        yield f"  What each side has if it refuses moves by: {refusing}."
+        yield from _reason(scenario, one, names)
     yield "\n[dim]A claim is tested in this model with these judgements; holding here does not make it true.[/]"
+
+
+def _reason(scenario: Scenario, one: Tested, names: Mapping[str, str]) -> Iterable[str]:
+    """Why a claim comes out as it does: its parts, both sides by date, what it does to refusing, where its dial turns it."""
+    if len(one.parts) > 1:
+        parts = ", ".join(f"{escape(part)} {worth + 0.0:+.2f}" for part, worth in one.parts.items())
+        yield f"  It consists of: {parts}."
+    dates = []
+    for effect in one.effects:
+        scores = ", ".join(f"{names[party]} {worth + 0.0:+.2f}" for party, worth in effect.score.items())
+        when = "on the first day" if effect.event is None else f"after “{escape(effect.event)}” ({_date(effect.date)})"
+        dates.append(f"{scores} {when}")
+    yield f"  Scores of both move by: {'; '.join(dates)}."
+    refusing = ", ".join(f"{names[party]} {moved + 0.0:+.2f}" for party, moved in one.saying_no.items())
+    yield f"  What each side has if it refuses moves by: {refusing}."
+    dial = scenario.claims[one.claim].dial
+    if dial is not None and one.turns is not None:
+        tested = f"  {escape(dial.title)}: tested at {dial.value.value:.0%}; "
+        if one.turns:
+            yield tested + "the verdict turns at " + ", ".join(f"{turn:.0%}" for turn in one.turns) + "."
+        else:
+            yield (
+                tested
+                + ("the sentence holds" if one.holds_at_full else "it does not hold")
+                + " whatever it is, up to all of it."
+            )
 
 
 def _table(*columns: str, title: str | None = None) -> Table:

@@ -1,0 +1,565 @@
+"""What is a package that somebody has put on the table worth, to whom, and who would accept it when?
+
+A position states some terms and leaves the others open; `held` is the line of contact of the day that is asked about. Open
+terms are completed to max min_i (W_i - C_i), with C_i the value of saying no. Of the deal z that results,
+
+    value                W_i(z)
+    margin               W_i(z) - C_i(t)            i accepts where it is not negative and z breaks no rule and no red line of i
+    share of surplus     (W_i(z) - D_i) / (I_i - D_i)
+    to the frontier      max over Z of min_j (W_j - W_j(z)): what both could still gain; negative: z asks for more than Z has
+    could gain           max { W_i(z') : z' in Z, W_j(z') >= W_j(z) } - W_i(z)
+    nearest deal         argmin over z' in Z with W_i(z') >= C_i of max_i T_i, T_i what the stated terms move in i's points
+
+A position may break rules and red lines: those that its terms cannot meet are named and then left aside, the others hold.
+
+Source: section 5 of docs/model.md.
+
+>>> from model import files
+>>> toy = files.load(files.shipped("scenarios") / "textbook" / "toy.yaml")
+>>> plan = judged(toy).standings[0].branches[0]
+>>> plan.accepts, {party: round(margin, 1) for party, margin in plan.margin.items()}
+({'a': False, 'b': False}, {'a': -1.0, 'b': -9.1})
+>>> plan.nearest.terms, round(plan.nearest.distance, 1)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import fairness
+from model.deadline import Play, Stretch, play
+from model.errors import Fault, InvalidInput, did_you_mean
+from model.estimate import Estimate
+from model.frontier import FINE, TOLERANCE, Curve, Deal, build
+from model.game import Floats, Game, Ints, compile  # noqa: A004  (the field's word)
+from model.program import Settlement, conflict
+from model.scenario import Position, Scenario
+from model.scores import Points, path_probabilities, refuse_impossible_rules, step_of
+
+Bools = NDArray[np.bool_]
+
+SMALL = 1e-6
+"""A share, or points: a term that moves less than this has been bent by the solver's tolerance and does not change."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest deal that both would accept."""
+
+    deal: Deal
+    change: Points
+    """T_i: what the change of stated terms moves in each party's own points."""
+    terms: dict[str, tuple[float | str, float | str]]
+    """The stated terms that change: from what, to what."""
+
+    @property
+    def distance(self) -> float:
+        """max_i T_i."""
+        return max(self.change.values())
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A position on one date in one branch of events."""
+
+    path: tuple[str, ...]
+    probability: float
+    """The analyst's probability of this path."""
+    deal: Deal
+    """The position with its open terms completed; its points are W_i."""
+    breaks: tuple[str, ...]
+    """The rules and active red lines that its terms do not meet."""
+    margin: Points
+    """W_i - C_i."""
+    accepts: dict[str, bool]
+    surplus_share: dict[str, float | None]
+    """(W_i - D_i) / (I_i - D_i); none where there is nothing to gain."""
+    to_frontier: float
+    could_gain: dict[str, float | None]
+    """What each could still gain at no loss to the other; negative where it asks for more than any deal gives; none where
+    nothing in Z gives the other side as much."""
+    nearest: Nearest | None
+    """The position itself if both accept it; none if there is no deal that both would accept."""
+
+
+@dataclass(frozen=True)
+class Window:
+    """A span of dates on which a party would accept a position, in one branch of events."""
+
+    party: str
+    path: tuple[str, ...]
+    first: dt.date
+    last: dt.date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a position stands on a date."""
+
+    position: str
+    title: str
+    author: str
+    date: dt.date | None
+    later: bool
+    """Whether it was published after the scenario's own date."""
+    open: tuple[str, ...]
+    """The assets and issues that it leaves open."""
+    branches: tuple[Judged, ...]
+    windows: tuple[Window, ...]
+    """When each party would accept it, up to the horizon."""
+
+    def accepted_by(self, party: str) -> float:
+        """The analyst's probability, over the branches of the date, that the party accepts."""
+        return math.fsum(one.probability for one in self.branches if one.accepts[party])
+
+    @property
+    def distance(self) -> float | None:
+        """How far the nearest acceptable deal is, over the branches; none if one of them has none."""
+        far = [(one.probability, one.nearest.distance) for one in self.branches if one.nearest is not None]
+        return math.fsum(p * d for p, d in far) if len(far) == len(self.branches) else None
+
+    @property
+    def shortfall(self) -> float:
+        """By how many points the side that misses most is below saying no, over the branches; 0 where neither is."""
+        return math.fsum(one.probability * max(0.0, -min(one.margin.values())) for one in self.branches)
+
+    def over(self, party: str, what: str) -> float:
+        """A number of each branch over the branches: `margin`, or `value`, the points of the deal."""
+        place = list(self.branches[0].margin).index(party)
+        return math.fsum(
+            one.probability * (one.deal.points[place] if what == "value" else one.margin[party])
+            for one in self.branches
+        )
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How the positions of a scenario stand on a date."""
+
+    scenario: Scenario
+    date: dt.date
+    standings: tuple[Standing, ...]
+    room: float
+    """max over Z of min_i (W_i - C_i), over the branches: negative where no deal at all would be accepted by both."""
+    opens: dt.date | None
+    """The first date from then on with a deal, in some branch, that both would accept; none if there is no such date."""
+
+    @property
+    def by_distance(self) -> tuple[Standing, ...]:
+        """The nearest to acceptance first; where no deal is acceptable, by how much the side that misses most misses."""
+        return tuple(
+            sorted(self.standings, key=lambda one: (math.inf if one.distance is None else one.distance, one.shortfall))
+        )
+
+
+def judged(scenario: Scenario, on: dt.date | None = None, names: Sequence[str] | None = None) -> Standings:
+    """How the positions of a scenario (or some of them, by name) stand on a date.
+
+    Raises:
+        InvalidInput: a date outside the scenario; a position that it does not have; rules that leave no deal.
+    """
+    step = step_of(scenario, on)
+    for name in names or ():
+        if name not in scenario.positions:
+            found = f"`{name}`"
+            todo = did_you_mean(name, scenario.positions)
+            raise InvalidInput([Fault("positions", found, "a position of this scenario", todo)])
+    solved = play(compile(scenario))
+    assert solved.frontier is not None, "the game built its own frontier"
+    refuse_impossible_rules(scenario, solved.frontier)
+    moments = _moments(solved)
+    here = moments.step == step
+    curve = solved.frontier.curves[0]
+    best = moments.refusing - np.inf
+    if len(curve.start):
+        best, _, _ = fairness.most_equal(fairness.pieces_of(curve.start, curve.end), moments.refusing)
+    room = (best - moments.refusing).min(axis=1)
+    from_now = moments.step[(room >= -TOLERANCE) & (moments.step >= step) & (moments.step < scenario.steps)]
+    wanted = scenario.positions if names is None else {name: scenario.positions[name] for name in names}
+    return Standings(
+        scenario=scenario,
+        date=scenario.date(step),
+        standings=tuple(_standing(scenario, solved, moments, n, position, step) for n, position in wanted.items()),
+        room=float(room[here] @ moments.probability[here]),
+        opens=scenario.date(int(from_now.min())) if len(from_now) else None,
+    )
+
+
+def typed(scenario: Scenario, terms: Mapping[str, str | float]) -> Scenario:
+    """The scenario with one more position, `typed`, of terms by name: an asset's share or `held`, an issue's option.
+
+    Raises:
+        InvalidInput: a name that is neither an asset nor an issue; a value that is not allowed.
+    """
+    shares: dict[str, str | float] = {}
+    options: dict[str, str | float] = {}
+    for name, value in terms.items():
+        kind, _, inner = name.rpartition(".")
+        places: dict[str, Mapping[str, object]] = {"shares": scenario.assets, "options": scenario.issues}
+        homes = [home for home in places if inner in places[home] and kind in ("", home)]
+        if len(homes) != 1:
+            known = [*scenario.assets, *scenario.issues]
+            allowed = "an asset or an issue of this scenario"
+            todo = f"write shares.{inner} or options.{inner}" if homes else did_you_mean(inner, known)
+            raise InvalidInput([Fault(f"--term {name}", f"`{inner}`", allowed, todo)])
+        (shares if homes[0] == "shares" else options)[inner] = value
+    position = {
+        "title": "The deal typed in",
+        "author": "you",
+        "terms": {"shares": shares, "options": options},
+        "judgement": "typed in",
+    }
+    return scenario.with_position("typed", position)
+
+
+# ---------------------------------------------------------------- one position on every date
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The terms of a position as places."""
+
+    held: tuple[int, ...]
+    """The assets that stay as they are held."""
+    shares: dict[int, float]
+    options: dict[int, int]
+    """For each issue that is stated, the place of its option in the flat list."""
+
+    def pinned(self, control: Floats) -> Floats:
+        """(n, K) the stated shares where `control` is held; not a number where a share is open."""
+        found = np.full_like(control, np.nan)
+        for k in self.held:
+            found[:, k] = control[:, k]
+        for k, share in self.shares.items():
+            found[:, k] = share
+        return found
+
+
+def stated(game: Game, position: Position) -> Stated:
+    """The terms of a position as places in the arrays of a game."""
+    place = {pair: o for o, pair in enumerate(game.options)}
+    issues = {game.options[options[0]][0]: q for q, options in enumerate(game.deals.issues)}
+    assets = {name: k for k, name in enumerate(game.assets)}
+    shares = position.terms.shares
+    return Stated(
+        held=tuple(assets[name] for name, share in shares.items() if not isinstance(share, Estimate)),
+        shares={assets[name]: share.value for name, share in shares.items() if isinstance(share, Estimate)},
+        options={issues[issue]: place[issue, option] for issue, option in position.terms.options.items()},
+    )
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A position with its open terms completed, n times: on many dates, or in many draws."""
+
+    points: Floats
+    """(n, 2) W_i"""
+    shares: Floats
+    """(n, K)"""
+    choice: Ints
+    """(n, Q)"""
+    breaks: tuple[tuple[str, ...], ...]
+    """(n) the rules and red lines that the stated terms do not meet."""
+
+
+def complete(game: Game, which: Ints, terms: Stated, draw: Ints, control: Floats, refusing: Floats) -> Completed:
+    """The completion of open terms to max min_i (W_i - C_i), by rules and red lines that the stated terms do not break.
+
+    Args:
+        game: the game, with one draw or many.
+        which: (D) which draws state the same deals, as `Frontier.which` says.
+        terms: what the position states.
+        draw: (n) the draw that each of n completions takes its numbers from.
+        control: (n, K) who holds what.
+        refusing: (n, 2) C_i.
+    """
+    pinned = terms.pinned(control)
+    closed = ~np.isnan(pinned[0])
+    broken, blocked = _unmet(game, terms, draw, pinned)
+    limit = game.limit[draw] - (game.link[draw] * np.where(closed, pinned, 0.0)[:, None]).sum(axis=2)
+    own, other = game.value[draw, 0], game.value[draw, 1]
+    fixed = np.where(closed, pinned, 0.0)
+    base = np.stack([(own * fixed).sum(axis=1), (other * np.where(closed, 1 - fixed, 0.0)).sum(axis=1)], axis=1)
+    points, shares = np.empty((len(draw), 2)), np.empty((len(draw), len(game.assets)))
+    choice = np.empty((len(draw), len(game.deals.issues)), dtype=np.int64)
+    breaks: list[tuple[str, ...]] = [()] * len(draw)
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for n in range(len(draw)):
+        alike.setdefault((int(which[draw[n]]), broken[n], tuple(blocked[n]), limit[n].tobytes()), []).append(n)
+    for members in alike.values():
+        first = members[0]
+        curve, given_up = _open_terms(
+            game, terms, int(draw[first]), closed, frozenset(broken[first]), blocked[first], limit[first]
+        )
+        found, piece, along = fairness.most_equal(
+            fairness.pieces_of(curve.start, curve.end), refusing[members] - base[members]
+        )
+        points[members] = found + base[members]
+        part = along[:, None]
+        between = curve.start_shares[piece] * (1 - part) + curve.end_shares[piece] * part
+        shares[members] = np.where(closed, pinned[members], between)
+        choice[members] = curve.choice[piece]
+        for n in members:
+            breaks[n] = given_up
+    return Completed(points, shares, choice, tuple(breaks))
+
+
+def _unmet(game: Game, terms: Stated, draw: Ints, pinned: Floats) -> tuple[list[tuple[str, ...]], Bools]:
+    """What stated terms cannot meet (n, names); and the conditional bounds (n, R) that they meet only where those do not hold."""
+    low, high = game.lower[draw], game.upper[draw]
+    outside = (pinned < low - TOLERANCE) | (pinned > high + TOLERANCE)
+    divided = ~np.array(game.deals.divisible) & (np.minimum(np.abs(pinned), np.abs(1 - pinned)) > FINE)
+    named = [
+        (f"assets.{asset}.{what}", unmet[:, k])
+        for what, unmet in (("bounds", outside), ("divisible", divided))
+        for k, asset in enumerate(game.assets)
+    ]
+    named += [
+        (rule.name, np.ones(len(draw), dtype=bool))
+        for rule in game.deals.implications
+        if all(_settled(game, terms, options) is True for options in rule.when)
+        and any(_settled(game, terms, options) is False for options in rule.then)
+    ]
+    blocked = np.zeros((len(draw), len(game.deals.bounded)), dtype=bool)
+    for r, (name, when) in enumerate(game.deals.bounded):
+        met = [_settled(game, terms, options) for options in when]
+        beyond = (
+            (pinned < game.bounds_lower[draw, r] - TOLERANCE) | (pinned > game.bounds_upper[draw, r] + TOLERANCE)
+        ).any(axis=1)
+        if all(one is True for one in met):
+            named.append((name, beyond))
+        elif not any(one is False for one in met):
+            blocked[:, r] = beyond
+    closed = ~np.isnan(pinned[0])
+    for row, name in enumerate(game.deals.linked):
+        a = game.link[draw, row]
+        least = (a * np.where(closed, pinned, np.where(a > 0, low, high))).sum(axis=1)
+        named.append((name, least > game.limit[draw, row] + TOLERANCE))
+    return [tuple(dict.fromkeys(name for name, unmet in named if unmet[n])) for n in range(len(draw))], blocked
+
+
+def _settled(game: Game, terms: Stated, options: frozenset[int]) -> bool | None:
+    """Whether the stated options include one of these; none where that issue is open."""
+    if not options:
+        return False
+    issue = next(q for q, places in enumerate(game.deals.issues) if not options.isdisjoint(places))
+    return terms.options[issue] in options if issue in terms.options else None
+
+
+def _open_terms(
+    game: Game, terms: Stated, draw: int, closed: Bools, broken: frozenset[str], blocked: Bools, limit: Floats
+) -> tuple[Curve, tuple[str, ...]]:
+    """The efficient ways to complete the open terms, in points without the closed shares; and what had to be given up.
+
+    A closed share is worth nothing here, so that dates that differ only in the line of contact have the same answer.
+    """
+    deals = game.deals
+    kept = [row for row, name in enumerate(deals.linked) if name not in broken]
+    open_link = game.link[draw] * ~closed
+    coupling = [row for row in kept if open_link[row].any()]
+    lower, upper = (np.where(closed, free, bound[draw]) for free, bound in ((0.0, game.lower), (1.0, game.upper)))
+    bounds_lower, bounds_upper = game.bounds_lower[draw].copy(), game.bounds_upper[draw].copy()
+    for r, (name, _) in enumerate(deals.bounded):
+        free = closed if name not in broken else np.ones_like(closed)
+        bounds_lower[r, free], bounds_upper[r, free] = 0.0, 1.0
+        if blocked[r] and name not in broken:  # its condition must not come about
+            bounds_lower[r, closed], bounds_upper[r, closed] = 1.0, 0.0
+    narrowed = replace(
+        game,
+        deals=replace(
+            deals,
+            issues=tuple(
+                (terms.options[q],) if q in terms.options else options for q, options in enumerate(deals.issues)
+            ),
+            implications=tuple(rule for rule in deals.implications if rule.name not in broken),
+            divisible=tuple(bool(free or done) for free, done in zip(deals.divisible, closed, strict=True)),
+            linked=tuple(deals.linked[row] for row in coupling),
+        ),
+        value=np.where(closed, 0.0, game.value[draw])[None],
+        option_points=game.option_points[draw][None],
+        control=np.where(closed, 0.0, game.control[draw])[None],
+        lower=lower[None],
+        upper=upper[None],
+        bounds_lower=bounds_lower[None],
+        bounds_upper=bounds_upper[None],
+        link=open_link[coupling][None],
+        limit=limit[coupling][None],
+    )
+    curve = build(_links_on_one_as_bounds(narrowed)).curves[0]
+    if len(curve.start):
+        return curve, tuple(sorted(broken))
+    more = frozenset(conflict(narrowed))
+    assert more, "without rules and red lines any open term can be completed"
+    return _open_terms(game, terms, draw, closed, broken | more, blocked, limit)
+
+
+def _links_on_one_as_bounds(game: Game) -> Game:
+    """The same deals of one draw: a link that is left with a single open share is a bound on it, which the kernel knows."""
+    alone = (game.link[0] != 0).sum(axis=1) == 1
+    lower, upper = game.lower.copy(), game.upper.copy()
+    for a, limit in zip(game.link[0, alone], game.limit[0, alone], strict=True):
+        k = int(np.flatnonzero(a)[0])
+        if a[k] > 0:
+            upper[0, k] = min(upper[0, k], limit / a[k])
+        else:
+            lower[0, k] = max(lower[0, k], limit / a[k])
+    linked = tuple(name for name, one in zip(game.deals.linked, alone, strict=True) if not one)
+    return replace(
+        game,
+        deals=replace(game.deals, linked=linked),
+        lower=lower,
+        upper=upper,
+        link=game.link[:, ~alone],
+        limit=game.limit[:, ~alone],
+    )
+
+
+# ---------------------------------------------------------------- who accepts
+
+
+@dataclass(frozen=True)
+class _Moments:
+    """Every date in every branch of events, one after the other: n of them."""
+
+    places: tuple[tuple[Stretch, int, int], ...]
+    """The stretch, the node in it and the place of the date in it."""
+    step: Ints
+    """(n)"""
+    probability: Floats
+    """(n) the analyst's probability of the branch"""
+    control: Floats
+    """(n, K)"""
+    refusing: Floats
+    """(n, 2) C_i"""
+
+
+def _moments(solved: Play) -> _Moments:
+    chances = path_probabilities(solved)
+    places = [
+        (stretch, n, at)
+        for stretch in solved.levels
+        for n in range(len(stretch.level.paths))
+        for at in range(len(stretch.steps))
+    ]
+    return _Moments(
+        places=tuple(places),
+        step=np.array([stretch.first + at for stretch, _, at in places]),
+        probability=np.array([chances[solved.levels.index(stretch)][0, n] for stretch, n, _ in places]),
+        control=np.array([stretch.control[0, n, at] for stretch, n, at in places]),
+        refusing=np.array([stretch.saying_no[0, n, at] for stretch, n, at in places]),
+    )
+
+
+def _standing(
+    scenario: Scenario, solved: Play, moments: _Moments, name: str, position: Position, step: int
+) -> Standing:
+    game = solved.game
+    assert solved.frontier is not None
+    terms = stated(game, position)
+    everywhere = np.zeros(len(moments.places), dtype=np.int64)
+    done = complete(game, solved.frontier.which, terms, everywhere, moments.control, moments.refusing)
+    accepts = acceptance(scenario, done, moments.refusing)
+    settlement = Settlement(game)
+    named_open = [
+        *(asset for k, asset in enumerate(game.assets) if k not in terms.held and k not in terms.shares),
+        *(game.options[o[0]][0] for q, o in enumerate(game.deals.issues) if q not in terms.options),
+    ]
+    return Standing(
+        position=name,
+        title=position.title,
+        author=position.author,
+        date=position.date,
+        later=position.date is not None and position.date > scenario.as_of,
+        open=tuple(named_open),
+        branches=tuple(
+            _judged(solved, settlement, terms, done, moments, int(n), accepts[n])
+            for n in np.flatnonzero(moments.step == step)
+        ),
+        windows=tuple(_windows(game, moments, accepts)),
+    )
+
+
+def acceptance(scenario: Scenario, done: Completed, refusing: Floats) -> Bools:
+    """(n, 2) whether each party accepts: it gains by it, and it breaks no rule and no red line of that party."""
+    lines = {f"red_lines.{name}": line.party for name, line in scenario.red_lines.items()}
+    willing = np.array(
+        [
+            [all(lines.get(b, "") not in ("", party) for b in breaks) for party in scenario.parties]
+            for breaks in done.breaks
+        ]
+    )
+    return np.asarray(willing & (done.points >= refusing - TOLERANCE))
+
+
+def _judged(
+    solved: Play, settlement: Settlement, terms: Stated, done: Completed, moments: _Moments, index: int, accepts: Bools
+) -> Judged:
+    game, (stretch, node, at) = solved.game, moments.places[index]
+    assert solved.frontier is not None
+    no, walk, w = moments.refusing[index], stretch.walk_away[0, node, at], done.points[index]
+    curve = solved.frontier.curves[0]
+    pieces = fairness.pieces_of(curve.start, curve.end)
+    over, at_walk = (fairness.zone(pieces, (float(d[0]), float(d[1]))) for d in (w, walk))
+    shares, options = game.terms(done.shares[index], done.choice[index])
+    deal = Deal((float(w[0]), float(w[1])), shares, options)
+    room = [best - float(d) for best, d in zip(at_walk.best, walk, strict=True)]
+    parties = list(enumerate(game.parties))
+    return Judged(
+        path=stretch.level.paths[node],
+        probability=float(moments.probability[index]),
+        deal=deal,
+        breaks=done.breaks[index],
+        margin={party: float(w[i] - no[i]) for i, party in parties},
+        accepts={party: bool(accepts[i]) for i, party in parties},
+        surplus_share={
+            party: float(w[i] - walk[i]) / room[i] if math.isfinite(room[i]) and room[i] > fairness.TIE else None
+            for i, party in parties
+        },
+        to_frontier=over.width,
+        could_gain={party: over.best[i] - float(w[i]) if math.isfinite(over.best[i]) else None for i, party in parties},
+        nearest=Nearest(deal, dict.fromkeys(game.parties, 0.0), {})
+        if accepts.all()
+        else _nearest(game, settlement, terms, moments.control[index], no),
+    )
+
+
+def _nearest(game: Game, settlement: Settlement, terms: Stated, control: Floats, no: Floats) -> Nearest | None:
+    pinned = terms.pinned(control[None])[0]
+    options = np.array([terms.options.get(q, -1) for q in range(len(game.deals.issues))], dtype=np.int64)
+    found = settlement.nearest(pinned, options, no.tolist())
+    if found is None:
+        return None
+    change, deal = found
+    moved: dict[str, tuple[float | str, float | str]] = {}
+    for k, asset in enumerate(game.assets):
+        if not np.isnan(pinned[k]) and abs(deal.x[k] - pinned[k]) * max(1.0, game.value[0, :, k].max()) > SMALL:
+            moved[asset] = (float(pinned[k]), float(deal.x[k]))
+    for q, option in enumerate(options):
+        if option >= 0 and deal.choice[q] != option:
+            issue, was = game.options[option]
+            moved[issue] = (was, deal.options[issue])
+    points = (float(deal.points[0]), float(deal.points[1]))
+    named = dict(zip(game.parties, change, strict=True))
+    return Nearest(Deal(points, deal.shares, deal.options), named, moved)
+
+
+def _windows(game: Game, moments: _Moments, accepts: Bools) -> list[Window]:
+    """The runs of dates on which each party accepts, branch by branch; the horizon, where nobody can say anything, left out."""
+    found = []
+    for i, party in enumerate(game.parties):
+        taken = [
+            (stretch.level.paths[node], int(step))
+            for (stretch, node, _), step, yes in zip(moments.places, moments.step, accepts[:, i], strict=True)
+            if yes and step < game.steps
+        ]
+        for (path, _), run in itertools.groupby(enumerate(taken), key=lambda item: (item[1][0], item[1][1] - item[0])):
+            steps = [step for _, (_, step) in run]
+            found.append(Window(party, path, game.dates[steps[0]], game.dates[steps[-1]]))
+    return found
