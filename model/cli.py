@@ -6,6 +6,7 @@ Heavy libraries are imported inside the commands that need them, so that `levera
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import math
 import subprocess
@@ -339,10 +340,11 @@ def _emit(parts: str | Iterable[Any], to: Path | None) -> None:
             console.print(part)
         return
     else:
-        console = Console(highlight=False, width=120, no_color=True, record=True, quiet=True)
+        written = io.StringIO()
+        console = Console(file=written, highlight=False, width=120, no_color=True)
         for part in parts:
             console.print(part)
-        text = console.export_text()
+        text = written.getvalue()
     from model import files
 
     files.write_text(to, text)
