@@ -154,6 +154,15 @@ def claims(file: File, edits: Set = None, format: As = Format.text, to: To = Non
     _emit_as(format, text.claims(scenario, result) if format is Format.text else tables.claims(result), to)
 
 
+@app.command()
+def lenses(file: File, edits: Set = None, on: On = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+    """The field's competing explanations side by side: which leave a deal possible on a day, which do not, and why."""
+    from model import lenses, tables, text
+
+    result = lenses.lenses(_scenario(file, edits), _day(on))
+    _emit_as(format, text.lenses(result) if format is Format.text else tables.lenses(result), to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""

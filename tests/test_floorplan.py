@@ -22,7 +22,7 @@ FLOORS = (
     ("frontier", "fairness"),
     ("deadline",),
     ("scores", "screening", "contest"),
-    ("leverage", "chips", "claims", "sensitivity"),
+    ("leverage", "chips", "claims", "lenses", "sensitivity"),
     ("tables", "check"),
     ("charts", "text"),
     ("__init__", "cli"),
