@@ -215,6 +215,8 @@ def _forward(game: Game, levels: tuple[Stretch, ...]) -> Outlook:
 def onwards(solved: Play, step: int) -> Floats:
     """(D, N, T + 1) for each node of a step: the probability of a deal by each date, if the war is still on there then."""
     stretch, at = solved.at(step)
+    if stretch is solved.levels[0] and at == 0:
+        return solved.outlook.deal[:, None]
     return _follow(solved.game, solved.levels[solved.levels.index(stretch) :], at)[0]
 
 
@@ -236,12 +238,13 @@ def _follow(game: Game, levels: tuple[Stretch, ...], at: int) -> tuple[Floats, F
             freeze[:, :, level.start] += (arrives * level.freeze_at_event) @ roots
             alive = arrives * (1 - level.freeze_at_event)
         here = np.zeros(stretch.score.shape[:3])
+        signed = (stretch.proposing * stretch.accepted).sum(axis=-1)
         for place in range(0 if reached else at, len(stretch.steps)):
             step = stretch.first + place
             here[:, :, place] = alive
             if step == game.steps:
                 break
-            ends = alive * (stretch.proposing[:, :, place] * stretch.accepted[:, :, place]).sum(axis=-1)
+            ends = alive * signed[:, :, place]
             deal[:, :, step] += ends @ roots
             stopped = (alive - ends) * level.freeze
             freeze[:, :, step + 1] += stopped @ roots
