@@ -6,6 +6,7 @@ Heavy libraries are imported inside the commands that need them, so that `levera
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import math
 import subprocess
@@ -229,6 +230,15 @@ def claims(
     _emit_as(format, text.claims(scenario, result) if format is Format.text else table(result), to)
 
 
+@app.command()
+def lenses(file: File, edits: Set = None, on: On = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+    """The field's competing explanations side by side: which leave a deal possible on a day, which do not, and why."""
+    from model import lenses, tables, text
+
+    result = lenses.lenses(_scenario(file, edits), _day(on))
+    _emit_as(format, text.lenses(result) if format is Format.text else tables.lenses(result), to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""
@@ -425,10 +435,11 @@ def _emit(parts: str | Iterable[Any], to: Path | None) -> None:
             console.print(part)
         return
     else:
-        console = Console(highlight=False, width=120, no_color=True, record=True, quiet=True)
+        written = io.StringIO()
+        console = Console(file=written, highlight=False, width=120, no_color=True)
         for part in parts:
             console.print(part)
-        text = console.export_text()
+        text = written.getvalue()
     from model import files
 
     files.write_text(to, text)

@@ -143,11 +143,19 @@ class _Ahead:
     expected: Floats
 
     def bar(self, weight: Floats, value: Floats) -> Floats:
-        """sum_b weight_ib [ freeze_b F_i^b + (1 - freeze_b) V_i^b ] for the nodes before the event."""
-        freeze = self.level.freeze_at_event[..., None]
-        branches = int((self.level.parent == 0).sum())
-        weighted = weight * (freeze * self.frozen + (1 - freeze) * value)
-        return np.asarray(weighted.reshape(len(value), -1, branches, 2).sum(axis=2))
+        """What the nodes before the event can expect of it."""
+        return before_event(self.level, weight, self.frozen, value)
+
+
+def before_event(level: Level, weight: Floats, frozen: Floats, value: Floats) -> Floats:
+    """sum_b weight_ib [ freeze_b F_i^b + (1 - freeze_b) V_i^b ] for the nodes before the event that opens a level.
+
+    `frozen` and `value` (D, N, 2) are F^b and V^b in its nodes at the event's step; so is `weight`, a probability of each.
+    """
+    freeze = level.freeze_at_event[..., None]
+    branches = int((level.parent == 0).sum())
+    weighted = weight * (freeze * frozen + (1 - freeze) * value)
+    return np.asarray(weighted.reshape(len(value), -1, branches, 2).sum(axis=2))
 
 
 def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, best: Offers) -> tuple[Stretch, _Ahead]:
@@ -200,25 +208,46 @@ def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, be
 
 
 def _forward(game: Game, levels: tuple[Stretch, ...]) -> Outlook:
-    deal, freeze = np.zeros((game.draws, game.steps + 1)), np.zeros((game.draws, game.steps + 1))
-    alive = np.ones((game.draws, 1))
+    deal, freeze, reached = _follow(game, levels, 0)
+    return Outlook(deal[:, 0], freeze[:, 0], np.clip(1 - deal[:, 0] - freeze[:, 0], 0, 1), reached)
+
+
+def onwards(solved: Play, step: int) -> Floats:
+    """(D, N, T + 1) for each node of a step: the probability of a deal by each date, if the war is still on there then."""
+    stretch, at = solved.at(step)
+    if stretch is solved.levels[0] and at == 0:
+        return solved.outlook.deal[:, None]
+    return _follow(solved.game, solved.levels[solved.levels.index(stretch) :], at)[0]
+
+
+def _follow(game: Game, levels: tuple[Stretch, ...], at: int) -> tuple[Floats, Floats, tuple[Floats, ...]]:
+    """The game from a place in the first of some stretches on: deal and freeze by each date, and where the war is still on.
+
+    The first two are (D, R, T + 1), one row for each node R of the first stretch, in which the war is taken to be on.
+    """
+    roots = np.eye(len(levels[0].level.paths))
+    """(N, R) which root a node descends from"""
+    deal, freeze = (np.zeros((game.draws, len(roots), game.steps + 1)) for _ in range(2))
+    alive = np.ones((game.draws, len(roots)))
     reached: list[Floats] = []
     for stretch in levels:
         level = stretch.level
-        if level.event is not None:
+        if reached:
             arrives = alive[:, level.parent] * level.probability
-            freeze[:, level.start] += (arrives * level.freeze_at_event).sum(axis=1)
+            roots = roots[level.parent]
+            freeze[:, :, level.start] += (arrives * level.freeze_at_event) @ roots
             alive = arrives * (1 - level.freeze_at_event)
         here = np.zeros(stretch.score.shape[:3])
-        for at, step in enumerate(stretch.steps):
-            here[:, :, at] = alive
+        signed = (stretch.proposing * stretch.accepted).sum(axis=-1)
+        for place in range(0 if reached else at, len(stretch.steps)):
+            step = stretch.first + place
+            here[:, :, place] = alive
             if step == game.steps:
                 break
-            ends = alive * (stretch.proposing[:, :, at] * stretch.accepted[:, :, at]).sum(axis=-1)
-            deal[:, step] += ends.sum(axis=1)
+            ends = alive * signed[:, :, place]
+            deal[:, :, step] += ends @ roots
             stopped = (alive - ends) * level.freeze
-            freeze[:, step + 1] += stopped.sum(axis=1)
+            freeze[:, :, step + 1] += stopped @ roots
             alive = alive - ends - stopped
         reached.append(here)
-    deal, freeze = deal.cumsum(axis=1), freeze.cumsum(axis=1)
-    return Outlook(deal, freeze, np.clip(1 - deal - freeze, 0, 1), tuple(reached))
+    return deal.cumsum(axis=2), freeze.cumsum(axis=2), tuple(reached)

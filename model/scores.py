@@ -221,8 +221,11 @@ def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
     Raises:
         InvalidInput: a date outside the scenario; rules that leave no deal.
     """
-    step = step_of(scenario, on)
-    solved = _played(scenario)
+    return solution(scenario, played(scenario), step_of(scenario, on))
+
+
+def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
+    """The answers for one step, read off a game that has been played."""
     game = solved.game
     stretch, at = solved.at(step)
     probabilities = path_probabilities(solved)
@@ -251,8 +254,8 @@ def path(scenario: Scenario) -> Path:
     Raises:
         InvalidInput: rules that leave no deal.
     """
-    solved = _played(scenario)
-    pieces = _pieces(solved)
+    solved = played(scenario)
+    pieces = efficient_points(solved)
     widths = []
     for stretch in solved.levels:
         flat = stretch.walk_away[0].reshape(-1, 2)
@@ -363,6 +366,24 @@ def over_branches(solved: Play, step: int) -> tuple[Floats, Floats]:
     return (stretch.score[:, :, at] * weight).sum(axis=1), (stretch.walk_away[:, :, at] * weight).sum(axis=1)
 
 
+def played(scenario: Scenario) -> Play:
+    """The game of a scenario, solved.
+
+    Raises:
+        InvalidInput: rules that leave no deal.
+    """
+    solved = play(compile(scenario))
+    refuse_impossible_rules(scenario, _frontier(solved))
+    return solved
+
+
+def efficient_points(solved: Play) -> Floats:
+    """(S, 2, 2) the pieces of the frontier in points: [piece, end, party]."""
+    frontier = _frontier(solved)
+    curve = frontier.curves[frontier.which[0]]
+    return fairness.pieces_of(curve.start, curve.end)
+
+
 # ---------------------------------------------------------------- one branch on one date
 
 
@@ -372,25 +393,13 @@ def _without_red_lines(scenario: Scenario) -> Scenario:
     )
 
 
-def _played(scenario: Scenario) -> Play:
-    solved = play(compile(scenario))
-    refuse_impossible_rules(scenario, _frontier(solved))
-    return solved
-
-
-def _pieces(solved: Play) -> Floats:
-    frontier = _frontier(solved)
-    curve = frontier.curves[frontier.which[0]]
-    return fairness.pieces_of(curve.start, curve.end)
-
-
 def _frontier(solved: Play) -> Frontier:
     assert solved.frontier is not None, "scores are read off a game that built its own frontier"
     return solved.frontier
 
 
 def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, probability: float) -> Node:
-    game, pieces = solved.game, _pieces(solved)
+    game, pieces = solved.game, efficient_points(solved)
     walk = stretch.walk_away[0, n, at]
     d = (float(walk[0]), float(walk[1]))
     zone = fairness.zone(pieces, d)

@@ -12,7 +12,6 @@ Zone of agreement: width -11.6. Every deal leaves one side at least 11.6 points 
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -25,10 +24,21 @@ from model.breakeven import BreakEven, Joint
 from model.chips import Chips
 from model.claims import Tested
 from model.frontier import Deal
+from model.lenses import LENSES, Lenses, View, date_in_words
 from model.leverage import Why
 from model.positions import Judged, Standing, Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, OfferAt, Path, Solution
+
+FAIR_TITLES = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "egalitarian",
+    "utilitarian": "utilitarian †",
+}
+
+OBSTACLES = ("shift", "optimism")
+"""The lenses that look for one obstacle each, and leave all others to the rest."""
 
 
 def solution(solution: Solution) -> Iterable[RenderableType]:
@@ -36,7 +46,7 @@ def solution(solution: Solution) -> Iterable[RenderableType]:
     scenario = solution.scenario
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
-    yield f"On {_date(solution.date)}" + (
+    yield f"On {date_in_words(solution.date)}" + (
         "" if len(solution.nodes) == 1 else f", in each of {len(solution.nodes)} branches of events and over them"
     )
     for held in solution.holdings:
@@ -114,13 +124,7 @@ def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
     for over in ("", "\nby lottery"):
         for name in names.values():
             table.add_column(f"{name}{over}", justify="right")
-    titles = {
-        "nash": "Nash",
-        "kalai_smorodinsky": "Kalai-Smorodinsky",
-        "egalitarian": "egalitarian",
-        "utilitarian": "utilitarian †",
-    }
-    for solution_name, title in titles.items():
+    for solution_name, title in FAIR_TITLES.items():
         for n, node in enumerate(solution.nodes):
             cells = []
             for found in (node.fair[solution_name], node.lotteries[solution_name]):
@@ -192,7 +196,9 @@ def _outlook_text(solution: Solution) -> Iterable[RenderableType]:
     for step in sorted({0, *events, scenario.steps}):
         title = escape(events.get(step, "the horizon" if step == scenario.steps else "the first day"))
         table.add_row(
-            _date(outlook.dates[step]), *(f"{p[step]:.1%}" for p in (outlook.deal, outlook.freeze, outlook.war)), title
+            date_in_words(outlook.dates[step]),
+            *(f"{p[step]:.1%}" for p in (outlook.deal, outlook.freeze, outlook.war)),
+            title,
         )
     yield table
 
@@ -246,7 +252,10 @@ def why(result: Why) -> Iterable[RenderableType]:
     scenario = result.scenario
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
-    yield f"On {_date(result.date)}: what each lever is worth, in points of each side's own 100 ({result.games:,} games played)"
+    yield (
+        f"On {date_in_words(result.date)}: what each lever is worth, in points of each side's own 100 "
+        f"({result.games:,} games played)"
+    )
     yield ""
     table = Table(box=None, pad_edge=False, caption_justify="left")
     table.add_column("lever")
@@ -285,7 +294,7 @@ def chips(result: Chips) -> Iterable[RenderableType]:
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     first, second = names.values()
     yield f"[bold]{escape(scenario.title)}[/]"
-    yield f"On {_date(result.date)}. In an efficient deal chips go to {second} from the top down, until both have enough."
+    yield f"On {date_in_words(result.date)}. In an efficient deal chips go to {second} from the top down, until both have enough."
     yield ""
     table = Table(box=None, pad_edge=False, caption_justify="left")
     table.add_column("chip")
@@ -574,13 +583,111 @@ def _reason(scenario: Scenario, one: Tested, names: Mapping[str, str]) -> Iterab
             )
 
 
+def lenses(result: Lenses) -> Iterable[RenderableType]:
+    """What each lens says, its figures and a sentence; where the lenses agree, and where they leave either side."""
+    scenario, views = result.scenario, result.views
+    names = {party: escape(block.name) for party, block in scenario.parties.items()}
+    yield f"[bold]{escape(scenario.title)}[/]"
+    yield f"On {date_in_words(result.date)}, if the war is still on: can there be a deal on this day?"
+    for view in views:
+        yield ""
+        if len(views) > 1:
+            yield f"[bold]If {escape(' / '.join(view.node.path))}[/] (chance {view.node.probability:.0%})"
+        table = _table("lens", "says")
+        table.add_column("figures")
+        for verdict in view.verdicts:
+            figures = "; ".join(_lens_figures(view, names)[verdict.lens])
+            table.add_row(LENSES[verdict.lens], ("+ " if verdict.possible else "- ") + verdict.says, figures)
+        yield table
+        yield ""
+        for verdict in view.verdicts:
+            yield f"{LENSES[verdict.lens]}: {escape(verdict.why)}"
+    yield ""
+    yield "[bold]Where they agree[/]"
+    yield _agreement(result)
+    ends = "; ".join(f"{name} ends {_between(*result.span(party))} of its 100 points" for party, name in names.items())
+    branch = " and branch" if len(views) > 1 else ""
+    if any(len(view.points()) > 1 for view in views):
+        yield f"Whichever lens{branch} (the game, and fair points of deals and of lotteries that exist): {ends}."
+    else:
+        yield f"No lens but the deadline game{branch} names a point: {ends}."
+    yield (
+        "\n[dim]+ leaves a deal on this day possible (Powell and optimism: no obstacle of their kind), - does not. "
+        "Powell asks what would hold if each step were bargained anew; in the others a deal lasts. "
+        "† adds points of two sides: for reference, and not counted.[/]"
+    )
+    yield (
+        "[dim]Points measure each side against its own 100 and are not to be compared or added. "
+        "The model explains and compares; it does not forecast.[/]"
+    )
+
+
+def _lens_figures(view: View, names: Mapping[str, str]) -> dict[str, list[str]]:
+    node, shift, optimism, talks = view.node, view.shift, view.optimism, view.talks
+    ranges = [f"{names[p]} {_range(low, high)}" for p, (low, high) in node.zone.range.items()]
+    width = [f"width {node.zone.width + 0.0:+.1f}"] if node.zone.width is not None else []
+    if node.zone.lottery_width is not None and (lottery := f"width {node.zone.lottery_width + 0.0:+.1f}") not in width:
+        width.append(f"by lottery {lottery}")
+    falls = [
+        f"{names[p]}: most that falls in a step {max(fall.size, 0):.2f} ({date_in_words(fall.date)}), room {fall.room:.1f}"
+        for p, fall in shift.largest.items()
+        if fall.size > 0 and math.isfinite(fall.room)
+    ]
+    shares = [f"{names[p]} claims {share:.2f}" for p, share in optimism.claims.items() if math.isfinite(share)]
+    if math.isfinite(optimism.to_share):
+        shares.append(f"{optimism.claimed:.2f} of {optimism.to_share:.2f}")
+    if math.isfinite(optimism.taken):
+        shares.append(f"beliefs {'take' if optimism.taken >= -0.05 else 'add'} {abs(optimism.taken):.1f} of the width")
+    played = [f"{names[p]} {s.position:.1f}, optimism {s.optimism + 0.0:.1f}" for p, s in node.scores.items()]
+    played.append(f"deal by the horizon {talks.by_horizon:.0%}")
+    if talks.likeliest is not None:
+        played.append(f"likeliest {date_in_words(talks.likeliest[0])} ({talks.likeliest[1]:.0%})")
+    fair = []
+    for solution_name, title in FAIR_TITLES.items():
+        found, marks = node.fair[solution_name], "by lottery "
+        if found is not None:
+            marks = ""
+        else:
+            found = node.lotteries[solution_name]
+        if found is not None:
+            fair.append(f"{title} {marks}" + " / ".join(f"{found.points[p]:.1f}" for p in names))
+    return {
+        "range": width + ranges,
+        "shift": falls or ["no fall is expected"],
+        "optimism": shares,
+        "game": played,
+        "fair": fair,
+    }
+
+
+def _agreement(result: Lenses) -> str:
+    if len(result.views) > 1:
+        parts = [f"{title} {result.possible(lens):.0%}" for lens, title in LENSES.items()]
+        return f"A deal on this day is left possible in branches with a chance of: {', '.join(parts)}."
+    verdicts = result.views[0].verdicts
+    agree = [LENSES[one.lens] for one in verdicts if one.possible and one.lens not in OBSTACLES]
+    unopposed = [LENSES[one.lens] for one in verdicts if one.possible and one.lens in OBSTACLES]
+    deny = [LENSES[one.lens] for one in verdicts if not one.possible]
+    if not deny:
+        return "All five leave a deal on this day possible."
+    found = (("Not by", deny), ("Possible by", agree), ("No obstacle of its kind is seen by", unopposed))
+    sentences = [f"{says}: {', '.join(titles)}." for says, titles in found if titles]
+    return " ".join(["Is a deal on this day possible?", *sentences])
+
+
+def _range(low: float, high: float | None) -> str:
+    if high is None:
+        return f"needs {low:.1f}, and no deal leaves the other side enough"
+    return f"{low:.1f} to {high:.1f}" if high >= low else f"needs {low:.1f}, and can get {high:.1f} at most"
+
+
+def _between(low: float, high: float) -> str:
+    return f"between {low:.1f} and {high:.1f}" if f"{low:.1f}" != f"{high:.1f}" else f"at {low:.1f}"
+
+
 def _table(*columns: str, title: str | None = None) -> Table:
     """A table without lines, whose names are never cut."""
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", caption_justify="left")
     for column in columns:
         table.add_column(column, no_wrap=True)
     return table
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"

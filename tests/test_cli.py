@@ -234,6 +234,12 @@ def test_output_is_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_text_goes_to_a_file_as_well(tmp_path: Path) -> None:
+    target = tmp_path / "out.txt"
+    assert run("solve", TEXTBOOK, "--to", str(target)).returncode == 0
+    assert "Zone of agreement" in target.read_text(encoding="utf-8")
+
+
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0, reason="as another user a read-only mode does it; see below"
 )

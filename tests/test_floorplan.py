@@ -22,7 +22,7 @@ FLOORS = (
     ("frontier", "fairness"),
     ("deadline",),
     ("scores", "screening", "contest"),
-    ("leverage", "chips", "positions", "sensitivity"),
+    ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims"),
     ("tables", "check"),
     ("charts", "text"),
