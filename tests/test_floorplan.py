@@ -20,7 +20,7 @@ FLOORS = (
     ("files", "game"),
     ("program",),
     ("frontier", "fairness"),
-    ("deadline",),
+    ("deadline", "fast"),
     ("scores", "screening", "contest"),
     ("leverage", "chips", "claims", "sensitivity"),
     ("tables", "check"),
@@ -36,6 +36,7 @@ KEEPERS = {
     "altair": {"charts"},
     "typer": {"cli"},
     "streamlit": set[str](),
+    "numba": {"fast"},
 }
 """Who may import what."""
 
