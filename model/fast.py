@@ -268,27 +268,48 @@ def _rows(array: Floats, start: int, stop: int) -> Floats:
 
 
 @lru_cache(maxsize=256)
-def _groups(deals: Deals) -> tuple[Ints, Ints, Ints]:
-    """The packages (P, Q) by the conditional bounds they meet: the first of each group (G + 1), and those bounds (G, R)."""
+def _groups(deals: Deals) -> tuple[Ints, Ints, Ints, Ints]:
+    """The packages (P, Q) by the conditional bounds they meet: the first of each group (G + 1), and those bounds (G, R).
+
+    And for each package (P) in how many issues, from the first on, it agrees with the one before it.
+    """
     choice, met = packages(deals)
     meets, group = np.unique(met, axis=0, return_inverse=True)
     order = np.argsort(group.ravel(), kind="stable")
     first = np.concatenate([[0], np.cumsum(np.bincount(group.ravel(), minlength=len(meets)))])
-    return choice[order].copy(), first.astype(np.int64), meets.astype(np.int64)
+    ordered = choice[order].copy()
+    same = np.zeros(len(ordered), dtype=np.int64)
+    same[1:] = np.cumprod(ordered[1:] == ordered[:-1], axis=1).sum(axis=1)
+    same[first[:-1]] = 0
+    return ordered, same, first.astype(np.int64), meets.astype(np.int64)
 
 
 def _curves(game: Game, start: int, stop: int) -> Curves:
     value, points = _rows(game.value, start, stop), _rows(game.option_points, start, stop)
     lower, upper = _rows(game.lower, start, stop), _rows(game.upper, start, stop)
     least, most = _rows(game.bounds_lower, start, stop), _rows(game.bounds_upper, start, stop)
-    choice, first, meets = _groups(game.deals)
+    choice, same, first, meets = _groups(game.deals)
     divisible = np.array(game.deals.divisible, dtype=np.int64)
     count = np.empty((stop - start, 3), dtype=np.int64)
     room = PIECES
     while True:
         table = np.zeros((stop - start, 6, room))
         _frontiers(
-            choice, first, meets, divisible, value, points, lower, upper, least, most, TOLERANCE, FINE, table, count
+            choice,
+            same,
+            first,
+            meets,
+            divisible,
+            value,
+            points,
+            lower,
+            upper,
+            least,
+            most,
+            TOLERANCE,
+            FINE,
+            table,
+            count,
         )
         needed = int(count[:, 0].max(initial=0))
         if needed <= room:
@@ -430,8 +451,46 @@ def _clip(number: float) -> float:
 
 
 @_compiled
-def _undominated(own: Floats, other: Floats, count: int) -> Ints:
-    """`model.frontier._undominated`: most are found in bins of the other side's points, the others are sorted."""
+def _sorted(own: Floats, other: Floats, order: Ints, count: int) -> None:
+    """Put places in the order of falling `own`, then falling `other`; what is equal in both stays as it is."""
+    done = np.empty(count, dtype=np.int64)
+    for start in range(0, count, 16):  # by insertion at first, then by merging
+        for n in range(start + 1, min(start + 16, count)):
+            one = order[n]
+            m = n - 1
+            while m >= start and (
+                own[order[m]] < own[one] or (own[order[m]] == own[one] and other[order[m]] < other[one])
+            ):
+                order[m + 1] = order[m]
+                m -= 1
+            order[m + 1] = one
+    width = 16
+    while width < count:
+        for start in range(0, count, 2 * width):
+            left, middle = start, min(start + width, count)
+            right, stop = middle, min(start + 2 * width, count)
+            for n in range(start, stop):
+                if left < middle and (
+                    right >= stop
+                    or own[order[left]] > own[order[right]]
+                    or (own[order[left]] == own[order[right]] and other[order[left]] >= other[order[right]])
+                ):
+                    done[n] = order[left]
+                    left += 1
+                else:
+                    done[n] = order[right]
+                    right += 1
+        for n in range(count):
+            order[n] = done[n]
+        width *= 2
+
+
+@_compiled
+def _undominated(own: Floats, other: Floats, count: int, order: Ints) -> int:
+    """`model.frontier._undominated` into `order`; how many there are.
+
+    Most others are found in bins of the other side's points; what is left is sorted.
+    """
     low, high = np.inf, -np.inf
     for n in range(count):
         low, high = min(low, other[n]), max(high, other[n])
@@ -442,24 +501,13 @@ def _undominated(own: Floats, other: Floats, count: int) -> Ints:
         above[place] = max(above[place], own[n])
     for n in range(BINS - 2, -1, -1):
         above[n] = max(above[n], above[n + 1])
-    order = np.empty(count, dtype=np.int64)
     left = 0
     for n in range(count):
         place = min(int((other[n] - low) * scale), BINS - 1)
         if own[n] > above[place + 1]:
             order[left] = n
             left += 1
-    if left <= 128:
-        for n in range(1, left):
-            one = order[n]
-            m = n - 1
-            while m >= 0 and (own[order[m]] < own[one] or (own[order[m]] == own[one] and other[order[m]] < other[one])):
-                order[m + 1] = order[m]
-                m -= 1
-            order[m + 1] = one
-    else:
-        by_other = order[:left][np.argsort(-other[order[:left]], kind="mergesort")]
-        order[:left] = by_other[np.argsort(-own[by_other], kind="mergesort")]
+    _sorted(own, other, order, left)
     kept = 0
     best = -np.inf
     for n in range(left):
@@ -467,32 +515,28 @@ def _undominated(own: Floats, other: Floats, count: int) -> Ints:
             best = other[order[n]]
             order[kept] = order[n]
             kept += 1
-    return order[:kept]
+    return kept
 
 
 @_compiled
-def _package_points(points: Floats, choice: Ints, first: int, last: int) -> Floats:
-    """(n) the points that one side gets from the options of each package."""
-    found = np.empty(last - first)
+def _package_points(points: Floats, choice: Ints, same: Ints, first: int, a: Floats, b: Floats) -> None:
+    """The points of both sides from the options of each package, into `a` and `b`."""
     issues = choice.shape[1]
     if issues >= 8:
-        each = np.empty(issues)
-        for p in range(first, last):
+        each = np.empty((2, issues))
+        for n in range(len(a)):
             for q in range(issues):
-                each[q] = points[choice[p, q]]
-            found[p - first] = _sum(each, issues)
-        return found
-    before = np.zeros(9)
-    same = 0
-    for p in range(first, last):
-        if p > first:  # neighbours agree in their first issues: only the rest is added anew
-            same = 0
-            while same < issues and choice[p, same] == choice[p - 1, same]:
-                same += 1
-        for q in range(same, issues):
-            before[q + 1] = before[q] + points[choice[p, q]]
-        found[p - first] = before[issues]
-    return found
+                option = choice[first + n, q]
+                each[0, q], each[1, q] = points[0, option], points[1, option]
+            a[n], b[n] = _sum(each[0], issues), _sum(each[1], issues)
+        return
+    before = np.zeros((2, 9))
+    for n in range(len(a)):
+        for q in range(same[first + n], issues):  # neighbours agree in their first issues: only the rest is added anew
+            option = choice[first + n, q]
+            before[0, q + 1] = before[0, q] + points[0, option]
+            before[1, q + 1] = before[1, q] + points[1, option]
+        a[n], b[n] = before[0, issues], before[1, issues]
 
 
 @_compiled
@@ -529,36 +573,36 @@ def _land(value: Floats, lower: Floats, upper: Floats, divisible: Ints, corners:
 
 
 @_compiled
-def _grown(array: Any, size: int) -> Any:
-    """An array with more room, what was in it kept."""
-    larger = np.empty(size, dtype=array.dtype)
-    larger[: len(array)] = array
+def _grown(numbers: Floats, size: int) -> Floats:
+    """Numbers with more room behind them."""
+    larger = np.empty(size)
+    for n in range(len(numbers)):
+        larger[n] = numbers[n]
     return larger
 
 
 @_compiled
 def _lines(
-    choice: Ints, first: Ints, meets: Ints, divisible: Ints, value: Floats, points: Floats, lower: Floats, upper: Floats,
-    bounds_lower: Floats, bounds_upper: Floats, fine: float, corners: Floats, corner_count: Ints,
-) -> tuple[Floats, Floats, Ints]:  # fmt: skip
-    """`model.frontier._sheaves`: shifts (A's, B's) of all undominated packages, and the group of each.
+    choice: Ints, same: Ints, first: Ints, meets: Ints, divisible: Ints, value: Floats, points: Floats, lower: Floats,
+    upper: Floats, bounds_lower: Floats, bounds_upper: Floats, fine: float, corners: Floats, corner_count: Ints,
+    line_count: Ints,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """`model.frontier._sheaves`: shifts (A's, B's) of all undominated packages, group by group.
 
-    The corners of each group's land deals go into `corners` (G, 2, V), their number into `corner_count` (G).
+    The corners of each group's land deals go into `corners` (G, 2, V), their number and that of packages into the others.
     """
     goods = value.shape[1]
     all_a, all_b = np.empty(64), np.empty(64)
-    group = np.empty(64, dtype=np.int64)
     total = 0
     low, high = np.empty(goods), np.empty(goods)
     for g in range(len(first) - 1):
-        low[:] = lower
-        high[:] = upper
-        for r in range(meets.shape[1]):
-            if meets[g, r] != 0:
-                for k in range(goods):
-                    low[k], high[k] = max(low[k], bounds_lower[r, k]), min(high[k], bounds_upper[r, k])
+        line_count[g] = corner_count[g] = 0
         possible = True
         for k in range(goods):
+            low[k], high[k] = lower[k], upper[k]
+            for r in range(meets.shape[1]):
+                if meets[g, r] != 0:
+                    low[k], high[k] = max(low[k], bounds_lower[r, k]), min(high[k], bounds_upper[r, k])
             possible = possible and low[k] <= high[k] + fine
             if divisible[k] == 0:
                 possible = possible and (
@@ -566,54 +610,82 @@ def _lines(
                 )
         if not possible:
             continue
-        a = _package_points(points[0], choice, first[g], first[g + 1])
-        b = _package_points(points[1], choice, first[g], first[g + 1])
+        count = first[g + 1] - first[g]
+        a, b, order = np.empty(count), np.empty(count), np.empty(count, dtype=np.int64)
+        _package_points(points, choice, same, first[g], a, b)
         for k in range(goods):
             if divisible[k] == 0:
                 keeps, gets = low[k] - fine <= 0.0 <= high[k] + fine, low[k] - fine <= 1.0 <= high[k] + fine
-                ways = int(keeps) + int(gets)
-                more_a, more_b = np.empty(len(a) * ways), np.empty(len(a) * ways)
+                more_a, more_b = np.empty(2 * count), np.empty(2 * count)
                 n = 0
-                for p in range(len(a)):
+                for p in range(count):
                     if keeps:
                         more_a[n], more_b[n] = a[p] + value[0, k] * 0.0, b[p] + value[1, k] * 1.0
                         n += 1
                     if gets:
                         more_a[n], more_b[n] = a[p] + value[0, k] * 1.0, b[p] + value[1, k] * 0.0
                         n += 1
-                best = _undominated(more_a, more_b, n)
-                a, b = more_a[best], more_b[best]
-        best = _undominated(a, b, len(a))
+                order = np.empty(n, dtype=np.int64)
+                count = _undominated(more_a, more_b, n, order)
+                a, b = np.empty(count), np.empty(count)
+                for n in range(count):
+                    a[n], b[n] = more_a[order[n]], more_b[order[n]]
+        count = _undominated(a, b, count, order)
+        line_count[g] = count
         corner_count[g] = _land(value, low, high, divisible, corners[g])
-        if total + len(best) > len(all_a):
-            size = 2 * (total + len(best))
-            all_a, all_b, group = _grown(all_a, size), _grown(all_b, size), _grown(group, size)
-        for n in best:
-            all_a[total], all_b[total], group[total] = a[n], b[n], g
+        if total + count > len(all_a):
+            all_a, all_b = _grown(all_a, 2 * (total + count)), _grown(all_b, 2 * (total + count))
+        for n in range(count):
+            all_a[total], all_b[total] = a[order[n]], b[order[n]]
             total += 1
-    return all_a[:total], all_b[:total], group[:total]
+    return all_a[:total], all_b[:total]
 
 
 @_compiled
-def _cuts(shift: Floats, group: Ints, corners: Floats, corner_count: Ints, fine: float) -> Floats:
-    """B's points at all corners of all packages, each once; before them one below all."""
-    size = 1
-    for p in range(len(shift)):
-        size += corner_count[group[p]]
-    cuts = np.empty(size)
-    n = 1
-    for p in range(len(shift)):
-        for v in range(corner_count[group[p]]):
-            cuts[n] = corners[group[p], 1, v] + shift[p]
-            n += 1
-    cuts[1:] = np.sort(cuts[1:])
+def _cuts(shift: Floats, line_count: Ints, corners: Floats, corner_count: Ints, fine: float) -> Floats:
+    """B's points at all corners of all packages, each once; before them one below all.
+
+    Packages come in the order of B's points, so that each corner of a group gives a run of rising cuts: runs are merged.
+    """
+    size, runs = 0, 0
+    for g in range(len(line_count)):
+        size += line_count[g] * corner_count[g]
+        runs += corner_count[g]
+    cuts, merged = np.empty(size + 1), np.empty(size + 1)
+    begins = np.empty(runs + 1, dtype=np.int64)
+    n, run, line = 0, 0, 0
+    for g in range(len(line_count)):
+        for v in range(corner_count[g]):
+            begins[run] = n
+            run += 1
+            for p in range(line_count[g]):
+                cuts[n] = corners[g, 1, v] + shift[line + p]
+                n += 1
+        line += line_count[g]
+    begins[runs] = size
+    while runs > 1:
+        pairs = (runs + 1) // 2
+        for pair in range(pairs):
+            left, middle = begins[2 * pair], begins[2 * pair + 1]
+            right, stop = middle, begins[min(2 * pair + 2, runs)]
+            begins[pair] = left
+            for n in range(left, stop):
+                if left < middle and (right >= stop or cuts[left] <= cuts[right]):
+                    merged[n] = cuts[left]
+                    left += 1
+                else:
+                    merged[n] = cuts[right]
+                    right += 1
+        begins[pairs] = size
+        runs = pairs
+        cuts, merged = merged, cuts
+    merged[0], merged[1] = cuts[0] - 1, cuts[0]
     kept = 2
-    for n in range(2, size):
+    for n in range(1, size):
         if cuts[n] - cuts[n - 1] > fine:
-            cuts[kept] = cuts[n]
+            merged[kept] = cuts[n]
             kept += 1
-    cuts[0] = cuts[1] - 1
-    return cuts[:kept]
+    return merged[:kept]
 
 
 @_compiled
@@ -631,58 +703,67 @@ def _height(
 
 @_compiled
 def _split(
-    left: float, right: float, at_left: Floats, at_right: Floats, lines: Ints, count: int, fine: float, found: Any
-) -> Any:
-    """The pieces of the envelope in one interval: `model.frontier._envelope`, one interval at a time and from the left.
+    left: float, right: float, at_left: Floats, at_right: Floats, lines: Ints, count: int, fine: float, owners: Ints,
+    ends: Floats, number: int,
+) -> tuple[Ints, Floats, int]:  # fmt: skip
+    """The pieces of the envelope in one interval, as in `model.frontier._envelope`, from the left.
 
-    `found` is (owner, ends (n, 4), number of pieces); it is returned, with more room if need be.
+    They join those already in `owners` and `ends` (n, 4), which are returned, with more room if need be.
     """
-    owners, ends, number = found
     depth, room = 1, 8
-    bounds = np.empty((room, 2))
-    heights = np.empty((room, 2, count))
+    bounds, heights = np.empty((room, 2)), np.empty((room, 2, count))
     bounds[0, 0], bounds[0, 1] = left, right
-    heights[0, 0], heights[0, 1] = at_left[:count], at_right[:count]
+    for n in range(count):
+        heights[0, 0, n], heights[0, 1, n] = at_left[n], at_right[n]
     while depth > 0:
         depth -= 1
         left, right = bounds[depth, 0], bounds[depth, 1]
-        here, there = heights[depth, 0], heights[depth, 1]
-        top_left, top_right = here.max(), there.max()
+        top_left, top_right = -np.inf, -np.inf
+        for n in range(count):
+            top_left, top_right = max(top_left, heights[depth, 0, n]), max(top_right, heights[depth, 1, n])
         both, first, last = -1, -1, -1
         for n in range(count):
-            is_left, is_right = here[n] >= top_left - fine, there[n] >= top_right - fine
+            here, there = heights[depth, 0, n], heights[depth, 1, n]
+            is_left, is_right = here >= top_left - fine, there >= top_right - fine
             if is_left and is_right:
                 both = n
                 break
-            if is_left and (first < 0 or there[n] > there[first]):
+            if is_left and (first < 0 or there > heights[depth, 1, first]):
                 first = n
-            if is_right and (last < 0 or here[n] > here[last]):
+            if is_right and (last < 0 or here > heights[depth, 0, last]):
                 last = n
-        if both >= 0 or right - left <= fine:
-            owner = both if both >= 0 else first
+        if both >= 0 or not right - left > fine:
+            owner = both if both >= 0 else max(first, 0)
             if number == len(owners):
-                owners = _grown(owners, 2 * number)
-                larger = np.empty((2 * number, 4))
-                larger[:number] = ends
-                ends = larger
+                more_owners, more_ends = np.empty(2 * number, dtype=np.int64), np.empty((2 * number, 4))
+                for n in range(number):
+                    more_owners[n] = owners[n]
+                    for m in range(4):
+                        more_ends[n, m] = ends[n, m]
+                owners, ends = more_owners, more_ends
             owners[number] = lines[owner]
-            ends[number, 0], ends[number, 1], ends[number, 2], ends[number, 3] = left, here[owner], right, there[owner]
+            ends[number, 0], ends[number, 1] = left, heights[depth, 0, owner]
+            ends[number, 2], ends[number, 3] = right, heights[depth, 1, owner]
             number += 1
             continue
         if depth + 2 > room:
             more_bounds, more_heights = np.empty((2 * room, 2)), np.empty((2 * room, 2, count))
-            more_bounds[:room] = bounds
-            more_heights[:room] = heights
+            for m in range(room):
+                for side in range(2):
+                    more_bounds[m, side] = bounds[m, side]
+                    for n in range(count):
+                        more_heights[m, side, n] = heights[m, side, n]
             bounds, heights, room = more_bounds, more_heights, 2 * room
-            here, there = heights[depth, 0], heights[depth, 1]
-        ahead, behind = here[first] - here[last], there[last] - there[first]
+        ahead = heights[depth, 0, first] - heights[depth, 0, last]
+        behind = heights[depth, 1, last] - heights[depth, 1, first]
         part = ahead / (ahead + behind)
         middle = left + part * (right - left)
         bounds[depth + 1, 0], bounds[depth + 1, 1] = left, middle  # the left half lies on top, and comes first
         bounds[depth, 0], bounds[depth, 1] = middle, right
         for n in range(count):
-            at_middle = here[n] + part * (there[n] - here[n])
-            heights[depth + 1, 0, n], heights[depth + 1, 1, n] = here[n], at_middle
+            here, there = heights[depth, 0, n], heights[depth, 1, n]
+            at_middle = here + part * (there - here)
+            heights[depth + 1, 0, n], heights[depth + 1, 1, n] = here, at_middle
             heights[depth, 0, n] = at_middle
         depth += 2
     return owners, ends, number
@@ -690,26 +771,27 @@ def _split(
 
 @_compiled
 def _envelope(
-    a: Floats, b: Floats, group: Ints, corners: Floats, corner_count: Ints, fine: float
-) -> tuple[Ints, Floats]:
-    """`model.frontier._envelope`: owner, and (b0, a0, b1, a1), of all intervals."""
-    cuts = _cuts(b, group, corners, corner_count, fine)
+    a: Floats, b: Floats, line_count: Ints, corners: Floats, corner_count: Ints, fine: float
+) -> tuple[Ints, Floats, int]:
+    """`model.frontier._envelope`: owner, and (b0, a0, b1, a1), of all intervals, and their number."""
+    cuts = _cuts(b, line_count, corners, corner_count, fine)
     count, intervals = len(a), len(cuts) - 1
-    slopes = np.empty(corners.shape[0::2])
+    slopes = np.empty((corners.shape[0], corners.shape[2]))
+    group = np.empty(count, dtype=np.int64)
+    place = np.zeros(count, dtype=np.int64)
+    candidates, lines = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
+    reach, before, after = np.empty(count), np.empty(count), np.empty(count)
+    at_start, at_end, at_left, at_right = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
+    owners, ends, number = np.empty(intervals + 64, dtype=np.int64), np.empty((intervals + 64, 4)), 0
+    p = 0
     for g in range(len(corner_count)):
         for v in range(corner_count[g] - 1):
             slopes[g, v] = (corners[g, 0, v + 1] - corners[g, 0, v]) / (corners[g, 1, v + 1] - corners[g, 1, v])
-    reach, before, after = np.empty(count), np.empty(count), np.empty(count)
-    place = np.zeros(count, dtype=np.int64)
-    candidates = np.empty(count, dtype=np.int64)
-    at_start, at_end = np.empty(count), np.empty(count)
-    at_left, at_right = np.empty(count), np.empty(count)
-    lines = np.empty(count, dtype=np.int64)
-    found = (np.empty(intervals + 64, dtype=np.int64), np.empty((intervals + 64, 4)), 0)
-    for p in range(count):
-        g = group[p]
-        reach[p] = corners[g, 1, corner_count[g] - 1] + b[p]
-        after[p] = _height(cuts[0], a[p], b[p], corners[g], slopes[g], corner_count[g], 0)[0]
+        for _ in range(line_count[g]):
+            group[p] = g
+            reach[p] = corners[g, 1, corner_count[g] - 1] + b[p]
+            after[p] = _height(cuts[0], a[p], b[p], corners[g], slopes[g], corner_count[g], 0)[0]
+            p += 1
     for start in range(0, intervals, RUN):
         stop = min(start + RUN, intervals)
         # What is lower at the beginning of the run than something else is at its end is lower throughout.
@@ -748,28 +830,28 @@ def _envelope(
                 if at_left[m] >= top_left - fine and at_right[m] >= top_right - fine:
                     both = m
                     break
-            owners, ends, number = found
             if both >= 0 and number < len(owners):
                 owners[number] = lines[both]
                 ends[number, 0], ends[number, 1] = left, at_left[both]
                 ends[number, 2], ends[number, 3] = right, at_right[both]
-                found = (owners, ends, number + 1)
+                number += 1
             else:
-                found = _split(left, right, at_left, at_right, lines, active, fine, found)
-    owners, ends, number = found
-    return owners[:number], ends[:number]
+                owners, ends, number = _split(
+                    left, right, at_left, at_right, lines, active, fine, owners, ends, number
+                )  # fmt: skip
+    return owners, ends, number
 
 
 @_compiled
-def _pieces(owner: Ints, ends: Floats, tolerance: float, fine: float, table: Floats) -> int:
+def _pieces(owner: Ints, ends: Floats, number: int, tolerance: float, fine: float, table: Floats) -> int:
     """`model.frontier._pieces` into the first four rows of a table, as far as there is room; how many there are."""
     room = table.shape[1]
     count = 0
     was_owner, was_b, was_a, was_slope = -1, 0.0, 0.0, 0.0
-    for n in range(len(owner)):
-        b0, a0, b1, a1 = ends[n]
+    for n in range(number):
+        b0, a0, b1, a1 = ends[n, 0], ends[n, 1], ends[n, 2], ends[n, 3]
         falls = a0 - a1 > fine
-        drops = n == len(owner) - 1 or ends[n + 1, 1] < a1 - fine
+        drops = n == number - 1 or ends[n + 1, 1] < a1 - fine
         if not (falls or drops):
             continue
         if not falls:
@@ -802,33 +884,33 @@ def _floors(table: Floats, count: int, tolerance: float, fine: float, rising: In
                 table[4, n] -= 2 * tolerance
             if table[3, p - 1] >= table[1, p] - fine:
                 table[5, n] -= 2 * tolerance
-    rising[:] = 1
+    rising[1] = rising[2] = 1
     for n in range(count - 1):
         for i in range(2):
             if not table[4 + i, n] <= table[4 + i, n + 1]:
-                rising[i] = 0
+                rising[1 + i] = 0
 
 
 @_compiled
 def _frontiers(
-    choice: Ints, first: Ints, meets: Ints, divisible: Ints, value: Floats, points: Floats, lower: Floats, upper: Floats,
-    bounds_lower: Floats, bounds_upper: Floats, tolerance: float, fine: float, table: Floats, count: Ints,
+    choice: Ints, same: Ints, first: Ints, meets: Ints, divisible: Ints, value: Floats, points: Floats, lower: Floats,
+    upper: Floats, bounds_lower: Floats, bounds_upper: Floats, tolerance: float, fine: float, table: Floats, count: Ints,
 ) -> None:  # fmt: skip
     """The pieces of every draw of a block; the number of pieces may be more than the table has room for."""
     groups, goods = len(first) - 1, value.shape[2]
-    corners, corner_count = np.empty((groups, 2, goods + 1)), np.zeros(groups, dtype=np.int64)
+    corners = np.empty((groups, 2, goods + 1))
+    corner_count, line_count = np.empty(groups, dtype=np.int64), np.empty(groups, dtype=np.int64)
     for d in range(len(value)):
-        corner_count[:] = 0
-        a, b, group = _lines(
-            choice, first, meets, divisible, value[d], points[d], lower[d], upper[d], bounds_lower[d], bounds_upper[d],
-            fine, corners, corner_count,
+        a, b = _lines(
+            choice, same, first, meets, divisible, value[d], points[d], lower[d], upper[d], bounds_lower[d],
+            bounds_upper[d], fine, corners, corner_count, line_count,
         )  # fmt: skip
-        count[d] = 0
+        count[d, 0] = count[d, 1] = count[d, 2] = 0
         if len(a) > 0:
-            owner, ends = _envelope(a, b, group, corners, corner_count, fine)
-            count[d, 0] = _pieces(owner, ends, tolerance, fine, table[d])
+            owners, ends, number = _envelope(a, b, line_count, corners, corner_count, fine)
+            count[d, 0] = _pieces(owners, ends, number, tolerance, fine, table[d])
             if count[d, 0] <= table.shape[2]:
-                _floors(table[d], count[d, 0], tolerance, fine, count[d, 1:])
+                _floors(table[d], count[d, 0], tolerance, fine, count[d])
 
 
 # ---------------------------------------------------------------- compiled: (b) the game of one draw
@@ -867,7 +949,7 @@ def _offer(table: Floats, proposer: int, piece: int, floor: float) -> tuple[floa
 @_compiled
 def _zone(table: Floats, count: int, d0: float, d1: float, tie: float, zone: Floats) -> None:
     """`model.fairness.zone`: the signed width, and the most that either side can get while the other keeps D."""
-    zone[:] = -np.inf
+    zone[0] = zone[1] = zone[2] = -np.inf
     for s in range(count):
         a0, b0, a1, b1 = table[0, s], table[1, s], table[2, s], table[3, s]
         g0, h0, g1, h1 = a0 - d0, b0 - d1, a1 - d0, b1 - d1
@@ -925,7 +1007,8 @@ def _backwards(
         for level in range(levels):
             for n in range(first[level], first[level + 1]):
                 if level == 0:
-                    begin[n] = control[d]
+                    for k in range(goods):
+                        begin[n, k] = control[d, k]
                 else:
                     up = first[level - 1] + parent[n]
                     steps = float(times[level - 1, 1] - times[level - 1, 0])
@@ -935,7 +1018,7 @@ def _backwards(
         size = count[d, 0]
         near0, near1 = 0, 0
         for level in range(levels - 1, -1, -1):
-            opens, closes = times[level]
+            opens, closes = times[level, 0], times[level, 1]
             branches = 0
             if level < levels - 1:
                 for n in range(first[level + 1], first[level + 2]):
@@ -953,7 +1036,8 @@ def _backwards(
                             kept[d, at, 0, i] = kept[d, at, 1, i] = kept[d, at, 2, i] = kept[d, at, 3, i] = f[i]
                         _zone(pieces, size, f[0], f[1], tolerance, zone[d, at])
                 else:
-                    v[:] = 0.0
+                    for w in range(3):
+                        v[w, 0] = v[w, 1] = 0.0
                     for b in range(branches):
                         m = first[level + 1] + here * branches + b
                         stop = freeze_at_event[d, m]
@@ -1006,10 +1090,10 @@ def _backwards(
                             kept[d, at, 3, i] = no[0, i]
                         _zone(pieces, size, v[1, 0], v[1, 1], tolerance, zone[d, at])
                     _frozen(begin[n], drift[d, n], float(step - opens), value[d], no_deal[d], impasse[d, n], f, part)
-                f_open[n] = f
+                f_open[n, 0], f_open[n, 1] = f[0], f[1]
         # Forwards, by the analyst's probabilities.
         for level in range(levels):
-            opens, closes = times[level]
+            opens, closes = times[level, 0], times[level, 1]
             for n in range(first[level], first[level + 1]):
                 on = 1.0
                 if level > 0:
