@@ -451,8 +451,9 @@ def _clip(number: float) -> float:
 
 
 @_compiled
-def _sorted(own: Floats, other: Floats, order: Ints, count: int) -> None:
+def _sorted(own: Floats, other: Floats, order: Ints) -> None:
     """Put places in the order of falling `own`, then falling `other`; what is equal in both stays as it is."""
+    count = len(order)
     done = np.empty(count, dtype=np.int64)
     for start in range(0, count, 16):  # by insertion at first, then by merging
         for n in range(start + 1, min(start + 16, count)):
@@ -486,11 +487,12 @@ def _sorted(own: Floats, other: Floats, order: Ints, count: int) -> None:
 
 
 @_compiled
-def _undominated(own: Floats, other: Floats, count: int, order: Ints) -> int:
+def _undominated(own: Floats, other: Floats, order: Ints) -> int:
     """`model.frontier._undominated` into `order`; how many there are.
 
     Most others are found in bins of the other side's points; what is left is sorted.
     """
+    count = len(own)
     low, high = np.inf, -np.inf
     for n in range(count):
         low, high = min(low, other[n]), max(high, other[n])
@@ -507,7 +509,7 @@ def _undominated(own: Floats, other: Floats, count: int, order: Ints) -> int:
         if own[n] > above[place + 1]:
             order[left] = n
             left += 1
-    _sorted(own, other, order, left)
+    _sorted(own, other, order[:left])
     kept = 0
     best = -np.inf
     for n in range(left):
@@ -616,7 +618,8 @@ def _lines(
         for k in range(goods):
             if divisible[k] == 0:
                 keeps, gets = low[k] - fine <= 0.0 <= high[k] + fine, low[k] - fine <= 1.0 <= high[k] + fine
-                more_a, more_b = np.empty(2 * count), np.empty(2 * count)
+                ways = count * (int(keeps) + int(gets))
+                more_a, more_b, order = np.empty(ways), np.empty(ways), np.empty(ways, dtype=np.int64)
                 n = 0
                 for p in range(count):
                     if keeps:
@@ -625,12 +628,11 @@ def _lines(
                     if gets:
                         more_a[n], more_b[n] = a[p] + value[0, k] * 1.0, b[p] + value[1, k] * 0.0
                         n += 1
-                order = np.empty(n, dtype=np.int64)
-                count = _undominated(more_a, more_b, n, order)
+                count = _undominated(more_a, more_b, order)
                 a, b = np.empty(count), np.empty(count)
                 for n in range(count):
                     a[n], b[n] = more_a[order[n]], more_b[order[n]]
-        count = _undominated(a, b, count, order)
+        count = _undominated(a, b, order)
         line_count[g] = count
         corner_count[g] = _land(value, low, high, divisible, corners[g])
         if total + count > len(all_a):
@@ -703,13 +705,15 @@ def _height(
 
 @_compiled
 def _split(
-    left: float, right: float, at_left: Floats, at_right: Floats, lines: Ints, count: int, fine: float, owners: Ints,
-    ends: Floats, number: int,
-) -> tuple[Ints, Floats, int]:  # fmt: skip
+    left: float, right: float, at_left: Floats, at_right: Floats, lines: Ints, fine: float, owners: Ints, ends: Floats,
+    filled: Ints,
+) -> tuple[Ints, Floats]:  # fmt: skip
     """The pieces of the envelope in one interval, as in `model.frontier._envelope`, from the left.
 
-    They join those already in `owners` and `ends` (n, 4), which are returned, with more room if need be.
+    They join those already in `owners` and `ends` (n, 4), of which so many are filled; both are returned, with more room
+    if need be.
     """
+    count, number = len(lines), filled[0]
     depth, room = 1, 8
     bounds, heights = np.empty((room, 2)), np.empty((room, 2, count))
     bounds[0, 0], bounds[0, 1] = left, right
@@ -766,7 +770,8 @@ def _split(
             heights[depth + 1, 0, n], heights[depth + 1, 1, n] = here, at_middle
             heights[depth, 0, n] = at_middle
         depth += 2
-    return owners, ends, number
+    filled[0] = number
+    return owners, ends
 
 
 @_compiled
@@ -782,7 +787,8 @@ def _envelope(
     candidates, lines = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     reach, before, after = np.empty(count), np.empty(count), np.empty(count)
     at_start, at_end, at_left, at_right = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
-    owners, ends, number = np.empty(intervals + 64, dtype=np.int64), np.empty((intervals + 64, 4)), 0
+    owners, ends = np.empty(intervals + 64, dtype=np.int64), np.empty((intervals + 64, 4))
+    filled = np.zeros(1, dtype=np.int64)
     p = 0
     for g in range(len(corner_count)):
         for v in range(corner_count[g] - 1):
@@ -830,16 +836,15 @@ def _envelope(
                 if at_left[m] >= top_left - fine and at_right[m] >= top_right - fine:
                     both = m
                     break
+            number = filled[0]
             if both >= 0 and number < len(owners):
                 owners[number] = lines[both]
                 ends[number, 0], ends[number, 1] = left, at_left[both]
                 ends[number, 2], ends[number, 3] = right, at_right[both]
-                number += 1
+                filled[0] = number + 1
             else:
-                owners, ends, number = _split(
-                    left, right, at_left, at_right, lines, active, fine, owners, ends, number
-                )  # fmt: skip
-    return owners, ends, number
+                owners, ends = _split(left, right, at_left, at_right, lines[:active], fine, owners, ends, filled)
+    return owners, ends, filled[0]
 
 
 @_compiled
