@@ -692,15 +692,15 @@ def _cuts(shift: Floats, line_count: Ints, corners: Floats, corner_count: Ints, 
 
 @_compiled
 def _height(
-    cut: float, shift_a: float, shift_b: float, corners: Floats, slopes: Floats, count: int, place: int
+    cut: float, a: float, b: float, corners: Floats, slopes: Floats, g: int, count: int, place: int
 ) -> tuple[float, int]:
     """What A gets in a package while B gets a cut: numpy's `interp`, found from a place at or before the right one."""
-    along = cut - shift_b
-    while place < count - 1 and corners[1, place + 1] <= along:
+    along = cut - b
+    while place < count - 1 and corners[g, 1, place + 1] <= along:
         place += 1
-    if along < corners[1, place] or along == corners[1, place] or place == count - 1:
-        return corners[0, place] + shift_a, place
-    return slopes[place] * (along - corners[1, place]) + corners[0, place] + shift_a, place
+    if along <= corners[g, 1, place] or place == count - 1:
+        return corners[g, 0, place] + a, place
+    return slopes[g, place] * (along - corners[g, 1, place]) + corners[g, 0, place] + a, place
 
 
 @_compiled
@@ -796,7 +796,7 @@ def _envelope(
         for _ in range(line_count[g]):
             group[p] = g
             reach[p] = corners[g, 1, corner_count[g] - 1] + b[p]
-            after[p] = _height(cuts[0], a[p], b[p], corners[g], slopes[g], corner_count[g], 0)[0]
+            after[p] = _height(cuts[0], a[p], b[p], corners, slopes, g, corner_count[g], 0)[0]
             p += 1
     for start in range(0, intervals, RUN):
         stop = min(start + RUN, intervals)
@@ -806,7 +806,7 @@ def _envelope(
         for p in range(count):
             if reach[p] >= cuts[start + 1] - fine:
                 g = group[p]
-                after[p] = _height(cuts[stop], a[p], b[p], corners[g], slopes[g], corner_count[g], place[p])[0]
+                after[p] = _height(cuts[stop], a[p], b[p], corners, slopes, g, corner_count[g], place[p])[0]
                 if reach[p] >= cuts[stop] - fine and after[p] > best:
                     best = after[p]
         few = 0
@@ -814,9 +814,7 @@ def _envelope(
             if reach[p] >= cuts[start + 1] - fine and before[p] >= best - MARGIN:
                 g = group[p]
                 candidates[few] = p
-                at_end[few], place[p] = _height(
-                    cuts[start], a[p], b[p], corners[g], slopes[g], corner_count[g], place[p]
-                )
+                at_end[few], place[p] = _height(cuts[start], a[p], b[p], corners, slopes, g, corner_count[g], place[p])
                 few += 1
         for n in range(start, stop):
             left, right = cuts[n], cuts[n + 1]
@@ -826,7 +824,7 @@ def _envelope(
             for c in range(few):
                 p = candidates[c]
                 g = group[p]
-                at_end[c], place[p] = _height(right, a[p], b[p], corners[g], slopes[g], corner_count[g], place[p])
+                at_end[c], place[p] = _height(right, a[p], b[p], corners, slopes, g, corner_count[g], place[p])
                 if reach[p] >= right - fine:
                     lines[active], at_left[active], at_right[active] = p, at_start[c], at_end[c]
                     top_left, top_right = max(top_left, at_start[c]), max(top_right, at_end[c])
@@ -922,26 +920,27 @@ def _frontiers(
 
 
 @_compiled
-def _passed(floors: Floats, count: int, rising: int, target: float, near: int) -> int:
-    """How many of some floors lie below a target; where they rise, found from a place nearby."""
+def _passed(table: Floats, d: int, row: int, count: int, rising: int, target: float, near: int) -> int:
+    """How many of a row of floors lie below a target; where they rise, found from a place nearby."""
     if rising == 0:
         found = 0
         for n in range(count):
-            if floors[n] < target:
+            if table[d, row, n] < target:
                 found += 1
         return found
-    while near < count and floors[near] < target:
+    while near < count and table[d, row, near] < target:
         near += 1
-    while near > 0 and not floors[near - 1] < target:
+    while near > 0 and not table[d, row, near - 1] < target:
         near -= 1
     return near
 
 
 @_compiled
-def _offer(table: Floats, proposer: int, piece: int, floor: float) -> tuple[float, float]:
+def _offer(table: Floats, d: int, proposer: int, piece: int, floor: float) -> tuple[float, float]:
     """`model.frontier.Frontier.best_offer` on a piece: points of the proposer and of the other side."""
-    own_near, other_near = table[2 * proposer + proposer, piece], table[2 * proposer + 1 - proposer, piece]
-    own_far, other_far = table[2 * (1 - proposer) + proposer, piece], table[2 * (1 - proposer) + 1 - proposer, piece]
+    near, far = 2 * proposer, 2 * (1 - proposer)
+    own_near, other_near = table[d, near + proposer, piece], table[d, near + 1 - proposer, piece]
+    own_far, other_far = table[d, far + proposer, piece], table[d, far + 1 - proposer, piece]
     length = other_far - other_near
     position = 0.0
     if length > 0:
@@ -972,22 +971,28 @@ def _zone(table: Floats, count: int, d0: float, d1: float, tie: float, zone: Flo
 
 @_compiled
 def _frozen(
-    start: Floats, drift: Floats, steps: float, value: Floats, no_deal: Floats, impasse: Floats, f: Floats, part: Floats
-) -> None:
-    """F_i so many steps after a node began."""
-    goods = len(start)
-    if np.isnan(impasse[0]):
+    begin: Floats,
+    drift: Floats,
+    steps: float,
+    value: Floats,
+    no_deal: Floats,
+    impasse: Floats,
+    d: int,
+    n: int,
+    part: Floats,
+) -> tuple[float, float]:
+    """F_A and F_B so many steps after a node began."""
+    goods = drift.shape[2]
+    first, second = impasse[d, n, 0], impasse[d, n, 1]
+    if np.isnan(first) or np.isnan(second):
         for k in range(goods):
-            part[k] = _clip(start[k] + drift[k] * steps) * value[0, k]
-        f[0] = _sum(part, goods) + no_deal[0]
-    else:
-        f[0] = impasse[0]
-    if np.isnan(impasse[1]):
-        for k in range(goods):
-            part[k] = (1 - _clip(start[k] + drift[k] * steps)) * value[1, k]
-        f[1] = _sum(part, goods) + no_deal[1]
-    else:
-        f[1] = impasse[1]
+            held = _clip(begin[n, k] + drift[d, n, k] * steps)
+            part[0, k], part[1, k] = held * value[d, 0, k], (1 - held) * value[d, 1, k]
+        if np.isnan(first):
+            first = _sum(part[0], goods) + no_deal[d, 0]
+        if np.isnan(second):
+            second = _sum(part[1], goods) + no_deal[d, 1]
+    return first, second
 
 
 @_compiled
@@ -1004,8 +1009,8 @@ def _backwards(
     """
     nodes, goods, levels = len(parent), drift.shape[2], len(times)
     horizon = times[levels - 1, 1]
-    begin, part = np.empty((nodes, goods)), np.empty(goods)
-    f, f_open, values, no = np.empty(2), np.empty((nodes, 2)), np.empty((nodes, 3, 2)), np.empty((3, 2))
+    begin, part = np.empty((nodes, goods)), np.empty((2, goods))
+    f, f_open, v, no = np.empty(2), np.empty((nodes, 2)), np.empty((nodes, 3, 2)), np.empty((3, 2))
     ends = np.empty((nodes, horizon + 1))
     alive = np.empty(nodes)
     for d in range(len(value)):
@@ -1030,11 +1035,10 @@ def _backwards(
                     branches += int(parent[n] == 0)
             for n in range(first[level], first[level + 1]):
                 here = n - first[level]
-                v = values[n]  # V, D, U
-                _frozen(begin[n], drift[d, n], float(closes - opens), value[d], no_deal[d], impasse[d, n], f, part)
+                f[0], f[1] = _frozen(begin, drift, float(closes - opens), value, no_deal, impasse, d, n, part)
                 if level == levels - 1:
                     for i in range(2):
-                        v[0, i] = v[1, i] = v[2, i] = f[i]
+                        v[n, 0, i] = v[n, 1, i] = v[n, 2, i] = f[i]
                     if slot[horizon] >= 0:
                         at = slot[horizon] + here
                         for i in range(2):
@@ -1042,25 +1046,25 @@ def _backwards(
                         _zone(pieces, size, f[0], f[1], tolerance, zone[d, at])
                 else:
                     for w in range(3):
-                        v[w, 0] = v[w, 1] = 0.0
+                        v[n, w, 0] = v[n, w, 1] = 0.0
                     for b in range(branches):
                         m = first[level + 1] + here * branches + b
                         stop = freeze_at_event[d, m]
                         for i in range(2):
                             for w in range(3):
                                 weight = probability[d, m] if w == 2 else belief[d, m, i]
-                                v[w, i] += weight * (stop * f_open[m, i] + (1 - stop) * values[m, w, i])
+                                v[n, w, i] += weight * (stop * f_open[m, i] + (1 - stop) * v[m, w, i])
                 goes_on = 1 - freeze[d, n]
                 for step in range(closes - 1, opens - 1, -1):
                     for i in range(2):
                         stopped = freeze[d, n] * f[i]
                         for w in range(3):
-                            no[w, i] = -cost[d, n, i] + delta[d, i] * (stopped + goes_on * v[w, i])
+                            no[w, i] = -cost[d, n, i] + delta[d, i] * (stopped + goes_on * v[n, w, i])
                     chance = proposer[d, n]
                     if starts[n] >= 0:
                         chance = 1.0 if (starts[n] + step - opens) % 2 == 0 else 0.0
-                    v[0, 0] = v[0, 1] = v[2, 0] = v[2, 1] = 0.0
-                    v[1, 0], v[1, 1] = no[1, 0], no[1, 1]
+                    v[n, 0, 0] = v[n, 0, 1] = v[n, 2, 0] = v[n, 2, 1] = 0.0
+                    v[n, 1, 0], v[n, 1, 1] = no[1, 0], no[1, 1]
                     ends[n, step] = 0.0
                     for i in range(2):
                         likely = chance if i == 0 else 1 - chance
@@ -1069,32 +1073,32 @@ def _backwards(
                         j = 1 - i
                         own, other, piece = -np.inf, -np.inf, -1
                         if i == 0:
-                            near0 = _passed(pieces[4], size, count[d, 1], no[0, 1] - tolerance, near0)
+                            near0 = _passed(table, d, 4, size, count[d, 1], no[0, 1] - tolerance, near0)
                             piece = near0 if near0 < size else -1
                         else:
-                            near1 = _passed(pieces[5], size, count[d, 2], no[0, 0] - tolerance, near1)
+                            near1 = _passed(table, d, 5, size, count[d, 2], no[0, 0] - tolerance, near1)
                             piece = size - 1 - near1
                         if piece >= 0:
-                            own, other = _offer(pieces, i, piece, no[0, j])
+                            own, other = _offer(table, d, i, piece, no[0, j])
                         if own >= no[0, i] - tolerance:
-                            v[0, i] += likely * own
-                            v[0, j] += likely * other
-                            v[2, i] += likely * own
-                            v[2, j] += likely * other
+                            v[n, 0, i] += likely * own
+                            v[n, 0, j] += likely * other
+                            v[n, 2, i] += likely * own
+                            v[n, 2, j] += likely * other
                             ends[n, step] += likely
                         else:
-                            v[0, i] += likely * no[0, i]
-                            v[0, j] += likely * no[0, j]
-                            v[2, i] += likely * no[2, i]
-                            v[2, j] += likely * no[2, j]
+                            v[n, 0, i] += likely * no[0, i]
+                            v[n, 0, j] += likely * no[0, j]
+                            v[n, 2, i] += likely * no[2, i]
+                            v[n, 2, j] += likely * no[2, j]
                     if slot[step] >= 0:
                         at = slot[step] + here
                         for i in range(2):
                             for w in range(3):
-                                kept[d, at, w, i] = v[w, i]
+                                kept[d, at, w, i] = v[n, w, i]
                             kept[d, at, 3, i] = no[0, i]
-                        _zone(pieces, size, v[1, 0], v[1, 1], tolerance, zone[d, at])
-                    _frozen(begin[n], drift[d, n], float(step - opens), value[d], no_deal[d], impasse[d, n], f, part)
+                        _zone(pieces, size, v[n, 1, 0], v[n, 1, 1], tolerance, zone[d, at])
+                    f[0], f[1] = _frozen(begin, drift, float(step - opens), value, no_deal, impasse, d, n, part)
                 f_open[n, 0], f_open[n, 1] = f[0], f[1]
         # Forwards, by the analyst's probabilities.
         for level in range(levels):
