@@ -51,7 +51,9 @@ PIECES = 96
 RUN = 16
 """Intervals of the envelope for which packages are looked at together, before each is looked at alone."""
 MARGIN = 1e-3
-"""Points by which a package must be lower than another to be left out; far above any rounding of steep lines."""
+"""Points by which a package must be lower than another to be left out, and the part of a slope that is not counted on."""
+SHORT = 1e-6
+"""Points: the slope of an edge shorter than this may be all rounding."""
 BINS = 64
 """Ranges of B's points by which most dominated packages are found before the others are sorted."""
 
@@ -775,15 +777,31 @@ def _split(
 
 
 @_compiled
+def _higher(
+    p: int, first: float, last: float, most: tuple[float, float, float], high: tuple[int, int, int]
+) -> tuple[tuple[float, float, float], tuple[int, int, int]]:
+    """The packages highest at the beginning, at the end, and at both together, one more being looked at."""
+    at_first, at_last, at_both = most
+    one, two, three = high
+    if first > at_first:
+        at_first, one = first, p
+    if last > at_last:
+        at_last, two = last, p
+    if first + last > at_both:
+        at_both, three = first + last, p
+    return (at_first, at_last, at_both), (one, two, three)
+
+
+@_compiled
 def _envelope(
     a: Floats, b: Floats, line_count: Ints, corners: Floats, corner_count: Ints, fine: float
 ) -> tuple[Ints, Floats, int]:
     """`model.frontier._envelope`: owner, and (b0, a0, b1, a1), of all intervals, and their number."""
     cuts = _cuts(b, line_count, corners, corner_count, fine)
     count, intervals = len(a), len(cuts) - 1
-    slopes = np.empty((corners.shape[0], corners.shape[2]))
+    slopes = np.zeros((corners.shape[0], corners.shape[2]))
     group = np.empty(count, dtype=np.int64)
-    place = np.zeros(count, dtype=np.int64)
+    place, ahead = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     candidates, lines = np.empty(count, dtype=np.int64), np.empty(count, dtype=np.int64)
     reach, before, after = np.empty(count), np.empty(count), np.empty(count)
     at_start, at_end, at_left, at_right = np.empty(count), np.empty(count), np.empty(count), np.empty(count)
@@ -796,26 +814,41 @@ def _envelope(
         for _ in range(line_count[g]):
             group[p] = g
             reach[p] = corners[g, 1, corner_count[g] - 1] + b[p]
-            after[p] = _height(cuts[0], a[p], b[p], corners, slopes, g, corner_count[g], 0)[0]
+            after[p], ahead[p] = _height(cuts[0], a[p], b[p], corners, slopes, g, corner_count[g], ahead[p])
             p += 1
     for start in range(0, intervals, RUN):
         stop = min(start + RUN, intervals)
-        # What is lower at the beginning of the run than something else is at its end is lower throughout.
-        best = -np.inf
+        # A package is concave: it lies below the line that touches it at the beginning of the run. Where that line is lower
+        # at both ends than another package, the whole of it is. Three of those that are high at the ends stand for all.
         before, after = after, before
+        place, ahead = ahead, place
+        most = (-np.inf, -np.inf, -np.inf)
+        high = (-1, -1, -1)
         for p in range(count):
             if reach[p] >= cuts[start + 1] - fine:
                 g = group[p]
-                after[p] = _height(cuts[stop], a[p], b[p], corners, slopes, g, corner_count[g], place[p])[0]
-                if reach[p] >= cuts[stop] - fine and after[p] > best:
-                    best = after[p]
+                after[p], ahead[p] = _height(cuts[stop], a[p], b[p], corners, slopes, g, corner_count[g], place[p])
+                if reach[p] >= cuts[stop] - fine:
+                    most, high = _higher(p, before[p], after[p], most, high)
         few = 0
         for p in range(count):
-            if reach[p] >= cuts[start + 1] - fine and before[p] >= best - MARGIN:
+            if reach[p] >= cuts[start + 1] - fine:
                 g = group[p]
-                candidates[few] = p
-                at_end[few], place[p] = _height(cuts[start], a[p], b[p], corners, slopes, g, corner_count[g], place[p])
-                few += 1
+                fall = 0.0
+                edge = place[p]
+                if (
+                    edge < corner_count[g] - 1
+                    and corners[g, 1, edge + 1] - corners[g, 1, edge] > SHORT
+                    and corners[g, 1, edge] <= cuts[start] - b[p]
+                ):
+                    fall = slopes[g, edge] * (cuts[stop] - cuts[start]) * (1 - MARGIN)
+                first, last = before[p] + MARGIN, before[p] + fall + MARGIN
+                lower = False
+                for q in high:
+                    lower = lower or (q >= 0 and before[q] > first and after[q] > last)
+                if not lower:
+                    candidates[few], at_end[few] = p, before[p]
+                    few += 1
         for n in range(start, stop):
             left, right = cuts[n], cuts[n + 1]
             at_start, at_end = at_end, at_start
