@@ -14,7 +14,7 @@ How to read it: draws are independent, each is computed by one thread, and what 
 cut into blocks or on how many threads there are. Compiled code without the interpreter's lock runs in ordinary threads,
 so that it may be called from several threads of an app and in a process that was forked.
 
-Compilation takes a while the first time; its result is kept beside this file, or in the user's cache where that folder
+Compilation takes some 15 seconds the first time; its result is kept beside this file, or in the user's cache where that folder
 cannot be written (and nowhere where neither can be). `compiled_in_background` and `ready` are for who cannot wait.
 
 Source: sections 4 and 6 of docs/model.md; the sources of `model.frontier` and `model.deadline`.
@@ -40,6 +40,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from model.fairness import TIE
 from model.frontier import FINE, TOLERANCE, kernel_refuses, packages
 from model.game import Deals, Floats, Game, Ints, compile  # noqa: A004  (the field's word)
 from model.scenario import parse
@@ -201,7 +202,7 @@ def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int 
 
 def ready() -> bool:
     """Whether everything is compiled, or loaded from the cache, so that `play` answers at once."""
-    return _READY.is_set()
+    return all(getattr(function, "signatures", ()) for function in (_frontiers, _backwards))
 
 
 def compiled_in_background() -> threading.Thread:
@@ -209,9 +210,6 @@ def compiled_in_background() -> threading.Thread:
     thread = threading.Thread(target=_warm, name="compile model.fast", daemon=True)
     thread.start()
     return thread
-
-
-_READY = threading.Event()
 
 
 def _warm() -> None:
@@ -229,7 +227,6 @@ def _warm() -> None:
         "regimes": {"war": {"title": "war", "war_cost": by_party, "proposer": 0.5}},
     }
     play(compile(parse(smallest)), threads=1)
-    _READY.set()
 
 
 # ---------------------------------------------------------------- blocks of draws
@@ -368,6 +365,7 @@ class _Results:
             np.ascontiguousarray(curves.count),
             self.slot,
             TOLERANCE,
+            TIE,
             self.points[start:stop],
             self.zone[start:stop],
             self.deal[start:stop],
@@ -489,6 +487,15 @@ def _sorted(own: Floats, other: Floats, order: Ints) -> None:
 
 
 @_compiled
+def _bin(number: float, low: float, scale: float) -> int:
+    """The range in which a number lies; the first for what is not a number, so that nothing is read out of place."""
+    place = (number - low) * scale
+    if place >= BINS - 1:
+        return BINS - 1
+    return int(place) if place > 0 else 0
+
+
+@_compiled
 def _undominated(own: Floats, other: Floats, order: Ints) -> int:
     """`model.frontier._undominated` into `order`; how many there are.
 
@@ -501,13 +508,13 @@ def _undominated(own: Floats, other: Floats, order: Ints) -> int:
     scale = BINS / (high - low) if high > low else 0.0
     above = np.full(BINS + 1, -np.inf)
     for n in range(count):
-        place = min(int((other[n] - low) * scale), BINS - 1)
+        place = _bin(other[n], low, scale)
         above[place] = max(above[place], own[n])
     for n in range(BINS - 2, -1, -1):
         above[n] = max(above[n], above[n + 1])
     left = 0
     for n in range(count):
-        place = min(int((other[n] - low) * scale), BINS - 1)
+        place = _bin(other[n], low, scale)
         if own[n] > above[place + 1]:
             order[left] = n
             left += 1
@@ -1033,7 +1040,7 @@ def _backwards(
     first: Ints, times: Ints, parent: Ints, starts: Ints,
     drift: Floats, cost: Floats, freeze: Floats, proposer: Floats, impasse: Floats, probability: Floats, belief: Floats,
     freeze_at_event: Floats, value: Floats, no_deal: Floats, control: Floats, delta: Floats, table: Floats, count: Ints,
-    slot: Ints, tolerance: float, kept: Floats, zone: Floats, deal: Floats, frozen: Floats,
+    slot: Ints, tolerance: float, tie: float, kept: Floats, zone: Floats, deal: Floats, frozen: Floats,
 ) -> None:  # fmt: skip
     """`model.deadline.play` for every draw of a block, level by level of the event tree from the last to the first.
 
@@ -1076,7 +1083,7 @@ def _backwards(
                         at = slot[horizon] + here
                         for i in range(2):
                             kept[d, at, 0, i] = kept[d, at, 1, i] = kept[d, at, 2, i] = kept[d, at, 3, i] = f[i]
-                        _zone(pieces, size, f[0], f[1], tolerance, zone[d, at])
+                        _zone(pieces, size, f[0], f[1], tie, zone[d, at])
                 else:
                     for w in range(3):
                         v[n, w, 0] = v[n, w, 1] = 0.0
@@ -1130,7 +1137,7 @@ def _backwards(
                             for w in range(3):
                                 kept[d, at, w, i] = v[n, w, i]
                             kept[d, at, 3, i] = no[0, i]
-                        _zone(pieces, size, v[n, 1, 0], v[n, 1, 1], tolerance, zone[d, at])
+                        _zone(pieces, size, v[n, 1, 0], v[n, 1, 1], tie, zone[d, at])
                     f[0], f[1] = _frozen(begin, drift, float(step - opens), value, no_deal, impasse, d, n, part)
                 f_open[n, 0], f_open[n, 1] = f[0], f[1]
         # Forwards, by the analyst's probabilities.

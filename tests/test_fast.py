@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -196,6 +197,17 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
         assert all(np.array_equal(a, b) for a, b in zip(arrays(whole), arrays(again), strict=True))
 
 
+def test_a_draw_that_is_no_number_spoils_no_other() -> None:
+    draws = random_draws(MAIN, 6, 9)
+    whole = fast.play(game.drawn(MAIN, draws))
+    for bad in (np.nan, np.inf, -1e300):
+        spoilt = {where: np.where(np.arange(6) == 2, bad, values) for where, values in draws.items()}
+        with np.errstate(all="ignore"):
+            found = fast.play(game.drawn(MAIN, spoilt))
+        others = np.arange(6) != 2
+        assert np.array_equal(found.score[others], whole.score[others])
+
+
 def test_several_wars_share_the_frontiers() -> None:
     draws = random_draws(MAIN, 30, 6)
     one = game.drawn(MAIN, draws)
@@ -211,6 +223,21 @@ def test_several_wars_share_the_frontiers() -> None:
 def test_compiled_in_background() -> None:
     fast.compiled_in_background().join()
     assert fast.ready()
+
+
+def test_without_a_place_for_the_cache_it_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = numba.njit
+
+    def nowhere_to_write(*args: Any, cache: bool = False, **options: Any) -> Any:
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return original(*args, **options)
+
+    def doubled(number: float) -> float:
+        return 2 * number
+
+    monkeypatch.setattr(numba, "njit", nowhere_to_write)
+    assert fast._compiled(doubled)(2.0) == 4.0
 
 
 # ---------------------------------------------------------------- many draws are many scenarios
