@@ -313,7 +313,7 @@ def knapsack(
     for n, k in enumerate(traded):
         corners[n + 1 :, k] = lower[k]
     land = np.where(divisible, 1.0, 0.0)
-    points = np.stack([corners @ (own * land), (1 - corners) @ (other * land)], axis=1)
+    points = np.stack([(corners * (own * land)).sum(axis=1), ((1 - corners) * (other * land)).sum(axis=1)], axis=1)
     return points, corners
 
 

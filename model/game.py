@@ -26,8 +26,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model import address
+from model.errors import Fault, InvalidInput
 from model.estimate import Estimate
-from model.scenario import Bounds, Branch, Issue, Link, Party, RedLine, Regime, Scenario
+from model.scenario import SUM_TOLERANCE, Asset, Bounds, Event, Link, Party, RedLine, Regime, Scenario
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -177,13 +179,44 @@ def compile(*scenarios: Scenario) -> Game:  # noqa: A001  (the field's word for 
     Raises:
         ValueError: the scenarios differ in more than numbers (other assets, dates of events, active red lines).
     """
-    games = [_one(scenario) for scenario in scenarios]
+    games = [_of(scenario, _Numbers({})) for scenario in scenarios]
     return games[0] if len(games) == 1 else _stacked(games)
+
+
+def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
+    """The game of one scenario D times over, with D values at each of some addresses and the central value at all others.
+
+    It is the game of `compile(*(scenario.replace({where: values[d], ...}) for d in range(D)))`, without the scenarios.
+    As there, the probabilities (and each party's beliefs) of an event's branches that are not named are scaled so that
+    they sum to one. Where all branches are named they are divided by their sum; where those named sum to more than one
+    they are divided by their own sum, and the others are 0; so, too, are beliefs that a party states for some branches
+    only. Nothing else is checked: values outside what a scenario allows go through as they are. An array in which no
+    number is drawn takes the memory of one draw.
+
+    Args:
+        scenario: where structure and all other numbers come from.
+        draws: address -> (D) values; those that no game depends on, such as the shares of a position, change nothing.
+
+    Raises:
+        InvalidInput: an address at which there is no number.
+        ValueError: no draws at all, or arrays of different lengths.
+    """
+    known = scenario.estimates()
+    for where in draws:
+        if where not in known:
+            found = address.read(scenario.model_dump(by_alias=True), where)
+            if not address.is_estimate(found):
+                raise InvalidInput([Fault(where, "no estimate", "the address of a number", "draw numbers only")])
+    arrays = {where: np.asarray(values, dtype=np.float64) for where, values in draws.items()}
+    shapes = {values.shape for values in arrays.values()}
+    if len(shapes) != 1 or len(min(shapes)) != 1:
+        raise ValueError(f"draws are arrays (D) of one length, not of shapes {sorted(shapes)}")
+    return _of(scenario, _Numbers(arrays))
 
 
 def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
     """Scenarios of whatever structure in as few batches as possible: which ones each batch holds, and the batch."""
-    games = [_one(scenario) for scenario in scenarios]
+    games = [_of(scenario, _Numbers({})) for scenario in scenarios]
     places: dict[tuple[object, ...], list[int]] = {}
     for n, one in enumerate(games):
         places.setdefault(one.structure, []).append(n)
@@ -195,19 +228,76 @@ def repeated(game: Game, draws: int) -> Game:
     return _stacked([game] * draws)
 
 
+# ---------------------------------------------------------------- numbers, each one or many
+
+Number = float | Floats
+"""A number of the scenario: one for all draws, or (D) of them."""
+
+BLOCK = 4096
+"""Draws written at a time: so many rows of the widest array stay in a processor's cache while its columns are filled."""
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """The numbers of a scenario by address: those drawn, and the central values of all others."""
+
+    drawn: Mapping[str, Floats]
+
+    @property
+    def draws(self) -> int:
+        return len(next(iter(self.drawn.values()))) if self.drawn else 1
+
+    def named(self, *parts: str) -> bool:
+        """Whether the number at an address is drawn."""
+        return bool(self.drawn) and ".".join(parts) in self.drawn
+
+    def __call__(self, estimate: Estimate, *parts: str) -> Number:
+        """The number at an address, given the estimate that stands there."""
+        return self.drawn.get(".".join(parts), estimate.value) if self.drawn else estimate.value
+
+    def array(self, numbers: Sequence[Number], *shape: int) -> Floats:
+        """Numbers in rows as (D, *shape), read-only."""
+        central = np.array([number if isinstance(number, float | int) else np.nan for number in numbers], np.float64)
+        columns = [(n, number) for n, number in enumerate(numbers) if isinstance(number, np.ndarray)]
+        if not columns:
+            return _sealed(np.broadcast_to(central.reshape(1, *shape), (self.draws, *shape)))
+        filled = np.empty((self.draws, len(numbers)))
+        for start in range(0, self.draws, BLOCK):
+            block = filled[start : start + BLOCK]
+            block[:] = central
+            for n, number in columns:
+                block[:, n] = number[start : start + BLOCK]
+        return _sealed(filled.reshape(self.draws, *shape))
+
+
+def _positive(number: Number) -> bool:
+    """Whether a number can be above zero: a central one is looked at, those drawn go through the arithmetic."""
+    return isinstance(number, np.ndarray) or number > 0
+
+
+def _over(part: Number, whole: Number) -> Number:
+    """part / whole; where both are drawn, or one is, nothing of nothing is nothing."""
+    if not isinstance(part, np.ndarray) and not isinstance(whole, np.ndarray):
+        return part / whole
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.equal(part, 0), 0.0, np.divide(part, whole))
+
+
 # ---------------------------------------------------------------- one scenario
 
 
-def _one(s: Scenario) -> Game:
+def _of(s: Scenario, at: _Numbers) -> Game:
     parties = tuple(s.parties)
-    value, option_points, scale = _points(s)
+    value, option_points, scale = _points(s, at)
     options = tuple((q, o) for q, issue in s.issues.items() for o in issue.options)
     place = {pair: i for i, pair in enumerate(options)}
     conditional = _conditional_bounds(s, place)
-    ruled = [(f"rules.{name}", rule.link) for name, rule in s.rules.items()]
-    linked = [(name, link) for name, link in (*ruled, *((name, line.link) for name, line in _active(s))) if link]
-    links = [link for _, link in linked]
-    base = _bounds_of(s, {name: asset.bounds for name, asset in s.assets.items()})
+    linked = _links(s)
+    lower, upper = _bounds_of(s, at, {k: (f"assets.{k}.bounds", asset.bounds) for k, asset in s.assets.items()})
+    under = [
+        _bounds_of(s, at, {k: (f"{name}.shares.{k}", b) for k, b in bounds.items()}) for name, _, bounds in conditional
+    ]
+    year, goods = s.step_days / DAYS_A_YEAR, len(s.assets)
     return Game(
         parties=parties,
         assets=tuple(s.assets),
@@ -217,59 +307,69 @@ def _one(s: Scenario) -> Game:
             issues=tuple(tuple(place[q, o] for o in issue.options) for q, issue in s.issues.items()),
             implications=tuple(_implications(s, place)),
             divisible=tuple(asset.divisible for asset in s.assets.values()),
-            bounded=tuple(named for named, _ in conditional),
+            bounded=tuple((name, when) for name, when, _ in conditional),
             linked=tuple(name for name, _ in linked),
         ),
-        levels=tuple(_levels(s)),
-        value=_batch(value),
-        option_points=_batch(option_points),
-        scale=_batch(scale),
+        levels=tuple(_levels(s, at)),
+        value=value,
+        option_points=option_points,
+        scale=scale,
         no_deal=np.array([place[q, issue.no_deal] for q, issue in s.issues.items()], dtype=np.int64),
-        control=_batch([asset.control.value for asset in s.assets.values()]),
-        delta=_batch([(1 + party.rate.value) ** (-s.step_days / DAYS_A_YEAR) for party in s.parties.values()]),
-        lower=_batch(base[0]),
-        upper=_batch(base[1]),
-        bounds_lower=_batch(np.array([low for _, (low, _) in conditional]).reshape(len(conditional), len(s.assets))),
-        bounds_upper=_batch(np.array([high for _, (_, high) in conditional]).reshape(len(conditional), len(s.assets))),
-        link=_batch(np.array([_coefficients(s, link) for link in links]).reshape(len(links), len(s.assets))),
-        limit=_batch([link.at_most.value for link in links]),
+        control=at.array([at(asset.control, "assets", k, "control") for k, asset in s.assets.items()], goods),
+        delta=at.array([(1 + at(p.rate, "parties", i, "rate")) ** -year for i, p in s.parties.items()], 2),
+        lower=at.array(lower, goods),
+        upper=at.array(upper, goods),
+        bounds_lower=at.array([b for low, _ in under for b in low], len(under), goods),
+        bounds_upper=at.array([b for _, high in under for b in high], len(under), goods),
+        link=at.array([a for name, link in linked for a in _coefficients(s, at, name, link)], len(linked), goods),
+        limit=at.array([at(link.at_most, name, "link.at_most") for name, link in linked], len(linked)),
     )
 
 
-def _points(s: Scenario) -> tuple[Floats, Floats, Floats]:
+def _points(s: Scenario, at: _Numbers) -> tuple[Floats, Floats, Floats]:
     """v_ik, w_iq r_iq and the scale that makes each party's points sum to 100 (Keeney & Raiffa 1976, ch. 3)."""
-    value = np.array([_asset_values(s, name, party) for name, party in s.parties.items()]).reshape(2, len(s.assets))
-    weight = np.array([[issue.weight[p].value for issue in s.issues.values()] for p in s.parties]).reshape(
-        2, len(s.issues)
-    )
-    rated = [[_option_points(issue, p) for issue in s.issues.values()] for p in s.parties]
-    points = np.array([[w * r for w, row in zip(weight[i], rated[i], strict=True) for r in row] for i in range(2)])
-    scale = 100 / (value.sum(axis=1) + weight.sum(axis=1))
-    return value * scale[:, None], points.reshape(2, -1) * scale[:, None], scale
-
-
-def _option_points(issue: Issue, party: str) -> list[float]:
-    return [option.rating[party].value for option in issue.options.values()]
-
-
-def _asset_values(s: Scenario, name: str, party: Party) -> list[float]:
-    """v_ik = T_i sum_a alpha_ia m_ika / sum_l m_ila for the assets whose value is not stated."""
-    blended = [asset for asset in s.assets.values() if name not in asset.value]
-    weights = {a: estimate.value for a, estimate in party.attributes.items() if estimate.value > 0}
-    whole = sum(weights.values())
-    totals = {a: sum(asset.measure(a, name) for asset in blended) for a in weights}
-
-    def blend(measure: Mapping[str, float]) -> float:
-        return party.asset_points.value * sum(w / whole * measure[a] / totals[a] for a, w in weights.items())
-
-    return [
-        asset.value[name].value
-        if name in asset.value
-        else blend({a: asset.measure(a, name) for a in weights})
-        if party.asset_points.value > 0
-        else 0.0
-        for asset in s.assets.values()
+    value = at.array([v for name, party in s.parties.items() for v in _values(s, at, name, party)], 2, len(s.assets))
+    weights = {
+        (q, p): at(w, "issues", q, "weight", p) for q, issue in s.issues.items() for p, w in issue.weight.items()
+    }
+    weight = at.array([weights[q, p] for p in s.parties for q in s.issues], 2, len(s.issues))
+    points = [
+        weights[q, p] * at(option.rating[p], "issues", q, "options", o, "rating", p)
+        for p in s.parties
+        for q, issue in s.issues.items()
+        for o, option in issue.options.items()
     ]
+    scale = 100 / (value.sum(axis=2) + weight.sum(axis=2))
+    option_points = at.array(points, 2, len(points) // 2) * scale[:, :, None]
+    return _sealed(value * scale[:, :, None]), _sealed(option_points), _sealed(scale)
+
+
+def _values(s: Scenario, at: _Numbers, name: str, party: Party) -> list[Number]:
+    """v_ik = T_i sum_a alpha_ia m_ika / sum_l m_ila for the assets whose value is not stated."""
+    whole = at(party.asset_points, "parties", name, "asset_points")
+    read = {a: at(weight, "parties", name, "attributes", a) for a, weight in party.attributes.items()}
+    weights = {a: weight for a, weight in read.items() if _positive(weight)} if _positive(whole) else {}
+    total = sum(weights.values())
+    blended: dict[str, Number] = {k: 0.0 for k, asset in s.assets.items() if name not in asset.value}
+    for a, weight in weights.items():
+        measures = {k: _measure(at, k, s.assets[k], a, name) for k in blended}
+        together = sum(measures.values())
+        for k, measure in measures.items():
+            blended[k] = blended[k] + _over(_over(weight, total) * measure, together)
+    return [
+        at(asset.value[name], "assets", k, "value", name) if name in asset.value else whole * blended[k]
+        for k, asset in s.assets.items()
+    ]
+
+
+def _measure(at: _Numbers, name: str, asset: Asset, attribute: str, party: str) -> Number:
+    """m_ika; zero where nothing is stated."""
+    stated = asset.measures.get(attribute)
+    if stated is None:
+        return at(asset.area_km2, "assets", name, "area_km2") if attribute == "area" and asset.area_km2 else 0.0
+    if isinstance(stated, Estimate):
+        return at(stated, "assets", name, "measures", attribute)
+    return at(stated[party], "assets", name, "measures", attribute, party)
 
 
 def _active(s: Scenario) -> list[tuple[str, RedLine]]:
@@ -294,72 +394,110 @@ def _implications(s: Scenario, place: Mapping[tuple[str, str], int]) -> Iterable
 
 def _conditional_bounds(
     s: Scenario, place: Mapping[tuple[str, str], int]
-) -> list[tuple[tuple[str, tuple[Options, ...]], tuple[Any, Any]]]:
-    rules = [
-        ((f"rules.{name}", _places(place, rule.if_)), _bounds_of(s, rule.shares))
-        for name, rule in s.rules.items()
-        if rule.shares
-    ]
-    lines = [((name, ()), _bounds_of(s, line.shares)) for name, line in _active(s) if line.shares]
-    return [*rules, *lines]
+) -> list[tuple[str, tuple[Options, ...], Mapping[str, Bounds]]]:
+    """Bounds on shares that not every deal must meet, or that a red line sets: name, when they hold, and the bounds."""
+    rules = [(f"rules.{name}", _places(place, rule.if_), rule.shares) for name, rule in s.rules.items() if rule.shares]
+    return [*rules, *((name, (), line.shares) for name, line in _active(s) if line.shares)]
 
 
-def _bounds_of(s: Scenario, bounds: Mapping[str, Bounds]) -> tuple[list[float], list[float]]:
-    free = Bounds()
+def _bounds_of(
+    s: Scenario, at: _Numbers, bounds: Mapping[str, tuple[str, Bounds]]
+) -> tuple[list[Number], list[Number]]:
+    """The least and the greatest share of each asset, from the bounds stated and their addresses."""
+    free = ("", Bounds())
     stated = [bounds.get(asset, free) for asset in s.assets]
-    return [b.at_least.value for b in stated], [b.at_most.value for b in stated]
+    low = [at(b.at_least, where, "at_least") for where, b in stated]
+    return low, [at(b.at_most, where, "at_most") for where, b in stated]
 
 
-def _coefficients(s: Scenario, link: Link) -> list[float]:
-    return [link.shares[asset].value if asset in link.shares else 0.0 for asset in s.assets]
+def _links(s: Scenario) -> list[tuple[str, Link]]:
+    named = [*((f"rules.{name}", rule.link) for name, rule in s.rules.items())]
+    return [(name, link) for name, link in (*named, *((name, line.link) for name, line in _active(s))) if link]
+
+
+def _coefficients(s: Scenario, at: _Numbers, name: str, link: Link) -> list[Number]:
+    return [at(link.shares[k], name, "link.shares", k) if k in link.shares else 0.0 for k in s.assets]
 
 
 # ---------------------------------------------------------------- the event tree
 
 
-_Place = tuple[int, tuple[str, ...], str, int, Branch]
-"""A node: its parent, the branches that led to it, the regime in force, the step at which that began, the last branch."""
+@dataclass(frozen=True)
+class _Place:
+    """A node of the event tree."""
+
+    parent: int
+    path: tuple[str, ...]
+    """The branches that led to it."""
+    regime: str
+    began: int
+    """The step at which the regime in force began."""
+    probability: Number
+    beliefs: tuple[Number, Number]
+    freeze: Number
+    """Of the last branch: its probability, each party's belief, and the probability of a freeze at the event itself."""
 
 
-def _levels(s: Scenario) -> Iterable[Level]:
+def _levels(s: Scenario, at: _Numbers) -> Iterable[Level]:
     events = s.calendar
     starts = [0, *(s.step_on_or_after(event.date) for _, event in events)]
-    certain = Branch(title="", probability=Estimate(value=1))
-    nodes: list[_Place] = [(0, (), s.opening, 0, certain)]
+    nodes = [_Place(0, (), s.opening, 0, 1.0, (1.0, 1.0), 0.0)]
     for i, start in enumerate(starts):
         if i:
+            name, event = events[i - 1]
+            chances = _chances(s, at, name, event)
             nodes = [
-                (parent, (*path, b), branch.regime or regime, start if branch.regime else began, branch)
-                for parent, (_, path, regime, began, _) in enumerate(nodes)
-                for b, branch in events[i - 1][1].branches.items()
+                _Place(
+                    parent=parent,
+                    path=(*node.path, b),
+                    regime=branch.regime or node.regime,
+                    began=start if branch.regime else node.began,
+                    probability=chances[0][n],
+                    beliefs=(chances[1][n], chances[2][n]),
+                    freeze=at(branch.freeze, "events", name, "branches", b, "freeze"),
+                )
+                for parent, node in enumerate(nodes)
+                for n, (b, branch) in enumerate(event.branches.items())
             ]
         end = starts[i + 1] if i + 1 < len(starts) else s.steps
-        yield _level(s, start, end, events[i - 1][0] if i else None, nodes)
+        yield _level(s, at, start, end, events[i - 1][0] if i else None, nodes)
 
 
-def _level(s: Scenario, start: int, end: int, event: str | None, nodes: Sequence[_Place]) -> Level:
-    regimes = [s.regimes[regime] for _, _, regime, _, _ in nodes]
-    branches = [branch for *_, branch in nodes]
+def _level(s: Scenario, at: _Numbers, start: int, end: int, event: str | None, nodes: Sequence[_Place]) -> Level:
+    names = [node.regime for node in nodes]
+    regimes = {name: s.regimes[name] for name in names}
     order = list(s.parties)
     month = s.step_days / DAYS_A_MONTH
+    cost = {n: [at(r.war_cost[p], "regimes", n, "war_cost", p) * month for p in order] for n, r in regimes.items()}
+    freeze = {
+        n: 1 - (1 - at(r.freeze_per_month, "regimes", n, "freeze_per_month")) ** month for n, r in regimes.items()
+    }
+    drift = {n: _drift(s, at, n, r) for n, r in regimes.items()}
+    chance = {
+        n: at(r.proposer, "regimes", n, "proposer") if isinstance(r.proposer, Estimate) else np.nan
+        for n, r in regimes.items()
+    }
+    impasse = {
+        n: [at(r.impasse[p], "regimes", n, "impasse", p) if r.impasse else np.nan for p in order]
+        for n, r in regimes.items()
+    }
+    count = len(nodes)
     return Level(
         start=start,
         end=end,
         event=event,
-        paths=tuple(path for _, path, *_ in nodes),
-        regimes=tuple(regime for _, _, regime, _, _ in nodes),
-        parent=np.array([parent for parent, *_ in nodes], dtype=np.int64),
-        drift=_batch(np.array([_drift(s, regime) for regime in regimes]).reshape(len(nodes), len(s.assets))),
-        cost=_batch([[regime.war_cost[p].value * month for p in order] for regime in regimes]),
-        freeze=_batch([1 - (1 - regime.freeze_per_month.value) ** month for regime in regimes]),
-        proposer=_batch([r.proposer.value if isinstance(r.proposer, Estimate) else np.nan for r in regimes]),
-        starts=np.array(
-            [_turn(r, order, start - began) for r, (_, _, _, began, _) in zip(regimes, nodes, strict=True)]
-        ),
-        impasse=_batch([[r.impasse[p].value if r.impasse else np.nan for p in order] for r in regimes]),
-        probability=_batch([branch.probability.value for branch in branches]),
-        belief=_batch([[branch.beliefs.get(p, branch.probability).value for p in order] for branch in branches]),
-        freeze_at_event=_batch([branch.freeze.value for branch in branches]),
+        paths=tuple(node.path for node in nodes),
+        regimes=tuple(names),
+        parent=np.array([node.parent for node in nodes], dtype=np.int64),
+        drift=at.array([pace for n in names for pace in drift[n]], count, len(s.assets)),
+        cost=at.array([points for n in names for points in cost[n]], count, 2),
+        freeze=at.array([freeze[n] for n in names], count),
+        proposer=at.array([chance[n] for n in names], count),
+        starts=np.array([_turn(s.regimes[node.regime], order, start - node.began) for node in nodes]),
+        impasse=at.array([points for n in names for points in impasse[n]], count, 2),
+        probability=at.array([node.probability for node in nodes], count),
+        belief=at.array([belief for node in nodes for belief in node.beliefs], count, 2),
+        freeze_at_event=at.array([node.freeze for node in nodes], count),
     )
 
 
@@ -368,13 +506,68 @@ def _turn(regime: Regime, order: Sequence[str], steps: int) -> int:
     return -1 if isinstance(regime.proposer, Estimate) else (order.index(regime.proposer.alternating) + steps) % 2
 
 
-def _drift(s: Scenario, regime: Regime) -> list[float]:
+def _drift(s: Scenario, at: _Numbers, name: str, regime: Regime) -> list[Number]:
     """Shares a step: step_days * drift_k / area_k."""
     return [
-        s.step_days * regime.drift_km2_per_day[k].value / asset.area_km2.value
+        s.step_days
+        * at(regime.drift_km2_per_day[k], "regimes", name, "drift_km2_per_day", k)
+        / at(asset.area_km2, "assets", k, "area_km2")
         if k in regime.drift_km2_per_day and asset.area_km2
         else 0.0
         for k, asset in s.assets.items()
+    ]
+
+
+# ---------------------------------------------------------------- probabilities of one event
+
+
+def _chances(s: Scenario, at: _Numbers, name: str, event: Event) -> tuple[list[Number], list[Number], list[Number]]:
+    """For each branch of an event its probability, and what each party believes that to be; each sums to one."""
+
+    def settled(kind: str, read: Sequence[Estimate]) -> list[Number]:
+        where = [("events", name, "branches", b, kind) for b in event.branches]
+        return _to_one([at(e, *w) for e, w in zip(read, where, strict=True)], [at.named(*w) for w in where])
+
+    probability = settled("probability", [branch.probability for branch in event.branches.values()])
+    first, second = (
+        settled(f"beliefs.{p}", [branch.beliefs[p] for branch in event.branches.values()])
+        if all(p in branch.beliefs for branch in event.branches.values())
+        else _partly(at, name, event, p, probability)
+        for p in s.parties
+    )
+    return probability, first, second
+
+
+def _partly(at: _Numbers, name: str, event: Event, party: str, probability: Sequence[Number]) -> list[Number]:
+    """Beliefs that are stated for some branches, or for none: the analyst's probabilities elsewhere."""
+    stated = [party in branch.beliefs for branch in event.branches.values()]
+    if not any(stated):
+        return list(probability)
+    found = [
+        at(branch.beliefs[party], "events", name, "branches", b, "beliefs", party) if own else analysts
+        for (b, branch), own, analysts in zip(event.branches.items(), stated, probability, strict=True)
+    ]
+    return _to_one(found, [any(isinstance(chance, np.ndarray) for chance in found)] * len(found))
+
+
+def _to_one(chances: list[Number], named: Sequence[bool]) -> list[Number]:
+    """Probabilities that sum to one, some of them drawn: as `Scenario.replace` scales them, and as `drawn` says."""
+    if not any(named):
+        return chances
+    given = sum(chance for chance, own in zip(chances, named, strict=True) if own)
+    total = sum(chance for chance, own in zip(chances, named, strict=True) if not own)
+    free = len(named) - sum(named)
+    left = 1 - given
+    if not free:
+        return [_over(chance, given) for chance in chances]
+    too_much = left < -SUM_TOLERANCE
+    same = np.abs(left - total) <= SUM_TOLERANCE
+    rest = np.maximum(left, 0.0)
+    return [
+        np.where(too_much, chance / np.maximum(given, 1.0), chance)
+        if own
+        else np.where(same, chance, rest * (chance / total if total > 0 else 1 / free))
+        for chance, own in zip(chances, named, strict=True)
     ]
 
 
@@ -384,10 +577,6 @@ def _drift(s: Scenario, regime: Regime) -> list[float]:
 def _sealed(array: Floats) -> Floats:
     array.setflags(write=False)
     return array
-
-
-def _batch(numbers: Any) -> Floats:
-    return _sealed(np.asarray(numbers, dtype=np.float64)[None])
 
 
 def _stacked(games: Sequence[Game]) -> Game:

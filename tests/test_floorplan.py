@@ -20,7 +20,7 @@ FLOORS = (
     ("files", "game"),
     ("program",),
     ("frontier", "fairness"),
-    ("deadline",),
+    ("deadline", "fast"),
     ("scores", "screening", "contest"),
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims"),
@@ -37,6 +37,7 @@ KEEPERS = {
     "altair": {"charts"},
     "typer": {"cli"},
     "streamlit": set[str](),
+    "numba": {"fast"},
 }
 """Who may import what."""
 
