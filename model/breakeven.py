@@ -32,14 +32,17 @@ from model import fairness
 from model import game as games
 from model.deadline import Play, play
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats
+from model.frontier import TOLERANCE
+from model.game import Floats, Game
 from model.positions import Completed, Stated, complete, stated
 from model.scenario import Scenario
 from model.scores import Points, path_probabilities, refuse_impossible_rules, step_of
 
 GRID = 9
 """Even values over a range at which the margin is evaluated before roots are looked for: an eighth of the range apart."""
-PRECISE = 1e-7
+COARSE = 5
+"""Even values over each range of a pair, of which one is then followed to where it turns."""
+PRECISE = 1e-6
 """Of a range: how closely a root is followed."""
 PAIRS = 8
 """Pairs of estimates that are searched in full, those that promise the least cost if effects added up."""
@@ -57,7 +60,7 @@ class Crossing:
     low: float
     high: float
     value: float
-    """On the accepting side of the flip, closer to it than a millionth of the range."""
+    """On the accepting side of the flip, no further from it than a millionth of the range."""
     from_below: bool
     """Whether the party accepts above the value; otherwise below it."""
 
@@ -127,9 +130,9 @@ def breakeven(scenario: Scenario, position: str | None = None, on: dt.date | Non
     singles = _singles(table)
     margin = here.margin[0]
     parties = list(scenario.parties) if position is not None else []
-    crossings = [one for i, party in enumerate(parties) for one in _crossings(table, singles, i, party)]
+    crossings = _crossings(table, singles, parties)
     flips = {(one.party, one.address) for one in crossings}
-    refusing = [i for i in range(len(parties)) if margin[i] < 0]
+    refusing = [i for i in range(len(parties)) if margin[i] < -TOLERANCE]
     pair = None
     if refusing:
         shortest = float(margin[refusing].min())
@@ -201,6 +204,11 @@ class _Table:
         """The stated values at the addresses of an edit."""
         return {where: self.ranges[where][0] for where in edit}
 
+    def values(self, where: str, count: int) -> Floats:
+        """Even values over the range of an estimate, and the stated one."""
+        now, low, high = self.ranges[where]
+        return np.unique(np.append(np.linspace(low, high, count), now))
+
     def cost(self, start: Mapping[str, float], end: Mapping[str, float]) -> float:
         """What it takes from one edit to another in units of range."""
         return math.fsum(
@@ -208,25 +216,29 @@ class _Table:
         )
 
     def asked(self, edits: Sequence[Mapping[str, float]]) -> _Asked:
-        """The margins of the position and the width of the zone after each of some edits."""
-        margin, width = np.full((len(edits), 2), np.nan), np.full(len(edits), np.nan)
-        scenarios: list[tuple[int, Scenario]] = []
-        for n, edit in enumerate(edits):
-            try:
-                scenarios.append((n, self.scenario.replace(edit)))
-            except InvalidInput:  # for example a lower bound above its upper one: there is no such scenario
-                continue
-        self.games += len(scenarios)
+        """The margins of the position and the width of the zone after each of some edits, all played in one batch."""
+        self.games += len(edits)
+        alike: dict[tuple[str, ...], list[int]] = {}
+        for n, edit in enumerate(edits):  # naming a probability moves those of its event that are not named
+            alike.setdefault(tuple(where for where in edit if ".branches." in where), []).append(n)
+        order = [n for members in alike.values() for n in members]
+        solved = play(games.joined([self._drawn([edits[n] for n in rows]) for rows in alike.values()]))
+        margin, width = np.empty((len(edits), 2)), np.empty(len(edits))
+        width[order] = self._widths(solved)
         breaks: tuple[str, ...] = ()
-        for members, batch in games.batches([scenario for _, scenario in scenarios]):
-            solved = play(batch)
-            rows = [scenarios[m][0] for m in members]
-            width[rows] = self._widths(solved)
-            if self.position is not None:
-                positions = [scenarios[m][1].positions[self.position] for m in members]
-                margin[rows], done = self._margins(solved, [stated(batch, one) for one in positions])
-                breaks = done.breaks[0] if 0 in rows else breaks
+        if self.position is not None:
+            margin[order], done = self._margins(solved, [edits[n] for n in order])
+            breaks = done.breaks[0]
         return _Asked(margin, width, breaks, solved)
+
+    def _drawn(self, edits: Sequence[Mapping[str, float]]) -> Game:
+        names = list(dict.fromkeys(where for edit in edits for where in edit))
+        if not names:
+            return games.repeated(games.compile(self.scenario), len(edits))
+        return games.drawn(
+            self.scenario,
+            {where: np.array([edit.get(where, self.ranges[where][0]) for edit in edits]) for where in names},
+        )
 
     def _widths(self, solved: Play) -> Floats:
         stretch, at = solved.at(self.step)
@@ -243,19 +255,21 @@ class _Table:
             found[draws] = ((best.reshape(walk.shape) - walk).min(axis=2) * chance[draws]).sum(axis=1)
         return found
 
-    def _margins(self, solved: Play, terms: Sequence[Stated]) -> tuple[Floats, Completed]:
-        """Over the branches; a share that the position states stands in for the line of contact, since it may vary."""
-        game = solved.game
+    def _margins(self, solved: Play, edits: Sequence[Mapping[str, float]]) -> tuple[Floats, Completed]:
+        """Over the branches; a share that the position states stands in for the line of contact, since an edit may move it."""
+        assert self.position is not None
+        game, terms = solved.game, stated(solved.game, self.scenario.positions[self.position])
         stretch, at = solved.at(self.step)
         chance = path_probabilities(solved)[solved.levels.index(stretch)]
         assert solved.frontier is not None
         nodes = len(stretch.level.paths)
         control = stretch.control[:, :, at].reshape(-1, len(game.assets)).copy()
-        draw = np.repeat(np.arange(game.draws), nodes)
-        for k in terms[0].shares:
-            control[:, k] = np.repeat([one.shares[k] for one in terms], nodes)
-        pinned = Stated((*terms[0].held, *terms[0].shares), {}, terms[0].options)
+        for k, share in terms.shares.items():
+            where = f"positions.{self.position}.terms.shares.{game.assets[k]}"
+            control[:, k] = np.repeat([edit.get(where, share) for edit in edits], nodes)
+        pinned = Stated((*terms.held, *terms.shares), {}, terms.options)
         refusing = stretch.saying_no[:, :, at].reshape(-1, 2)
+        draw = np.repeat(np.arange(game.draws), nodes)
         done = complete(game, solved.frontier.which, pinned, draw, control, refusing)
         margin = (done.points - refusing).reshape(game.draws, nodes, 2)
         return (margin * chance[..., None]).sum(axis=1), done
@@ -273,10 +287,7 @@ class _Single:
 
 
 def _singles(table: _Table) -> dict[str, _Single]:
-    values = {
-        where: np.unique(np.append(np.linspace(low, high, GRID), now))
-        for where, (now, low, high) in table.ranges.items()
-    }
+    values = {where: table.values(where, GRID) for where in table.ranges}
     edits = [{where: float(value)} for where, each in values.items() for value in each]
     if not edits:
         return {}
@@ -289,23 +300,25 @@ def _singles(table: _Table) -> dict[str, _Single]:
     }
 
 
-def _crossings(table: _Table, singles: Mapping[str, _Single], i: int, party: str) -> list[Crossing]:
-    """All values of all estimates at which a party's acceptance flips, nearest first."""
+def _crossings(table: _Table, singles: Mapping[str, _Single], parties: Sequence[str]) -> list[Crossing]:
+    """All values of all estimates at which a party's acceptance flips; for each party nearest first."""
     brackets: list[_Bracket] = []
-    for where, single in singles.items():
-        margin = single.asked.margin[:, i]
-        yes, known = margin >= 0, np.isfinite(margin)
-        brackets += [
-            ({where: float(single.value[n])}, {where: float(single.value[n + 1])})
-            for n in np.flatnonzero((yes[1:] != yes[:-1]) & known[1:] & known[:-1])
-        ]
+    whose: list[tuple[int, str, bool]] = []
+    for (i, party), (where, single) in itertools.product(enumerate(parties), singles.items()):
+        yes = single.asked.margin[:, i] >= -TOLERANCE
+        for n in np.flatnonzero(yes[1:] != yes[:-1]):
+            brackets.append(({where: float(single.value[n])}, {where: float(single.value[n + 1])}))
+            whose.append((i, party, not yes[n]))
+    answers = [_margin_of(i) for i, _, _ in whose]
     found = []
-    for (start, _), edit in zip(brackets, _turns(table, brackets, lambda asked: asked.margin[:, i]), strict=True):
+    for edit, (_, party, from_below) in zip(_turns(table, brackets, answers), whose, strict=True):
         ((where, value),) = edit.items()
-        stated, low, high = table.ranges[where]
-        at_start = float(singles[where].asked.margin[np.flatnonzero(singles[where].value == start[where])[0], i])
-        found.append(Crossing(party, where, stated, low, high, value, from_below=at_start < 0))
-    return sorted(found, key=lambda one: one.cost)
+        found.append(Crossing(party, where, *table.ranges[where], value, from_below))
+    return sorted(found, key=lambda one: (parties.index(one.party), one.cost))
+
+
+def _margin_of(i: int) -> _Answer:
+    return lambda asked: asked.margin[:, i]
 
 
 # ---------------------------------------------------------------- where an answer turns
@@ -317,8 +330,8 @@ _Answer = Callable[[_Asked], Floats]
 """The number among the answers that is to be not negative."""
 
 
-def _turns(table: _Table, brackets: Sequence[_Bracket], answer: _Answer) -> list[dict[str, float]]:
-    """On the way from one edit to another, the last one (or first one) at which the answer is not negative."""
+def _turns(table: _Table, brackets: Sequence[_Bracket], answers: Sequence[_Answer]) -> list[dict[str, float]]:
+    """On the way from one edit to another, the last one (or first one) at which its answer is not negative."""
     if not brackets:
         return []
 
@@ -328,7 +341,9 @@ def _turns(table: _Table, brackets: Sequence[_Bracket], answer: _Answer) -> list
 
     def at(x: Floats, which: Floats) -> Floats:
         edits = [between(int(n), float(part)) for part, n in zip(x.ravel(), which.ravel(), strict=True)]
-        return answer(table.asked(edits)).reshape(x.shape)
+        asked = table.asked(edits)
+        values = [answers[int(n)](asked)[row] for row, n in enumerate(which.ravel())]
+        return np.array(values).reshape(x.shape) + TOLERANCE
 
     span = max(table.cost(start, end) for start, end in brackets)
     found = elementwise.find_root(
@@ -355,19 +370,20 @@ def _pair(table: _Table, singles: Mapping[str, _Single], now: float, answer: _An
     edits = [
         {one: float(x), other: float(y)}
         for one, other in _promising(table, singles, now, answer)
-        for x in singles[one].value
-        for y in singles[other].value
+        for x in table.values(one, COARSE)
+        for y in table.values(other, COARSE)
     ]
     if not edits:
         return None
     cost = np.array([table.cost(table.stated(edit), edit) for edit in edits])
     reached = answer(table.asked(edits))
-    good = np.flatnonzero(reached >= 0)
+    good = np.flatnonzero(reached >= -TOLERANCE)
     best = [edits[n] for n in good[np.argsort(cost[good], kind="stable")][:PAIRS]]
     back = [({**edit, where: table.ranges[where][0]}, edit) for edit in best for where in edit]
     start = answer(table.asked([edit for edit, _ in back])) if back else np.empty(0)
-    best += _turns(table, [bracket for bracket, at in zip(back, start, strict=True) if at < 0], answer)
-    best += [edit for (edit, _), at in zip(back, start, strict=True) if at >= 0]
+    turning = [bracket for bracket, at in zip(back, start, strict=True) if at < -TOLERANCE]
+    best += _turns(table, turning, [answer] * len(turning))
+    best += [edit for (edit, _), at in zip(back, start, strict=True) if at >= -TOLERANCE]
     if not best:
         return None
     return _joint(table, min(best, key=lambda edit: table.cost(table.stated(edit), edit)), answer)
@@ -384,7 +400,7 @@ def _promising(table: _Table, singles: Mapping[str, _Single], now: float, answer
     for one, other in itertools.combinations(moved, 2):
         gain = now + moved[one][0][:, None] + moved[other][0][None]
         cost = moved[one][1][:, None] + moved[other][1][None]
-        enough = gain >= 0
+        enough = gain >= -TOLERANCE
         rank = (0.0, float(cost[enough].min())) if enough.any() else (1.0, -float(gain.max()))
         ranked.append((rank, (one, other)))
     return [pair for _, pair in sorted(ranked)[:PAIRS]]
@@ -417,8 +433,8 @@ def _opening(table: _Table, singles: Mapping[str, _Single], now: float) -> Joint
         if not edit:
             return None
         reached = float(width(table.asked([edit]))[0])
-        if reached >= 0:
-            least = _turns(table, [(table.stated(edit), edit)], width)[0]
+        if reached >= -TOLERANCE:
+            least = _turns(table, [(table.stated(edit), edit)], [width])[0]
             return _joint(table, least, width)
         if missing > 0:
             return None  # everything that helps has been moved as far as it goes

@@ -254,22 +254,25 @@ def packages(deals: Deals) -> tuple[Ints, NDArray[np.bool_]]:
     return choice, met
 
 
+@lru_cache(maxsize=256)
+def _alike(deals: Deals) -> tuple[tuple[NDArray[np.bool_], Ints], ...]:
+    """The packages by the conditional bounds that they meet: which bounds (R), and the packages (P, Q)."""
+    choice, met = packages(deals)
+    meets, group = np.unique(met, axis=0, return_inverse=True)
+    return tuple((which, choice[group.ravel() == g]) for g, which in enumerate(meets))
+
+
 def _sheaves(game: Game, draw: int) -> Iterator[Sheaf]:
     """The packages of options of one draw, by the bounds they put on shares, without the dominated ones."""
-    choice, met = packages(game.deals)
     value = game.value[draw]
-    shift = np.stack([game.option_points[draw, i][choice].sum(axis=1) for i in (0, 1)], axis=1)
     divisible = np.array(game.deals.divisible, dtype=bool)
-    meets, group = np.unique(met, axis=0, return_inverse=True)
-    for g, which in enumerate(meets):
+    for which, alike in _alike(game.deals):
+        members = alike
         lower = np.maximum.reduce([game.lower[draw], *game.bounds_lower[draw][which]])
         upper = np.minimum.reduce([game.upper[draw], *game.bounds_upper[draw][which]])
-        goods = np.full((int((group.ravel() == g).sum()), len(game.assets)), np.nan)
-        members, shifts, possible = (
-            choice[group.ravel() == g],
-            shift[group.ravel() == g],
-            bool((lower <= upper + FINE).all()),
-        )
+        goods = np.full((len(members), len(game.assets)), np.nan)
+        shifts = np.stack([game.option_points[draw, i][members].sum(axis=1) for i in (0, 1)], axis=1)
+        possible = bool((lower <= upper + FINE).all())
         for k in np.flatnonzero(~divisible):
             both = [x for x in (0.0, 1.0) if lower[k] - FINE <= x <= upper[k] + FINE]
             possible = possible and bool(both)

@@ -201,9 +201,8 @@ def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
         InvalidInput: an address at which there is no number.
         ValueError: no draws at all, or arrays of different lengths.
     """
-    known = scenario.estimates()
     for where in draws:
-        if where not in known:
+        if not isinstance(_at(scenario, where), Estimate):
             found = address.read(scenario.model_dump(by_alias=True), where)
             if not address.is_estimate(found):
                 raise InvalidInput([Fault(where, "no estimate", "the address of a number", "draw numbers only")])
@@ -212,6 +211,14 @@ def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
     if len(shapes) != 1 or len(min(shapes)) != 1:
         raise ValueError(f"draws are arrays (D) of one length, not of shapes {sorted(shapes)}")
     return _of(scenario, _Numbers(arrays))
+
+
+def _at(scenario: Scenario, where: str) -> Any:
+    """What stands at an address; nothing if there is no such address."""
+    here: Any = scenario
+    for part in where.split("."):
+        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
+    return here
 
 
 def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
@@ -226,6 +233,15 @@ def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
 def repeated(game: Game, draws: int) -> Game:
     """A batch of the same draw many times over, to be varied in some of its arrays."""
     return _stacked([game] * draws)
+
+
+def joined(games: Sequence[Game]) -> Game:
+    """Batches of the same structure, one after the other.
+
+    Raises:
+        ValueError: they differ in more than numbers.
+    """
+    return _stacked(games)
 
 
 # ---------------------------------------------------------------- numbers, each one or many
@@ -594,7 +610,7 @@ def _joined(parts: Sequence[Any], name: str) -> Any:
             for levels in zip(*parts, strict=True)
         )
     if isinstance(first, np.ndarray) and first.dtype == np.float64:
-        if len({part.shape for part in parts}) > 1:
+        if len({part.shape[1:] for part in parts}) > 1:
             raise ValueError(f"one batch holds scenarios of the same structure only: `{name}` differs")
         return _sealed(np.concatenate(parts))
     if any(not np.array_equal(first, part) if isinstance(first, np.ndarray) else first != part for part in parts[1:]):

@@ -12,6 +12,7 @@ Zone of agreement: width -11.6. Every deal leaves one side at least 11.6 points 
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -333,7 +334,7 @@ def positions(result: Standings) -> Iterable[RenderableType]:
         yield "This scenario states no positions. Try a deal of your own: leverage judge FILE --term NAME=VALUE"
         return
     over = "" if len(result.standings[0].branches) == 1 else ", over the branches of events"
-    yield f"On {_date(result.date)}{over}, in points of each side's own 100; margin: over saying no"
+    yield f"On {date_in_words(result.date)}{over}, in points of each side's own 100; margin: over saying no"
     yield ""
     yield _positions_table(result, names)
     yield ""
@@ -375,7 +376,7 @@ def _nearest_sentences(result: Standings, names: Mapping[str, str]) -> Iterable[
             "what it expects from going on."
         )
         if result.opens is not None:
-            yield f"From {_date(result.opens)} on there are such deals: ask again with --on {result.opens}."
+            yield f"From {date_in_words(result.opens)} on there are such deals: ask again with --on {result.opens}."
     first = result.by_distance[0]
     if len(result.standings) > 1:
         refusing = [
@@ -388,7 +389,7 @@ def _nearest_sentences(result: Standings, names: Mapping[str, str]) -> Iterable[
 
 
 def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) -> Iterable[str]:
-    date = f", {_date(one.date)}" if one.date else ""
+    date = f", {date_in_words(one.date)}" if one.date else ""
     yield f"[bold]{escape(one.title)}[/] ({escape(one.author)}{date}{', later than this scenario' if one.later else ''})"
     for branch in one.branches:
         label = f"If {escape(' / '.join(branch.path))}: " if len(one.branches) > 1 else ""
@@ -456,7 +457,10 @@ def _spans(one: Standing, party: str) -> str:
     shown = []
     for (first, last), paths in list(spans.items())[:SPANS]:
         named = f" if {escape(' or '.join(paths))}" if any(paths) else ""
-        shown.append((f"on {_date(first)}" if first == last else f"from {_date(first)} to {_date(last)}") + named)
+        shown.append(
+            (f"on {date_in_words(first)}" if first == last else f"from {date_in_words(first)} to {date_in_words(last)}")
+            + named
+        )
     more = f", and on {len(spans) - SPANS} more spans (--dates)" if len(spans) > SPANS else ""
     return "; ".join(shown) + more
 
@@ -471,7 +475,8 @@ def breakeven(result: BreakEven) -> Iterable[RenderableType]:
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
     if result.position is not None:
-        yield f"On {_date(result.date)}: what would have to change for “{escape(scenario.positions[result.position].title)}”"
+        title = escape(scenario.positions[result.position].title)
+        yield f"On {date_in_words(result.date)}: what would have to change for “{title}”"
     for party, name in names.items():
         if result.position is None:
             continue
@@ -565,7 +570,11 @@ def _reason(scenario: Scenario, one: Tested, names: Mapping[str, str]) -> Iterab
     dates = []
     for effect in one.effects:
         scores = ", ".join(f"{names[party]} {worth + 0.0:+.2f}" for party, worth in effect.score.items())
-        when = "on the first day" if effect.event is None else f"after “{escape(effect.event)}” ({_date(effect.date)})"
+        when = (
+            "on the first day"
+            if effect.event is None
+            else f"after “{escape(effect.event)}” ({date_in_words(effect.date)})"
+        )
         dates.append(f"{scores} {when}")
     yield f"  Scores of both move by: {'; '.join(dates)}."
     refusing = ", ".join(f"{names[party]} {moved + 0.0:+.2f}" for party, moved in one.saying_no.items())

@@ -12,7 +12,7 @@ import model
 from model import claims
 from model.cli import app
 from model.errors import InvalidInput
-from model.scenario import Scenario
+from model.scenario import Scenario, parse
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 
@@ -22,10 +22,77 @@ def test_the_effect_is_the_difference_of_two_solves(name: str) -> None:
     claim = MAIN.claims[name]
     found = next(one for one in claims.put_to_the_test(MAIN) if one.claim == name)
     _, party, kind = claim.metric.split(".")
-    before, after = (getattr(model.solve(s).scores[party], kind) for s in (MAIN, MAIN.replace(claim.edits)))
+    edited = MAIN.replace(claims.edits_of(MAIN, claim))
+    before, after = (getattr(model.solve(s).scores[party], kind) for s in (MAIN, edited))
     assert (found.before, found.after) == (before, after)
     agrees = (after > before) == (claim.expected == "+")
     assert found.verdict == ("no effect" if abs(after - before) < 1e-9 else "holds" if agrees else "contradicted")
+
+
+@pytest.mark.parametrize("name", list(MAIN.claims))
+def test_the_parts_add_up_and_both_sides_are_given_on_every_date(name: str) -> None:
+    found = next(one for one in claims.put_to_the_test(MAIN) if one.claim == name)
+    assert sum(found.parts.values()) == pytest.approx(found.effect, abs=1e-9)
+    edited = MAIN.replace(claims.edits_of(MAIN, MAIN.claims[name]))
+    assert [effect.date for effect in found.effects] == [MAIN.as_of, dt.date(2025, 1, 20), dt.date(2025, 5, 5)]
+    for effect in found.effects:
+        before, after = model.solve(MAIN, effect.date).scores, model.solve(edited, effect.date).scores
+        for party, worth in effect.score.items():
+            assert worth == pytest.approx(after[party].position - before[party].position, abs=1e-9)
+
+
+def test_one_part_of_two_regimes_is_one_part() -> None:
+    found = next(one for one in claims.put_to_the_test(MAIN) if one.claim == "attack_diverts")
+    assert set(found.parts) == {"drift_km2_per_day.kursk_foothold", "drift_km2_per_day.donetsk", "war_cost.ukraine"}
+
+
+TOY = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml")
+DIAL = {"title": "How far the front is stopped", "value": 0.5, "full": {"regimes.fighting.drift_km2_per_day.valley": 0}}
+
+
+def dialled(**changes: object) -> Scenario:
+    """South's advance is stopped, by as much as the dial says, and North pays for it."""
+    data = TOY.model_dump(by_alias=True)
+    claim = {
+        "sentence": "Stopping the advance pays.",
+        "author": "nobody",
+        "metric": "scores.a.walk_away",
+        "edits": {"regimes.fighting.war_cost.a": 1.7},
+        "dial": DIAL,
+        "expected": "+",
+        "judgement": "made up",
+    }
+    return model.Scenario.model_validate(data | {"claims": {"one": claim | changes}})
+
+
+def test_a_dial_turns_where_gain_and_cost_are_equal() -> None:
+    scenario = dialled()
+    found = claims.put_to_the_test(scenario)[0]
+    assert found.turns is not None
+    assert len(found.turns) == 1
+    assert found.holds_at_full
+
+    def gain(dial: float) -> float:
+        edits = claims.edits_of(scenario, scenario.claims["one"], dial)
+        return model.solve(scenario.replace(edits)).scores["a"].walk_away - model.solve(scenario).scores["a"].walk_away
+
+    assert gain(found.turns[0] - 0.001) < 0 < gain(found.turns[0] + 0.001)
+    assert found.effect == pytest.approx(gain(0.5))
+
+
+def test_a_dial_that_never_turns_says_so() -> None:
+    free = claims.put_to_the_test(dialled(edits={}))[0]
+    assert (free.turns, free.holds_at_full) == ((), True)
+    dear = claims.put_to_the_test(dialled(edits={"regimes.fighting.war_cost.a": 9}))[0]
+    assert (dear.turns, dear.holds_at_full) == ((), False)
+    assert claims.put_to_the_test(TOY)[0].turns is None
+
+
+def test_the_full_edits_of_a_dial_are_numbers() -> None:
+    data = dialled().model_dump(by_alias=True)
+    data["claims"]["one"]["dial"]["full"] = {"opening": "lull"}
+    with pytest.raises(InvalidInput, match="a number for a number"):
+        parse(data)
 
 
 def with_claim(**changes: object) -> Scenario:
@@ -67,6 +134,7 @@ def test_the_command_in_three_formats(name: str) -> None:
     scenario = model.load(next(file for file in model.library() if file.stem == name))
     rows = json.loads(run(app, ["claims", name, "--format", "json"]).output)
     assert [row["claim"] for row in rows] == list(scenario.claims)
-    assert run(app, ["claims", name, "--format", "csv"]).output.startswith(
-        "claim,sentence,author,metric,before,after,effect"
-    )
+    table = run(app, ["claims", name, "--format", "csv"])
+    assert table.output.startswith("claim,sentence,author,metric,before,after,effect")
+    effects = run(app, ["claims", name, "--effects", "--format", "csv"])
+    assert effects.output.startswith("claim,date,event,party,effect")

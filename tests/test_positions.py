@@ -226,9 +226,10 @@ def _distance(s: Scenario, chosen: dict[str, str], goods: dict[str, float], no: 
             row[n], row[count + n], row[2 * count + n] = 1, -1, 1
             equal.append(row)
             to.append(shares[k])
-    box = [(goods[k], goods[k]) if k in goods else bounds[k] for k in names] + [(0, None)] * (2 * count + 1)
-    if any(low > high for low, high in box[:count]):
+    land = [(goods[k], goods[k]) if k in goods else bounds[k] for k in names]
+    if any(low > high for low, high in land):
         return None
+    box = [*land, *[(0, None)] * (2 * count + 1)]
     found = linprog(
         [*[0] * (3 * count), 1],
         A_ub=np.array(rows),
