@@ -399,7 +399,7 @@ def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) 
             yield f"  {label}Left open, completed with: {_named_terms(scenario, branch, one.open)}."
         yield f"  {label}{_nearest_text(scenario, branch)}"
     for party, name in names.items():
-        yield f"  {name} would accept it {_spans(one, party)}."
+        yield f"  {name} would accept it {_spans(scenario, one, party)}."
 
 
 def _broken(scenario: Scenario, where: str, names: Mapping[str, str]) -> str:
@@ -447,7 +447,8 @@ SPANS = 4
 """Spans of dates shown before the rest is left to `--dates`."""
 
 
-def _spans(one: Standing, party: str) -> str:
+def _spans(scenario: Scenario, one: Standing, party: str) -> str:
+    counts = [len(event.branches) for _, event in scenario.calendar]
     spans: dict[tuple[dt.date, dt.date], list[str]] = {}
     for window in one.windows:
         if window.party == party:
@@ -456,7 +457,9 @@ def _spans(one: Standing, party: str) -> str:
         return "on no date"
     shown = []
     for (first, last), paths in list(spans.items())[:SPANS]:
-        named = f" if {escape(' or '.join(paths))}" if any(paths) else ""
+        depth = paths[0].count(" / ") + 1 if any(paths) else 0
+        every = len(paths) == math.prod(counts[:depth])
+        named = "" if not any(paths) else " in every branch" if every else f" if {escape(' or '.join(paths))}"
         shown.append(
             (f"on {date_in_words(first)}" if first == last else f"from {date_in_words(first)} to {date_in_words(last)}")
             + named
