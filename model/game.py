@@ -13,6 +13,10 @@ batch of one. Nothing is decided here: this is section 1 to 3 of docs/model.md w
 >>> game = compile(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
 >>> game.parties, game.assets, game.value[0, 0].tolist()
 (('a', 'b'), ('pie',), [100.0])
+>>> many = drawn(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"), {
+...     "assets.pie.control": np.array([0.4, 0.6])})
+>>> many.draws, many.control[:, 0].tolist()
+(2, [0.4, 0.6])
 """
 
 from __future__ import annotations
