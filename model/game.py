@@ -261,6 +261,8 @@ class _Numbers:
 
     def array(self, numbers: Sequence[Number], *shape: int) -> Floats:
         """Numbers in rows as (D, *shape), read-only."""
+        if not self.drawn:
+            return _sealed(np.array(numbers, dtype=np.float64).reshape(1, *shape))
         central = np.array([number if isinstance(number, float | int) else np.nan for number in numbers], np.float64)
         columns = [(n, number) for n, number in enumerate(numbers) if isinstance(number, np.ndarray)]
         if not columns:
@@ -358,8 +360,9 @@ def _values(s: Scenario, at: _Numbers, name: str, party: Party) -> list[Number]:
     for a, weight in weights.items():
         measures = {k: _measure(at, k, s.assets[k], a, name) for k in blended}
         together = sum(measures.values())
+        share = _over(weight, total)
         for k, measure in measures.items():
-            blended[k] = blended[k] + _over(_over(weight, total) * measure, together)
+            blended[k] = blended[k] + _over(share * measure, together)
     return [
         at(asset.value[name], "assets", k, "value", name) if name in asset.value else whole * blended[k]
         for k, asset in s.assets.items()
@@ -408,10 +411,10 @@ def _bounds_of(
     s: Scenario, at: _Numbers, bounds: Mapping[str, tuple[str, Bounds]]
 ) -> tuple[list[Number], list[Number]]:
     """The least and the greatest share of each asset, from the bounds stated and their addresses."""
-    free = ("", Bounds())
-    stated = [bounds.get(asset, free) for asset in s.assets]
-    low = [at(b.at_least, where, "at_least") for where, b in stated]
-    return low, [at(b.at_most, where, "at_most") for where, b in stated]
+    low, high = dict.fromkeys(s.assets, 0.0), dict.fromkeys(s.assets, 1.0)
+    lower: dict[str, Number] = {**low, **{k: at(b.at_least, where, "at_least") for k, (where, b) in bounds.items()}}
+    upper: dict[str, Number] = {**high, **{k: at(b.at_most, where, "at_most") for k, (where, b) in bounds.items()}}
+    return list(lower.values()), list(upper.values())
 
 
 def _links(s: Scenario) -> list[tuple[str, Link]]:
