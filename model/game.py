@@ -449,6 +449,7 @@ def _levels(s: Scenario, at: _Numbers) -> Iterable[Level]:
     events = s.calendar
     starts = [0, *(s.step_on_or_after(event.date) for _, event in events)]
     nodes = [_Place(0, (), s.opening, 0, 1.0, (1.0, 1.0), 0.0)]
+    wars: dict[str, _War] = {}
     for i, start in enumerate(starts):
         if i:
             name, event = events[i - 1]
@@ -467,41 +468,52 @@ def _levels(s: Scenario, at: _Numbers) -> Iterable[Level]:
                 for n, (b, branch) in enumerate(event.branches.items())
             ]
         end = starts[i + 1] if i + 1 < len(starts) else s.steps
-        yield _level(s, at, start, end, events[i - 1][0] if i else None, nodes)
+        yield _level(s, at, start, end, events[i - 1][0] if i else None, nodes, wars)
 
 
-def _level(s: Scenario, at: _Numbers, start: int, end: int, event: str | None, nodes: Sequence[_Place]) -> Level:
-    names = [node.regime for node in nodes]
-    regimes = {name: s.regimes[name] for name in names}
-    order = list(s.parties)
+@dataclass(frozen=True)
+class _War:
+    """The numbers of a regime, a step."""
+
+    drift: list[Number]
+    cost: list[Number]
+    freeze: Number
+    proposer: Number
+    impasse: list[Number]
+
+
+def _war(s: Scenario, at: _Numbers, name: str, regime: Regime) -> _War:
     month = s.step_days / DAYS_A_MONTH
-    cost = {n: [at(r.war_cost[p], "regimes", n, "war_cost", p) * month for p in order] for n, r in regimes.items()}
-    freeze = {
-        n: 1 - (1 - at(r.freeze_per_month, "regimes", n, "freeze_per_month")) ** month for n, r in regimes.items()
-    }
-    drift = {n: _drift(s, at, n, r) for n, r in regimes.items()}
-    chance = {
-        n: at(r.proposer, "regimes", n, "proposer") if isinstance(r.proposer, Estimate) else np.nan
-        for n, r in regimes.items()
-    }
-    impasse = {
-        n: [at(r.impasse[p], "regimes", n, "impasse", p) if r.impasse else np.nan for p in order]
-        for n, r in regimes.items()
-    }
-    count = len(nodes)
+    impasse, proposer = regime.impasse, regime.proposer
+    return _War(
+        drift=_drift(s, at, name, regime),
+        cost=[at(regime.war_cost[p], "regimes", name, "war_cost", p) * month for p in s.parties],
+        freeze=1 - (1 - at(regime.freeze_per_month, "regimes", name, "freeze_per_month")) ** month,
+        proposer=at(proposer, "regimes", name, "proposer") if isinstance(proposer, Estimate) else np.nan,
+        impasse=[at(impasse[p], "regimes", name, "impasse", p) if impasse else np.nan for p in s.parties],
+    )
+
+
+def _level(
+    s: Scenario, at: _Numbers, start: int, end: int, event: str | None, nodes: Sequence[_Place], known: dict[str, _War]
+) -> Level:
+    for name in {node.regime for node in nodes} - known.keys():
+        known[name] = _war(s, at, name, s.regimes[name])
+    wars = [known[node.regime] for node in nodes]
+    order, count = list(s.parties), len(nodes)
     return Level(
         start=start,
         end=end,
         event=event,
         paths=tuple(node.path for node in nodes),
-        regimes=tuple(names),
+        regimes=tuple(node.regime for node in nodes),
         parent=np.array([node.parent for node in nodes], dtype=np.int64),
-        drift=at.array([pace for n in names for pace in drift[n]], count, len(s.assets)),
-        cost=at.array([points for n in names for points in cost[n]], count, 2),
-        freeze=at.array([freeze[n] for n in names], count),
-        proposer=at.array([chance[n] for n in names], count),
+        drift=at.array([pace for war in wars for pace in war.drift], count, len(s.assets)),
+        cost=at.array([points for war in wars for points in war.cost], count, 2),
+        freeze=at.array([war.freeze for war in wars], count),
+        proposer=at.array([war.proposer for war in wars], count),
         starts=np.array([_turn(s.regimes[node.regime], order, start - node.began) for node in nodes]),
-        impasse=at.array([points for n in names for points in impasse[n]], count, 2),
+        impasse=at.array([points for war in wars for points in war.impasse], count, 2),
         probability=at.array([node.probability for node in nodes], count),
         belief=at.array([belief for node in nodes for belief in node.beliefs], count, 2),
         freeze_at_event=at.array([node.freeze for node in nodes], count),
