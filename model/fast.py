@@ -14,16 +14,16 @@ How to read it: draws are independent, each is computed by one thread, and what 
 cut into blocks or on how many threads there are. Compiled code without the interpreter's lock runs in ordinary threads,
 so that it may be called from several threads of an app and in a process that was forked.
 
-Compilation takes some 15 seconds the first time; its result is kept beside this file, or in the user's cache where that folder
-cannot be written (and nowhere where neither can be). `compiled_in_background` and `ready` are for who cannot wait.
+Compilation takes some 15 seconds the first time; its result is kept beside this file, or in the user's cache where that
+folder cannot be written (and nowhere where neither can be). `compiled_in_background` and `ready` are for who cannot wait.
 
 Source: sections 4 and 6 of docs/model.md; the sources of `model.frontier` and `model.deadline`.
 
 >>> from model import files, game
 >>> talks = files.load(files.shipped("scenarios") / "textbook" / "random-proposer.yaml")
->>> many = play(game.drawn(talks, {"regimes.war.war_cost.a": np.array([1.0, 2.0])}))
->>> many.score.shape, many.deal.shape[0]
-((2, 2), 2)
+>>> many = play(game.drawn(talks, {"regimes.talks.proposer": np.array([0.25, 0.5, 0.65])}))
+>>> many.score.round(6).tolist()
+[[52.5, 47.5], [65.0, 35.0], [72.5, 27.5]]
 """
 
 from __future__ import annotations

@@ -13,6 +13,10 @@ batch of one. Nothing is decided here: this is section 1 to 3 of docs/model.md w
 >>> game = compile(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
 >>> game.parties, game.assets, game.value[0, 0].tolist()
 (('a', 'b'), ('pie',), [100.0])
+>>> many = drawn(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"), {
+...     "assets.pie.control": np.array([0.4, 0.6])})
+>>> many.draws, many.control[:, 0].tolist()
+(2, [0.4, 0.6])
 """
 
 from __future__ import annotations
@@ -273,6 +277,8 @@ class _Numbers:
 
     def array(self, numbers: Sequence[Number], *shape: int) -> Floats:
         """Numbers in rows as (D, *shape), read-only."""
+        if not self.drawn:
+            return _sealed(np.array(numbers, dtype=np.float64).reshape(1, *shape))
         central = np.array([number if isinstance(number, float | int) else np.nan for number in numbers], np.float64)
         columns = [(n, number) for n, number in enumerate(numbers) if isinstance(number, np.ndarray)]
         if not columns:
@@ -370,8 +376,9 @@ def _values(s: Scenario, at: _Numbers, name: str, party: Party) -> list[Number]:
     for a, weight in weights.items():
         measures = {k: _measure(at, k, s.assets[k], a, name) for k in blended}
         together = sum(measures.values())
+        share = _over(weight, total)
         for k, measure in measures.items():
-            blended[k] = blended[k] + _over(_over(weight, total) * measure, together)
+            blended[k] = blended[k] + _over(share * measure, together)
     return [
         at(asset.value[name], "assets", k, "value", name) if name in asset.value else whole * blended[k]
         for k, asset in s.assets.items()
@@ -420,10 +427,10 @@ def _bounds_of(
     s: Scenario, at: _Numbers, bounds: Mapping[str, tuple[str, Bounds]]
 ) -> tuple[list[Number], list[Number]]:
     """The least and the greatest share of each asset, from the bounds stated and their addresses."""
-    free = ("", Bounds())
-    stated = [bounds.get(asset, free) for asset in s.assets]
-    low = [at(b.at_least, where, "at_least") for where, b in stated]
-    return low, [at(b.at_most, where, "at_most") for where, b in stated]
+    low, high = dict.fromkeys(s.assets, 0.0), dict.fromkeys(s.assets, 1.0)
+    lower: dict[str, Number] = {**low, **{k: at(b.at_least, where, "at_least") for k, (where, b) in bounds.items()}}
+    upper: dict[str, Number] = {**high, **{k: at(b.at_most, where, "at_most") for k, (where, b) in bounds.items()}}
+    return list(lower.values()), list(upper.values())
 
 
 def _links(s: Scenario) -> list[tuple[str, Link]]:
@@ -458,6 +465,7 @@ def _levels(s: Scenario, at: _Numbers) -> Iterable[Level]:
     events = s.calendar
     starts = [0, *(s.step_on_or_after(event.date) for _, event in events)]
     nodes = [_Place(0, (), s.opening, 0, 1.0, (1.0, 1.0), 0.0)]
+    wars: dict[str, _War] = {}
     for i, start in enumerate(starts):
         if i:
             name, event = events[i - 1]
@@ -476,41 +484,52 @@ def _levels(s: Scenario, at: _Numbers) -> Iterable[Level]:
                 for n, (b, branch) in enumerate(event.branches.items())
             ]
         end = starts[i + 1] if i + 1 < len(starts) else s.steps
-        yield _level(s, at, start, end, events[i - 1][0] if i else None, nodes)
+        yield _level(s, at, start, end, events[i - 1][0] if i else None, nodes, wars)
 
 
-def _level(s: Scenario, at: _Numbers, start: int, end: int, event: str | None, nodes: Sequence[_Place]) -> Level:
-    names = [node.regime for node in nodes]
-    regimes = {name: s.regimes[name] for name in names}
-    order = list(s.parties)
+@dataclass(frozen=True)
+class _War:
+    """The numbers of a regime, a step."""
+
+    drift: list[Number]
+    cost: list[Number]
+    freeze: Number
+    proposer: Number
+    impasse: list[Number]
+
+
+def _war(s: Scenario, at: _Numbers, name: str, regime: Regime) -> _War:
     month = s.step_days / DAYS_A_MONTH
-    cost = {n: [at(r.war_cost[p], "regimes", n, "war_cost", p) * month for p in order] for n, r in regimes.items()}
-    freeze = {
-        n: 1 - (1 - at(r.freeze_per_month, "regimes", n, "freeze_per_month")) ** month for n, r in regimes.items()
-    }
-    drift = {n: _drift(s, at, n, r) for n, r in regimes.items()}
-    chance = {
-        n: at(r.proposer, "regimes", n, "proposer") if isinstance(r.proposer, Estimate) else np.nan
-        for n, r in regimes.items()
-    }
-    impasse = {
-        n: [at(r.impasse[p], "regimes", n, "impasse", p) if r.impasse else np.nan for p in order]
-        for n, r in regimes.items()
-    }
-    count = len(nodes)
+    impasse, proposer = regime.impasse, regime.proposer
+    return _War(
+        drift=_drift(s, at, name, regime),
+        cost=[at(regime.war_cost[p], "regimes", name, "war_cost", p) * month for p in s.parties],
+        freeze=1 - (1 - at(regime.freeze_per_month, "regimes", name, "freeze_per_month")) ** month,
+        proposer=at(proposer, "regimes", name, "proposer") if isinstance(proposer, Estimate) else np.nan,
+        impasse=[at(impasse[p], "regimes", name, "impasse", p) if impasse else np.nan for p in s.parties],
+    )
+
+
+def _level(
+    s: Scenario, at: _Numbers, start: int, end: int, event: str | None, nodes: Sequence[_Place], known: dict[str, _War]
+) -> Level:
+    for name in {node.regime for node in nodes} - known.keys():
+        known[name] = _war(s, at, name, s.regimes[name])
+    wars = [known[node.regime] for node in nodes]
+    order, count = list(s.parties), len(nodes)
     return Level(
         start=start,
         end=end,
         event=event,
         paths=tuple(node.path for node in nodes),
-        regimes=tuple(names),
+        regimes=tuple(node.regime for node in nodes),
         parent=np.array([node.parent for node in nodes], dtype=np.int64),
-        drift=at.array([pace for n in names for pace in drift[n]], count, len(s.assets)),
-        cost=at.array([points for n in names for points in cost[n]], count, 2),
-        freeze=at.array([freeze[n] for n in names], count),
-        proposer=at.array([chance[n] for n in names], count),
+        drift=at.array([pace for war in wars for pace in war.drift], count, len(s.assets)),
+        cost=at.array([points for war in wars for points in war.cost], count, 2),
+        freeze=at.array([war.freeze for war in wars], count),
+        proposer=at.array([war.proposer for war in wars], count),
         starts=np.array([_turn(s.regimes[node.regime], order, start - node.began) for node in nodes]),
-        impasse=at.array([points for n in names for points in impasse[n]], count, 2),
+        impasse=at.array([points for war in wars for points in war.impasse], count, 2),
         probability=at.array([node.probability for node in nodes], count),
         belief=at.array([belief for node in nodes for belief in node.beliefs], count, 2),
         freeze_at_event=at.array([node.freeze for node in nodes], count),
