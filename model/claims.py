@@ -23,7 +23,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
@@ -31,7 +31,7 @@ from scipy.optimize import brentq
 from model.address import EditValue
 from model.deadline import Play, play
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import compile  # noqa: A004  (the field's word)
+from model.game import Floats, compile  # noqa: A004  (the field's word)
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
 from model.scores import Points, Solution, figures, over_branches, solve
@@ -41,6 +41,8 @@ NOTHING: Final = 1e-9
 TURNS: Final = 10
 """Even parts of a dial between which the verdict is asked, before a turn is followed to its place."""
 
+N = TypeVar("N", float, Floats)
+"""A number, or one for each draw."""
 Verdict = Literal["holds", "contradicted", "no effect"]
 
 
@@ -102,15 +104,25 @@ def put_to_the_test(scenario: Scenario) -> tuple[Tested, ...]:
 
 def edits_of(scenario: Scenario, claim: Claim, dial: float | None = None) -> dict[str, EditValue]:
     """What a claim changes, with its dial where it is stated or at another value from 0 to 1."""
-    edits = dict(claim.edits)
+    stated = scenario.estimates()
+    moved = moves(claim, {where: stated[where].value for where in moving(claim)}, dial)
+    return {**claim.edits, **moved}
+
+
+def moving(claim: Claim) -> list[str]:
+    """The addresses at which a claim changes a number by something that depends on what is stated."""
+    return [*claim.shifts, *(claim.dial.full if claim.dial else ())]
+
+
+def moves(claim: Claim, stated: Mapping[str, N], dial: float | None = None) -> dict[str, N]:
+    """The numbers at those addresses after the claim, given what is stated there: one, or one for each draw."""
+    moved = {where: stated[where] + shift for where, shift in claim.shifts.items()}
     if claim.dial is not None:
         part = claim.dial.value.value if dial is None else dial
-        stated = scenario.estimates()
         for where, full in claim.dial.full.items():
-            now = stated[where].value
             assert isinstance(full, int | float), "checked when the file is read"
-            edits[where] = now + part * (full - now)
-    return edits
+            moved[where] = stated[where] + part * (full - stated[where])
+    return moved
 
 
 def _tested(scenario: Scenario, name: str) -> Tested:

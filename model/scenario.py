@@ -36,6 +36,7 @@ from model.estimate import (
     ByParty,
     Edits,
     Estimate,
+    FrozenDict,
     Id,
     IssueId,
     Named,
@@ -383,6 +384,10 @@ class Position(Sourced):
     terms: Terms
 
 
+Shifts = Annotated[dict[str, Annotated[float, Field(strict=True)]], AfterValidator(FrozenDict)]
+"""address -> number to be added to what stands there."""
+
+
 class Dial(Sourced):
     """How much of something a claim speaks of: 0 leaves the scenario as it is, 1 puts the full edits in place."""
 
@@ -401,8 +406,10 @@ class Claim(Sourced):
     author: str
     metric: str
     """What should change, in the words of `leverage solve --format json`: `scores.ukraine.position`."""
-    edits: Edits
-    """What the sentence speaks of, as a change of the scenario."""
+    edits: Edits = Field(default_factory=dict, validate_default=True)
+    """What the sentence speaks of, as a change of the scenario: the values that numbers take."""
+    shifts: Shifts = Field(default_factory=dict, validate_default=True)
+    """The same as something added to what is stated, which holds in every draw of an ensemble too."""
     dial: Dial | None = None
     """A part of that change whose size decides: how much of it there must be for the sentence to hold is reported."""
     expected: Literal["+", "-"]
@@ -639,6 +646,7 @@ def _faults_of_the_edits(s: Scenario) -> Iterator[Fault]:
     edited: list[tuple[str, Mapping[str, EditValue]]] = [
         *((f"levers.{name}.edits", lever.edits) for name, lever in s.levers.items()),
         *((f"claims.{name}.edits", claim.edits) for name, claim in s.claims.items()),
+        *((f"claims.{name}.shifts", claim.shifts) for name, claim in s.claims.items()),
         *((f"claims.{name}.dial.full", claim.dial.full) for name, claim in s.claims.items() if claim.dial),
     ]
     for place, edits in edited:
@@ -650,7 +658,7 @@ def _faults_of_the_edits(s: Scenario) -> Iterator[Fault]:
                 yield Fault(place, f"`{where}`, {fault.found}", fault.allowed, fault.todo)
                 continue
             between = address.is_estimate(old) and isinstance(value, int | float) and not isinstance(value, bool)
-            if place.endswith("dial.full") and not between:
+            if place.endswith(("dial.full", "shifts")) and not between:
                 yield Fault(place, f"{value} for `{where}`", "a number for a number", "put it under `edits`")
 
 
