@@ -197,7 +197,7 @@ def breakeven(
     file: File,
     position: Annotated[
         str | None,
-        typer.Argument(metavar="[POSITION]", help="A position by name (`leverage positions FILE --format csv`)."),
+        typer.Argument(metavar="POSITION", help="A position by name (`leverage positions FILE --format csv`)."),
     ] = None,
     edits: Set = None,
     on: On = None,
