@@ -19,7 +19,8 @@ Source: section 5 of docs/model.md.
 >>> plan = judged(toy).standings[0].branches[0]
 >>> plan.accepts, {party: round(margin, 1) for party, margin in plan.margin.items()}
 ({'a': False, 'b': False}, {'a': -1.0, 'b': -9.1})
->>> plan.nearest.terms, round(plan.nearest.distance, 1)
+>>> sorted(plan.nearest.terms), round(plan.nearest.distance, 1)
+(['hills', 'power_station', 'valley'], 29.1)
 """
 
 from __future__ import annotations
