@@ -42,7 +42,7 @@ GRID = 9
 """Even values over a range at which the margin is evaluated before roots are looked for: an eighth of the range apart."""
 COARSE = 5
 """Even values over each range of a pair, of which one is then followed to where it turns."""
-PRECISE = 1e-6
+PRECISE = 1e-5
 """Of a range: how closely a root is followed."""
 PAIRS = 8
 """Pairs of estimates that are searched in full, those that promise the least cost if effects added up."""
@@ -60,7 +60,7 @@ class Crossing:
     low: float
     high: float
     value: float
-    """On the accepting side of the flip, no further from it than a millionth of the range."""
+    """On the accepting side of the flip, no further from it than `PRECISE` of the range."""
     from_below: bool
     """Whether the party accepts above the value; otherwise below it."""
 

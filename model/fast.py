@@ -150,7 +150,7 @@ def plays(games: Sequence[Game], at: Sequence[int] = (0,), threads: int | None =
     for game in games:
         _refuse(game, at)
     for other in games[1:]:
-        if not _same_deals(games[0], other):
+        if not same_deals(games[0], other):
             raise ValueError("games that share frontiers have the same deals, worth the same to both sides")
     results = [_Results(game, at) for game in games]
 
@@ -241,7 +241,7 @@ def _refuse(game: Game, at: Sequence[int]) -> None:
             raise ValueError(f"step {step}: the game has steps 0 to {game.steps}")
 
 
-def _same_deals(one: Game, other: Game) -> bool:
+def same_deals(one: Game, other: Game) -> bool:
     """Whether the deals of two games are the same, and worth the same, draw by draw."""
     names = ("value", "option_points", "lower", "upper", "bounds_lower", "bounds_upper")
     pairs = [(getattr(one, name), getattr(other, name)) for name in names]

@@ -138,6 +138,15 @@ def dump(scenario: Scenario) -> str:
 
 
 def write_text(path: str | Path, text: str) -> None:
+    """Write a text whole or not at all.
+
+    Raises:
+        UnreadableFile: the folder cannot be written; nothing is left behind.
+    """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
     """Write a file whole or not at all.
 
     Raises:
@@ -146,18 +155,17 @@ def write_text(path: str | Path, text: str) -> None:
     path = Path(path)
     temporary = ""
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = file.name
-            file.write(text)
+            file.write(content)
         os.replace(temporary, path)
     except OSError as error:
+        found = f"{path}: found a place that cannot be written ({error.strerror})"
+        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
+    finally:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        found = f"{path}: found a place that cannot be written ({error.strerror})"
-        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
 
 
 def _short(value: Any) -> Any:

@@ -26,6 +26,7 @@ Source: Keeney & Raiffa 1976, ch. 3; Dantzig 1957 for the knapsack; section 6 of
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -417,13 +418,24 @@ PROOF = 1e-7
 """Points: a deal found above the envelope by less than this is the envelope itself, seen through the solver's tolerance."""
 
 
-def by_program(game: Game, draw: int = 0) -> Curve:
-    """The same efficient deals found by mixed-integer programs, whatever couples the shares.
+MAX_DROPPED = 100
+"""Times as many packages as are wanted are listed to see how many of them the rules leave."""
+LISTED = 64
+"""Packages up to which it is quicker to ask for the land deals of each than to prove which of them matter."""
 
-    Starting from each side's best deal, every stretch of the envelope known so far is put to the program: is there a deal
+
+def by_program(game: Game, draw: int = 0, listed: int = LISTED) -> Curve:
+    """The same efficient deals found by programs, whatever couples the shares.
+
+    Where there are no more than `listed` packages, a linear program finds the land deals of each. Otherwise, starting from
+    each side's best deal, every stretch of the envelope known so far is put to a mixed-integer program: is there a deal
     above it? If so, its package joins with all its land deals; if no stretch has one, the envelope is proved.
     """
     settlement = Settlement(game, draw)
+    every = _few_packages(game, listed)
+    if every is not None:
+        found = [sheaf for sheaf in (_package(settlement, *each) for each in every) if sheaf is not None]
+        return _pieces(found, *_envelope(found)) if found else _no_deals(game)
     sheaves: list[Sheaf] = []
     seen: set[bytes] = set()
     proved: set[tuple[float, ...]] = set()
@@ -436,7 +448,9 @@ def by_program(game: Game, draw: int = 0) -> Curve:
         if key in seen:
             return False
         seen.add(key)
-        sheaves.append(_package(settlement, found.choice, goods))
+        package = _package(settlement, found.choice, goods)
+        assert package is not None, "the package came from a deal"
+        sheaves.append(package)
         return True
 
     join(settlement.best_offer(0, -np.inf))
@@ -459,15 +473,29 @@ def by_program(game: Game, draw: int = 0) -> Curve:
             return _pieces(sheaves, owner, left, right)
 
 
-def _package(settlement: Settlement, choice: Ints, goods: Floats) -> Sheaf:
+def _few_packages(game: Game, most: int) -> list[tuple[Ints, Floats]] | None:
+    """All packages of options and whole goods, if there are no more than so many."""
+    goods = [(np.nan,) if free else (0.0, 1.0) for free in game.deals.divisible]
+    if math.prod(len(options) for options in (*game.deals.issues, *goods)) > most * MAX_DROPPED:
+        return None
+    choices, _ = packages(game.deals)
+    every = [(choice, np.array(given)) for given in itertools.product(*goods) for choice in choices]
+    return every if len(every) <= most else None
+
+
+def _package(settlement: Settlement, choice: Ints, goods: Floats) -> Sheaf | None:
     """All efficient land deals of one package: between two of them, is there one that the line between them misses?
+
+    Nothing if its bounds and links leave no deal.
 
     Source: the dichotomic search of Cohon 1978, Multiobjective Programming and Planning, ch. 6.
     """
+    if settlement.maximise((1.0, 0.0), choice=choice, goods=goods) is None:
+        return None
 
     def best(weight: tuple[float, float]) -> Settled:
         found = settlement.maximise(weight, choice=choice, goods=goods)
-        assert found is not None, "the package came from a deal"
+        assert found is not None, "there is a deal in this package"
         return found
 
     def lexicographic(first: int) -> Settled:

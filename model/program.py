@@ -226,11 +226,11 @@ class Settlement:
         """Variables and constraints of Z, and the two expressions W_A and W_B."""
         game, d = self._game, self._draw
         problem = pulp.LpProblem(name, pulp.LpMaximize)
-        y = [problem.add_variable(f"y{o}", cat=pulp.LpBinary) for o in range(len(game.options))]
+        whole = choice is None or goods is None  # with options and indivisible goods fixed nothing is left to be whole
+        binary, integer = (pulp.LpBinary, pulp.LpInteger) if whole else (pulp.LpContinuous, pulp.LpContinuous)
+        y = [problem.add_variable(f"y{o}", 0, 1, binary) for o in range(len(game.options))]
         x = [
-            problem.add_variable(
-                f"x{k}", game.lower[d, k], game.upper[d, k], pulp.LpContinuous if free else pulp.LpInteger
-            )
+            problem.add_variable(f"x{k}", game.lower[d, k], game.upper[d, k], pulp.LpContinuous if free else integer)
             for k, free in enumerate(game.deals.divisible)
         ]
         self._constrain(problem, x, y)

@@ -11,18 +11,20 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from model.breakeven import BreakEven
-from model.chips import Chips
-from model.claims import Tested
 from model.lenses import LENSES, Lenses, View
-from model.leverage import Why
-from model.positions import Standings
 from model.scores import Efficient, Path, Solution
 from model.scores import figures as figures_of
+
+if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to show another
+    from model.breakeven import BreakEven
+    from model.chips import Chips
+    from model.claims import Tested
+    from model.leverage import Why
+    from model.positions import Standings
 
 
 def scores(solution: Solution) -> pd.DataFrame:

@@ -15,21 +15,24 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
 from model import leverage, tables
-from model.breakeven import BreakEven, Joint
-from model.chips import Chips
-from model.claims import Tested
-from model.frontier import Deal
 from model.lenses import LENSES, Lenses, View, date_in_words
-from model.leverage import Why
-from model.positions import Judged, Standing, Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, OfferAt, Path, Solution
+
+if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to show another
+    from model.breakeven import BreakEven, Joint
+    from model.chips import Chips
+    from model.claims import Tested
+    from model.frontier import Deal
+    from model.leverage import Why
+    from model.positions import Judged, Standing, Standings
 
 FAIR_TITLES = {
     "nash": "Nash",

@@ -85,7 +85,7 @@ def test_the_terms_of_the_position_itself_are_asked_too() -> None:
     found = breakeven(parse(data), "plan")
     assert {one.address for one in found.crossings} == {"positions.plan.terms.shares.pie"}
     assert [(one.party, one.from_below) for one in found.crossings] == [("a", True), ("b", False)]
-    assert [one.value for one in found.crossings] == pytest.approx([0.6, 0.7], abs=1e-6)
+    assert [one.value for one in found.crossings] == pytest.approx([0.6, 0.7], abs=1e-5)
 
 
 def test_the_cheapest_pair_in_closed_form() -> None:

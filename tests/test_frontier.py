@@ -153,11 +153,24 @@ def distance(corner: Floats, curve: Curve) -> float:
     return float(np.abs(nearest - corner).max(axis=1).min())
 
 
+@pytest.mark.parametrize("listed", [0, frontier.LISTED], ids=["package by package", "all packages"])
 @settings(max_examples=35)
 @given(scenarios())
-def test_kernel_and_program_build_the_same_frontier(s: Scenario) -> None:
+def test_kernel_and_program_build_the_same_frontier(listed: int, s: Scenario) -> None:
     g = game.compile(s)
-    one, other = frontier.kernel(g), frontier.by_program(g)
+    one, other = frontier.kernel(g), frontier.by_program(g, listed=listed)
+    assert (len(one.start) == 0) == (len(other.start) == 0)
+    if len(one.start):
+        for corner in np.concatenate([one.start, one.end]):
+            assert distance(corner, other) <= EXACT
+        for corner in np.concatenate([other.start, other.end]):
+            assert distance(corner, one) <= EXACT
+
+
+@settings(max_examples=25)
+@given(scenarios(links=True))
+def test_both_ways_of_the_program_build_the_same_frontier(s: Scenario) -> None:
+    one, other = (frontier.by_program(game.compile(s), listed=listed) for listed in (0, frontier.LISTED))
     assert (len(one.start) == 0) == (len(other.start) == 0)
     if len(one.start):
         for corner in np.concatenate([one.start, one.end]):
@@ -310,5 +323,5 @@ def test_program_sees_past_whole_goods_that_just_miss_a_floor(miss: float) -> No
     assert best is not None
     assert best.points == pytest.approx((800 / 17, 900 / 26), abs=1e-9)
     assert table.best_offer(0, 100 / 26 + miss) == pytest.approx(tuple(best.points), abs=1e-9)
-    one, other = frontier.by_program(game.compile(s)), frontier.kernel(game.compile(s))
+    one, other = frontier.by_program(game.compile(s), listed=0), frontier.kernel(game.compile(s))
     assert one.start == pytest.approx(other.start, abs=1e-9)
