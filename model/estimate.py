@@ -16,7 +16,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from typing import Annotated, Any, NoReturn, Self, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -168,6 +168,10 @@ class Sourced(Block):
         return bool(self.source or self.judgement.strip())
 
 
+Distribution = Literal["pert", "triangular", "uniform"]
+"""How a number is distributed between `low` and `high`: around its value, or (`uniform`) with no preference at all."""
+
+
 class Estimate(Sourced):
     """A number somebody stated, with its range and its source."""
 
@@ -177,6 +181,8 @@ class Estimate(Sourced):
     """The lowest value to be taken seriously."""
     high: Annotated[float, Field(strict=True)] | None = None
     """The highest value to be taken seriously."""
+    distribution: Distribution | None = None
+    """How it is distributed in its range, where not as the scenario says; `uniform` where no value in it is preferred."""
     unit: str | None = None
     """What it is counted in."""
     label: str | None = None
@@ -201,6 +207,8 @@ class Estimate(Sourced):
                 f"a value inside its own range {self.low:g} to {self.high:g}",
                 "move the value or widen the range",
             )
+        if self.distribution is not None and self.low is None:
+            fail(f"`{self.distribution}` without a range", "a distribution between `low` and `high`", "add the range")
         return self
 
     @property

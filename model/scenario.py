@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-from model import address
+from model import address, copula
 from model.address import EditValue
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.estimate import (
@@ -34,6 +34,7 @@ from model.estimate import (
     AttributeId,
     Block,
     ByParty,
+    Distribution,
     Edits,
     Estimate,
     FrozenDict,
@@ -417,6 +418,31 @@ class Claim(Sourced):
     on: Day | None = None
 
 
+def _two(between: tuple[str, ...]) -> tuple[str, ...]:
+    if len(between) != 2:
+        fail(f"{len(between)} addresses", "two addresses", "write [one, other]")
+    if between[0] == between[1]:
+        fail(f"`{between[0]}` twice", "two different addresses", "name another number, or leave the entry out")
+    return between
+
+
+def _rank(estimate: Estimate) -> Estimate:
+    if not -1 <= estimate.value <= 1:
+        fail(f"{estimate.value:g}", "a rank correlation from -1 to 1", "correct the number")
+    if estimate.low is not None:
+        fail("a range", "a single rank correlation", "leave out `low` and `high`")
+    return estimate
+
+
+class Correlation(Sourced):
+    """Two uncertain numbers that go together, or against each other."""
+
+    between: Annotated[tuple[str, ...], BeforeValidator(one_or_many), AfterValidator(_two)]
+    """The addresses of two numbers that have a range."""
+    rank: Annotated[Estimate, AfterValidator(_rank)]
+    """Spearman's rank correlation, from -1 (the more of one, the less of the other) to 1."""
+
+
 class Scenario(Sourced):
     """A war that may end in a deal, and everything that is known or judged about it."""
 
@@ -425,6 +451,8 @@ class Scenario(Sourced):
     kind: Literal["case", "historical", "textbook"] = "case"
     title: str
     summary: str = ""
+    distribution: Distribution = "pert"
+    """How the numbers that have a range, and do not say it themselves, are distributed in it."""
     as_of: Day
     """The day on which the scenario begins."""
     horizon: Day
@@ -444,6 +472,7 @@ class Scenario(Sourced):
     levers: Named[Id, Lever] = Field(default_factory=dict, validate_default=True)
     positions: Named[Id, Position] = Field(default_factory=dict, validate_default=True)
     claims: Named[Id, Claim] = Field(default_factory=dict, validate_default=True)
+    correlations: Named[Id, Correlation] = Field(default_factory=dict, validate_default=True)
     sources: Named[Id, Source] = Field(default_factory=dict, validate_default=True)
 
     @model_validator(mode="wrap")
@@ -478,6 +507,22 @@ class Scenario(Sourced):
         """Every number of the scenario by its address."""
         return {where: estimate for where, estimate, _ in _numbers(self, "", covered=False)}
 
+    def dimensions(self) -> dict[str, Estimate]:
+        """The numbers that can vary, by address: all that have a range, but for the dials of claims, which no game reads."""
+        found = self.estimates().items()
+        return {where: estimate for where, estimate in found if estimate.ranged and not where.startswith("claims.")}
+
+    def ranks(self) -> dict[tuple[str, str], float]:
+        """The rank correlations between numbers that can vary; an entry on a number made certain by an edit is ignored."""
+        if not self.correlations:
+            return {}
+        ranged = self.dimensions()
+        return {
+            (entry.between[0], entry.between[1]): entry.rank.value
+            for entry in self.correlations.values()
+            if all(where in ranged for where in entry.between)
+        }
+
     def _opened(self, edits: Mapping[str, EditValue]) -> dict[str, Any]:
         """The scenario as a mapping in which the blocks to be edited are plain data; the others stay as they were read."""
         data: dict[str, Any] = dict(self)
@@ -490,7 +535,8 @@ class Scenario(Sourced):
     def replace(self, edits: Mapping[str, EditValue]) -> Scenario:
         """The scenario with some values changed.
 
-        Where some of an event's probabilities are changed, the others are scaled so that they still sum to one.
+        Where some of an event's probabilities are changed, the others are scaled so that they still sum to one. An
+        edited estimate is certain; a correlation with it is ignored from then on.
 
         Raises:
             InvalidInput: an unknown address, or a value that is not allowed there.
@@ -620,12 +666,14 @@ def _faults_of_the_whole(s: Scenario) -> Iterator[Fault]:
             yield Fault(where, found, "a number that says where it comes from", todo)
     yield from _faults_of_the_drift(s)
     yield from _faults_of_the_edits(s)
+    yield from _faults_between(s)
 
 
 def _faults_after_an_edit(s: Scenario) -> Iterator[Fault]:
     """What an edit of single values can upset; names, rules and the cover of numbers stay as they were."""
     yield from _faults_of_the_calendar(s)
     yield from _faults_of_the_weights(s)
+    yield from _impossible_correlations(s)
 
 
 def _faults_of_the_drift(s: Scenario) -> Iterator[Fault]:
@@ -722,6 +770,41 @@ def _faults_of_the_weights(s: Scenario) -> Iterator[Fault]:
                     "an attribute with measures",
                     "add measures, or weigh it 0",
                 )
+
+
+def _faults_between(s: Scenario) -> Iterator[Fault]:
+    """Correlations with what is no number that can vary, or of a pair that has one already."""
+    numbers, ranged = s.estimates() if s.correlations else {}, s.dimensions()
+    taken: dict[frozenset[str], str] = {}
+    for name, entry in s.correlations.items():
+        place = f"correlations.{name}.between"
+        for where in entry.between:
+            if where not in numbers:
+                todo = did_you_mean(where, ranged)
+                yield Fault(place, f"`{where}`, no such address", "the address of a number with a range", todo)
+            elif where not in ranged and numbers[where].judgement != address.EDITED:
+                found, todo = f"`{where}`, a number that does not vary", "state its `low` and `high`, or leave it out"
+                if where.startswith("claims."):
+                    todo = "leave the entry out: the dial of a claim is not sampled"
+                yield Fault(place, found, "the address of a number with a range", todo)
+        pair = frozenset(entry.between)
+        if pair in taken:
+            found = f"the pair of `{taken[pair]}` once more"
+            yield Fault(place, found, "each pair once", f"leave out `{name}` or `{taken[pair]}`")
+        taken.setdefault(pair, name)
+
+
+def _impossible_correlations(s: Scenario) -> Iterator[Fault]:
+    for ranks in copula.clusters(s.ranks()):
+        if copula.possible(ranks):
+            continue
+        pairs = {(entry.between[0], entry.between[1]): name for name, entry in s.correlations.items()}
+        named = {pairs[pair]: rank for pair, rank in ranks.items()}
+        found = ", ".join(f"{name} {rank:g}" for name, rank in named.items())
+        smaller = ", ".join(f"{pairs[pair]} {rank:g}" for pair, rank in copula.smaller(ranks).items())
+        where = f"correlations.{next(iter(named))}.rank" if len(named) == 1 else "correlations"
+        allowed = "rank correlations that can hold at once (a positive definite matrix)"
+        yield Fault(where, found, allowed, f"make them smaller, such as {smaller}")
 
 
 Choice = tuple[str, str]

@@ -15,9 +15,10 @@ ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
     ("errors",),
-    ("address", "estimate"),
+    ("address", "estimate", "copula"),
     ("scenario",),
     ("files", "game"),
+    ("sampling",),
     ("program",),
     ("frontier", "fairness"),
     ("deadline", "fast"),
