@@ -5,13 +5,14 @@ Heavy libraries are imported inside the commands that need them, so that `levera
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import json
 import math
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from model.errors import Fault, InvalidInput, LeverageError
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from model.address import EditValue
     from model.scenario import Scenario
+    from model.store import Workers
 
 app = typer.Typer(
     name="leverage",
@@ -239,6 +242,55 @@ def lenses(file: File, edits: Set = None, on: On = None, format: As = Format.tex
     _emit_as(format, text.lenses(result) if format is Format.text else tables.lenses(result), to)
 
 
+@app.command()
+def ensemble(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A scenario, or the manifest.json of a run to be made again.")
+    ],
+    draws: Annotated[int, typer.Option(help="How many draws.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same draws.")] = 0,
+    sampler: Annotated[str, typer.Option(help="sobol, lhs (Latin hypercube) or random.")] = "sobol",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FOLDER", help="Keep every draw there; a run that stopped goes on.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processors to use on this machine; all unless given.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The scheduler of a Dask cluster, e.g. tcp://10.0.0.5:8786.")
+    ] = None,
+    date: Annotated[str, typer.Option(help="The date of the run, for its manifest.")] = "",
+    edits: Set = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """How sure: the whole game over all ranges at once; means, quantiles, and the share of draws in which each claim holds."""
+    from model import ensemble, store, tables, text
+
+    if Path(file).name == store.MANIFEST:
+        run = store.recalled(file)
+    else:
+        run = ensemble.settings(_scenario(file, edits), draws, seed, sampler)
+    if run.refused:
+        typer.echo(f"Each draw is solved by programs: {run.refused}. {store.forecast(run, jobs)}", err=True)
+    workers = store.here(jobs) if cluster is None else _cluster(cluster)
+    if out is None:
+        with _progress(run.draws) as progress:
+            result = ensemble.gathered(run, workers(run, range(run.parts)), progress)
+    else:
+        folder = store.begin(out, run, date)
+        try:
+            with _progress(run.draws, done=run.draws - store.draws_missing(folder, run)) as progress:
+                store.carry_out(folder, run, workers, progress)
+        except KeyboardInterrupt:
+            left = store.draws_missing(folder, run)
+            typer.echo(
+                f"\nStopped with {run.draws - left:,} of {run.draws:,} draws in {out}; the same command goes on.",
+                err=True,
+            )
+            raise typer.Exit(130) from None
+        result = store.result(folder, run)
+    _emit_as(format, text.ensemble(result) if format is Format.text else tables.ensemble(result), to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""
@@ -342,6 +394,38 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+# ---------------------------------------------------------------- long work
+
+
+@contextlib.contextmanager
+def _progress(total: int, done: int = 0) -> Iterator[Callable[[int], None]]:
+    """A bar with draws a second and the time left, on the error stream."""
+    columns = (
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} draws"),
+        BarColumn(),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, completed=done, speed="")
+
+        def advance(count: int) -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=count, speed=f"{speed:,.0f} a second" if speed else "")
+
+        yield advance
+
+
+def _cluster(address: str) -> Workers:
+    try:
+        from model import cluster
+    except ModuleNotFoundError:
+        found = "no package `distributed`"
+        todo = "pip install 'negotiation-leverage[cluster]'"
+        raise InvalidInput([Fault("--cluster", found, "the optional extra `cluster`", todo)]) from None
+    return cluster.at(address)
 
 
 # ---------------------------------------------------------------- in

@@ -138,28 +138,28 @@ def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Bl
     Raises:
         ValueError: a game that this path refuses, or a step that the game does not have.
     """
-    return plays((game,), at, threads)[0]
+    return plays(((game, at),), threads)[0]
 
 
-def plays(games: Sequence[Game], at: Sequence[int] = (0,), threads: int | None = None) -> tuple[Block, ...]:
-    """Several wars over the same deals: one block for each game, the frontiers built once for each draw.
+def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None) -> tuple[Block, ...]:
+    """Several wars over the same deals, each with the steps whose nodes are kept; the frontiers built once for each draw.
 
     Raises:
         ValueError: as `play`; or games that differ in more than the war.
     """
-    for game in games:
+    first = wars[0][0]
+    for game, at in wars:
         _refuse(game, at)
-    for other in games[1:]:
-        if not same_deals(games[0], other):
+        if not same_deals(first, game):
             raise ValueError("games that share frontiers have the same deals, worth the same to both sides")
-    results = [_Results(game, at) for game in games]
+    results = [_Results(game, at) for game, at in wars]
 
     def block(start: int, stop: int) -> None:
-        curves = _curves(games[0], start, stop)
-        for game, result in zip(games, results, strict=True):
+        curves = _curves(first, start, stop)
+        for (game, _), result in zip(wars, results, strict=True):
             result.fill(game, curves, start, stop)
 
-    _in_blocks(block, games[0].draws, threads)
+    _in_blocks(block, first.draws, threads)
     return tuple(result.block() for result in results)
 
 

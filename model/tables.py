@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.breakeven import BreakEven
     from model.chips import Chips
     from model.claims import Tested
+    from model.ensemble import Ensemble
     from model.leverage import Why
     from model.positions import Standings
 
@@ -384,6 +385,19 @@ def _seen_game(view: View) -> Iterator[Seen]:
     yield "game", "", "first_deal", float(talks.first is not None), "yes/no", talks.first, ""
     day, chance = talks.likeliest or (None, 0.0)
     yield "game", "", "likeliest_day", chance, "probability", day, ""
+
+
+def ensemble(result: Ensemble) -> pd.DataFrame:
+    """One row a quantity of the draws: mean and quantiles, or the share of draws, with standard errors; then the claims."""
+    claims = pd.DataFrame(
+        [
+            {"column": f"holds_{name}", "draws": result.run.draws, "share": share, "standard_error": error}
+            for name, (share, error) in result.holds.items()
+        ],
+        columns=["column", "draws", "share", "standard_error"],
+    )
+    rows = result.summary.to_dict("records") + claims.to_dict("records")
+    return pd.DataFrame(rows, columns=result.summary.columns)
 
 
 def branch_name(branches: Sequence[str]) -> str:

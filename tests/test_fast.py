@@ -212,12 +212,12 @@ def test_several_wars_share_the_frontiers() -> None:
     draws = random_draws(MAIN, 30, 6)
     one = game.drawn(MAIN, draws)
     other = game.drawn(MAIN.replace({"step_days": 14}), {**draws, "assets.donetsk.control": np.full(30, 0.2)})
-    for shared, alone in zip(fast.plays([one, other], (0, 3)), (one, other), strict=True):
+    for shared, alone in zip(fast.plays([(one, (0, 3)), (other, (0, 3))]), (one, other), strict=True):
         assert all(np.array_equal(a, b) for a, b in zip(arrays(shared), arrays(fast.play(alone, (0, 3))), strict=True))
     apart = fast.backward(one, fast.frontiers(one))
     assert np.array_equal(apart.score, fast.play(one).score)
     with pytest.raises(ValueError, match="same deals"):
-        fast.plays([one, game.drawn(MAIN, random_draws(MAIN, 30, 7))])
+        fast.plays([(one, (0,)), (game.drawn(MAIN, random_draws(MAIN, 30, 7)), (0,))])
 
 
 def test_compiled_in_background() -> None:

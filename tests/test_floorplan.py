@@ -25,6 +25,9 @@ FLOORS = (
     ("scores", "screening", "contest"),
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims"),
+    ("ensemble",),
+    ("store",),
+    ("cluster",),
     ("tables", "check"),
     ("charts", "text"),
     ("__init__", "cli"),
@@ -37,6 +40,8 @@ KEEPERS = {
     "yaml": {"files"},
     "altair": {"charts"},
     "typer": {"cli"},
+    "pyarrow": {"store"},
+    "distributed": {"cluster"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }

@@ -1,0 +1,204 @@
+"""A run in a folder: written part by part as it comes, taken up again where it stopped, the same to the byte.
+
+    manifest.json               what the run depends on: settings, a hash of the scenario, versions of what computed it
+    scenario.yaml               the scenario, edits included
+    draws/part-00000.parquet    a row a draw: the inputs by address, then what came out (`model.ensemble`)
+    bands/part-00000.parquet    how often each quantity fell into each bin on each date
+    summary.csv, bands.csv      when all parts are there: means, quantiles and shares; quantiles over time
+
+A part that is there is whole, since files are moved into place when they are written; what is missing is computed. Nothing in
+a file depends on the time of day, the machine, the number of jobs or an interruption: the date of the run is an argument.
+
+Source: section 6 of docs/model.md.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from model import ensemble
+from model.ensemble import Bands, Column, Ensemble, Part, Settings, part
+from model.errors import Fault, InvalidInput
+from model.files import parse_text, read_text, write_bytes, write_text
+
+MANIFEST: Final = "manifest.json"
+SCENARIO: Final = "scenario.yaml"
+PACKAGES: Final = ("negotiation-leverage", "numpy", "scipy", "numba", "pyarrow")
+"""Their versions stand in the manifest: another one may round otherwise or draw other numbers."""
+
+Workers = Callable[[Settings, Sequence[int]], Iterable[Part]]
+"""Who computes the parts of some numbers, in any order."""
+
+
+def manifest(run: Settings, date: str = "") -> dict[str, Any]:
+    """What a run depends on, as it stands in its manifest."""
+    return {
+        "format": ensemble.FORMAT,
+        "title": run.scenario.title,
+        "scenario": SCENARIO,
+        "sha256": run.digest,
+        "draws": run.draws,
+        "seed": run.seed,
+        "sampler": run.sampler,
+        "part": run.size,
+        "method": "program" if run.refused else "compiled",
+        "date": date,
+        "versions": {name: metadata.version(name) for name in PACKAGES},
+    }
+
+
+def recalled(path: str | Path) -> Settings:
+    """The settings of a run from its manifest.
+
+    Raises:
+        InvalidInput: no manifest of a run; a scenario beside it that is not the one it was made with.
+        UnreadableFile: no such file.
+    """
+    path = Path(path)
+    try:
+        found = json.loads(read_text(path))
+        text = read_text(path.parent / str(found["scenario"]))
+        run = ensemble.settings(
+            parse_text(text), int(found["draws"]), int(found["seed"]), str(found["sampler"]), int(found["part"])
+        )
+    except (ValueError, KeyError, TypeError):
+        todo = "name the manifest.json of a run's folder"
+        raise InvalidInput([Fault("", "no manifest of a run", "what a run wrote", todo, str(path))]) from None
+    if run.digest != found.get("sha256"):
+        changed = "a scenario that is not the one of the manifest (its hash differs)"
+        todo = "restore it, or begin a new run"
+        raise InvalidInput([Fault("sha256", changed, "the scenario as it was", todo, str(path.parent / SCENARIO))])
+    return run
+
+
+def begin(folder: str | Path, run: Settings, date: str = "") -> Path:
+    """Make the folder of a run, or find the run in it.
+
+    Raises:
+        InvalidInput: the folder holds another run, or something else.
+        UnreadableFile: the folder cannot be written.
+    """
+    folder = Path(folder)
+    wanted = manifest(run, date)
+    if (folder / MANIFEST).exists():
+        stands = json.loads(read_text(folder / MANIFEST))
+        differ = [name for name, value in wanted.items() if stands.get(name) != value and name != "date"]
+        if differ:
+            found = "another run: " + ", ".join(f"{name} {stands.get(name)!r}" for name in differ)
+            allowed = "the same run, to go on with, or an empty folder"
+            raise InvalidInput([Fault("--out", found, allowed, "choose another folder", str(folder))])
+        return folder
+    if folder.exists() and any(folder.iterdir()):
+        found = "a folder that is not empty"
+        raise InvalidInput([Fault("--out", found, "an empty or a new folder", "choose another", str(folder))])
+    for inner in ("draws", "bands"):
+        (folder / inner).mkdir(parents=True, exist_ok=True)
+    write_text(folder / SCENARIO, run.text)
+    write_text(folder / MANIFEST, json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")
+    return folder
+
+
+def missing(folder: Path, run: Settings) -> list[int]:
+    """The numbers of the parts that are not there yet."""
+    return [n for n in range(run.parts) if not (_draws(folder, n).exists() and _bands(folder, n).exists())]
+
+
+def carry_out(folder: Path, run: Settings, workers: Workers, progress: Callable[[int], None] = lambda _: None) -> None:
+    """Compute and write what is missing, then the summaries; `progress` is told how many draws were added."""
+    todo = missing(folder, run)
+    for done in workers(run, todo):
+        write_bytes(_bands(folder, done.number), _parquet(_bands_table(done.bands)))
+        columns = {**done.inputs, **done.outputs}
+        write_bytes(_draws(folder, done.number), _parquet(pa.table({k: pa.array(v) for k, v in columns.items()})))
+        progress(len(next(iter(columns.values()))))
+    found = result(folder, run)
+    write_text(folder / "summary.csv", found.summary.to_csv(index=False, lineterminator="\n"))
+    write_text(folder / "bands.csv", found.bands.to_csv(index=False, lineterminator="\n"))
+
+
+def result(folder: Path, run: Settings) -> Ensemble:
+    """The summaries of a run that is complete, one column in memory at a time."""
+    names = [name for name in pq.read_schema(_draws(folder, 0)).names if name not in ensemble.inputs(run.scenario)]
+    return ensemble.in_short(run, names, lambda name: column(folder, run, name), bands(folder, run))
+
+
+def draws_missing(folder: Path, run: Settings) -> int:
+    """How many draws are not there yet."""
+    return sum(min(run.size, run.draws - n * run.size) for n in missing(folder, run))
+
+
+def forecast(run: Settings, jobs: int | None = None) -> str:
+    """How long a run takes whose offers are programs, from the time of one draw."""
+    start = time.perf_counter()
+    part(replace(run, draws=1, size=1), 0)
+    seconds = (time.perf_counter() - start) * run.draws / (jobs or os.cpu_count() or 1)
+    return (
+        f"That takes about {seconds / 60:,.0f} minutes."
+        if seconds > 90
+        else f"That takes about {seconds:,.0f} seconds."
+    )
+
+
+def here(jobs: int | None = None) -> Workers:
+    """The processors of this machine: threads where the game is compiled, processes where it is not."""
+
+    def compute(run: Settings, numbers: Sequence[int]) -> Iterator[Part]:
+        if run.refused is None:
+            for n in numbers:
+                yield part(run, n, jobs)
+        else:
+            with ProcessPoolExecutor(jobs) as pool:
+                yield from pool.map(part, [run] * len(numbers), numbers)
+
+    return compute
+
+
+# ---------------------------------------------------------------- reading back
+
+
+def column(folder: Path, run: Settings, name: str) -> Column:
+    """One column over all parts."""
+    parts = [pq.read_table(_draws(folder, n), columns=[name])[name].to_numpy() for n in range(run.parts)]
+    return np.concatenate(parts)
+
+
+def bands(folder: Path, run: Settings) -> Bands:
+    """The histograms of all parts together."""
+    total = ensemble.no_bands(run.scenario)
+    for n in range(run.parts):
+        rows = pq.read_table(_bands(folder, n))
+        at = tuple(rows[name].to_numpy() for name in ("date", "quantity", "bin"))
+        np.add.at(total.count, at, rows["count"].to_numpy())
+    return total
+
+
+def _draws(folder: Path, number: int) -> Path:
+    return folder / "draws" / f"part-{number:05}.parquet"
+
+
+def _bands(folder: Path, number: int) -> Path:
+    return folder / "bands" / f"part-{number:05}.parquet"
+
+
+def _bands_table(found: Bands) -> pa.Table:
+    date, quantity, place = np.nonzero(found.count)
+    return pa.table({"date": date, "quantity": quantity, "bin": place, "count": found.count[date, quantity, place]})
+
+
+def _parquet(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd")
+    return sink.getvalue()

@@ -1,0 +1,259 @@
+"""Ensembles: every draw is the scenario edited so; runs stop, go on, and come out the same to the byte, wherever computed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from distributed import Client, LocalCluster
+from typer.testing import CliRunner
+
+import model
+from model import claims, cluster, ensemble, sampling, store
+from model.cli import app
+from model.ensemble import Settings
+from model.errors import InvalidInput
+from model.scenario import Scenario, parse
+
+MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
+TOY = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml")
+EXACT = 1e-9
+
+
+def draws_of(run: Settings) -> list[dict[str, float]]:
+    plan = sampling.plan(run.scenario)
+    values = sampling.block(plan, run.sampler, run.seed, 0, run.draws, run.draws)
+    return [dict(zip(plan.addresses, row.tolist(), strict=True)) for row in values]
+
+
+@pytest.mark.parametrize(("scenario", "count"), [(MAIN, 12), (TOY, 3)], ids=["compiled", "by program"])
+def test_a_draw_is_the_scenario_edited_so(scenario: Scenario, count: int) -> None:
+    run = ensemble.settings(scenario, count, seed=3, sampler="random")
+    assert (run.refused is None) == (scenario is MAIN)
+    found = ensemble.part(run, 0).outputs
+    for n, edit in enumerate(draws_of(run)):
+        one = model.solve(scenario.replace(edit))
+        for party, score in one.scores.items():
+            assert found[f"score_{party}"][n] == pytest.approx(score.position, abs=EXACT)
+            assert found[f"walk_away_{party}"][n] == pytest.approx(score.walk_away, abs=EXACT)
+            assert found[f"saying_no_{party}"][n] == pytest.approx(score.saying_no, abs=EXACT)
+            assert found[f"surplus_share_{party}"][n] == pytest.approx(score.surplus_share, abs=EXACT)
+        assert found["zone_width"][n] == pytest.approx(one.zone.width, abs=EXACT)
+        for what in ("deal", "freeze", "war"):
+            last = found[f"{what}_by_{scenario.date(scenario.steps)}"][n]
+            assert last == pytest.approx(getattr(one.outlook, what)[-1], abs=EXACT)
+        for tested in claims.put_to_the_test(scenario.replace(edit)):
+            assert found[f"effect_{tested.claim}"][n] == pytest.approx(tested.effect, abs=1e-8)
+
+
+def test_the_date_of_a_deal_is_its_likeliest() -> None:
+    run = ensemble.settings(MAIN, 40, seed=1)
+    found = ensemble.part(run, 0).outputs
+    for n, edit in enumerate(draws_of(run)[:10]):
+        outlook = model.solve(MAIN.replace(edit)).outlook
+        each = np.diff(outlook.deal, prepend=0.0)
+        assert found["deal_date"][n] == np.datetime64(outlook.dates[int(each.argmax())])
+
+
+def pie(**cost: float) -> Scenario:
+    """A pie, one week of war whose cost to A is uniform: V_A = (W_A's walk-away + 100 - B's) / 2 is uniform too."""
+    return parse(
+        {
+            "version": 1,
+            "kind": "textbook",
+            "title": "A pie",
+            "judgement": "for a test",
+            "as_of": dt.date(2025, 1, 6),
+            "horizon": dt.date(2025, 1, 13),
+            "opening": "war",
+            "distribution": "uniform",
+            "parties": {"a": {"name": "A"}, "b": {"name": "B"}},
+            "assets": {"pie": {"name": "Pie", "control": 0.5, "value": {"a": 1, "b": 1}}},
+            "regimes": {
+                "war": {
+                    "title": "War",
+                    "war_cost": {"a": {"value": 50, **cost}, "b": 0},
+                    "proposer": 0.5,
+                    "impasse": {"a": 60, "b": 50},
+                }
+            },
+        }
+    )
+
+
+@pytest.mark.parametrize("sampler", ensemble.SAMPLERS)
+def test_known_distributions(sampler: str) -> None:
+    """D_A = 60 - c 7/30.4375 with c uniform on 0..100; a zone exists iff D_A <= 50, that is c >= 10 * 30.4375/7."""
+    run = ensemble.settings(pie(low=0, high=100), 4096, seed=2, sampler=sampler)
+    result = ensemble.gathered(run, store.here()(run, range(run.parts)))
+    rows = {str(row["column"]): row for row in result.summary.to_dict("records")}
+    step = 7 / 30.4375
+    walk = rows["walk_away_a"]
+    assert walk["mean"] == pytest.approx(60 - 50 * step, abs=4 * walk["standard_error"])
+    assert walk["standard_error"] == pytest.approx(100 * step / math.sqrt(12 * 4096), rel=0.05)
+    for q in ensemble.QUANTILES:
+        error = 4 * 100 * step * math.sqrt(q * (1 - q) / 4096)
+        assert walk[f"q{q:g}"] == pytest.approx(60 - 100 * step * (1 - q), abs=error)
+    share = 1 - 10 / step / 100
+    zone = rows["zone"]
+    assert zone["share"] == pytest.approx(share, abs=4 * zone["standard_error"] + 1e-3)
+    assert zone["standard_error"] == pytest.approx(math.sqrt(share * (1 - share) / 4096), rel=0.05)
+    assert rows["deal_by_2025-01-13"]["mean"] == pytest.approx(zone["share"], abs=1e-12)
+
+
+def test_bands_are_the_quantiles_of_the_draws() -> None:
+    run = ensemble.settings(MAIN, 3000, seed=5)
+    done = ensemble.part(run, 0)
+    rows = done.bands.quantiles().to_dict("records")
+    bands = {(row["date"], row["quantity"]): row for row in rows}
+    first = pd.Timestamp(MAIN.as_of)
+    for quantity in ("score_ukraine", "walk_away_russia", "zone_width"):
+        for q in ensemble.QUANTILES:
+            exact = np.quantile(done.outputs[quantity], q, method="inverted_cdf")
+            assert bands[first, quantity][f"q{q:g}"] == pytest.approx(exact, abs=0.5 / ensemble.POINT_BINS + EXACT)
+    assert (done.bands.count.sum(axis=2) == 3000).all()
+
+
+def test_parts_do_not_depend_on_how_they_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = ensemble.settings(MAIN, 500, seed=5, size=300)
+    one = [ensemble.part(run, n, threads=1) for n in range(run.parts)]
+    monkeypatch.setattr(ensemble, "AT_ONCE", 77)
+    other = [ensemble.part(run, n, threads=2) for n in (1, 0)][::-1]
+    for a, b in zip(one, other, strict=True):
+        for name, values in (a.inputs | a.outputs).items():
+            assert np.array_equal(values, (b.inputs | b.outputs)[name], equal_nan=values.dtype.kind == "f")
+        assert np.array_equal(a.bands.count, b.bands.count)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def carried_out(folder: Path, run: Settings, jobs: int = 2) -> dict[str, bytes]:
+    store.carry_out(store.begin(folder, run, "2025-01-06"), run, store.here(jobs))
+    return files(folder)
+
+
+def test_an_interrupted_run_goes_on_and_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    run = ensemble.settings(MAIN, 700, seed=9, size=150)
+    whole = carried_out(tmp_path / "whole", run, jobs=1)
+    assert len([name for name in whole if name.startswith("draws")]) == 5
+    folder = store.begin(tmp_path / "parts", run, "2025-01-06")
+    told: list[int] = []
+
+    def stop(count: int) -> None:
+        told.append(count)
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.carry_out(folder, run, store.here(2), stop)
+    assert store.missing(folder, run) == [2, 3, 4]
+    assert store.draws_missing(folder, run) == 400
+    assert carried_out(tmp_path / "parts", run) == whole
+
+
+def test_a_manifest_makes_its_run_again(tmp_path: Path) -> None:
+    edited = MAIN.replace({"assets.kursk_foothold.control": 0.2})
+    first = carried_out(tmp_path / "first", ensemble.settings(edited, 200, seed=4, sampler="lhs", size=128))
+    recalled = store.recalled(tmp_path / "first" / "manifest.json")
+    assert carried_out(tmp_path / "second", recalled) == first
+    text = (tmp_path / "first" / "scenario.yaml").read_text(encoding="utf-8")
+    (tmp_path / "first" / "scenario.yaml").write_text(text.replace("0.2", "0.3", 1), encoding="utf-8")
+    with pytest.raises(InvalidInput, match="hash differs"):
+        store.recalled(tmp_path / "first" / "manifest.json")
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
+    store.begin(tmp_path / "run", ensemble.settings(MAIN, 100))
+    with pytest.raises(InvalidInput, match="another run: seed 0"):
+        store.begin(tmp_path / "run", ensemble.settings(MAIN, 100, seed=1))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("text")
+    with pytest.raises(InvalidInput, match="not empty"):
+        store.begin(tmp_path / "mine", ensemble.settings(MAIN, 100))
+    (tmp_path / "mine" / "manifest.json").write_text("[]")
+    with pytest.raises(InvalidInput, match="no manifest of a run"):
+        store.recalled(tmp_path / "mine" / "manifest.json")
+
+
+def test_columns_are_read_back_as_they_were_written(tmp_path: Path) -> None:
+    run = ensemble.settings(MAIN, 300, size=200)
+    carried_out(tmp_path, run)
+    parts = [ensemble.part(run, n) for n in range(run.parts)]
+    for name in ("score_ukraine", "zone", "deal_date", "assets.donetsk.control"):
+        written = np.concatenate([(one.inputs | one.outputs)[name] for one in parts])
+        assert np.array_equal(store.column(tmp_path, run, name), written)
+    summary = pd.read_csv(tmp_path / "summary.csv").set_index("column")
+    mean = np.concatenate([one.outputs["score_ukraine"] for one in parts]).mean()
+    assert summary.loc["score_ukraine"]["mean"] == pytest.approx(mean)
+    assert len(pd.read_csv(tmp_path / "bands.csv")) == 8 * len(ensemble.marked(MAIN))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_gives_the_same_files_though_a_worker_dies(tmp_path: Path) -> None:
+    run = ensemble.settings(MAIN, 4000, seed=9, size=200)
+    here = carried_out(tmp_path / "here", run)
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as machines:
+        with Client(machines) as client:
+            victims = [worker["pid"] for worker in client.run(_process).values()]
+        folder, told = store.begin(tmp_path / "there", run, "2025-01-06"), []
+
+        def kill(count: int) -> None:
+            told.append(count)
+            if len(told) == 3:
+                os.kill(victims[0], signal.SIGKILL)
+
+        store.carry_out(folder, run, cluster.at(machines.scheduler_address), kill)
+    assert len(told) == run.parts
+    assert files(tmp_path / "there") == here
+
+
+def _process() -> dict[str, int]:
+    return {"pid": os.getpid()}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "WAIT", 1)
+    run = ensemble.settings(MAIN, 10)
+    with pytest.raises(InvalidInput, match="no scheduler answers"):
+        list(cluster.at("tcp://127.0.0.1:9")(run, [0]))
+
+
+@pytest.mark.parametrize(
+    ("scenario", "changes", "message"),
+    [
+        (MAIN, {"draws": 0}, "at least one draw"),
+        (MAIN, {"draws": 10, "sampler": "dice"}, "sobol, random, lhs"),
+        (pie(), {"draws": 10}, "no estimate with a range"),
+    ],
+)
+def test_settings_that_cannot_be(scenario: Scenario, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        ensemble.settings(scenario, **changes)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    run = CliRunner().invoke
+    text = run(app, ["ensemble", "kursk-2025-01", "--draws", "300"])
+    assert text.exit_code == 0, text.output
+    assert "of draws" in text.output
+    kept = run(app, ["ensemble", "kursk-2025-01", "--draws", "300", "--out", str(tmp_path / "run"), "--format", "json"])
+    assert kept.exit_code == 0, kept.output
+    rows = {row["column"]: row for row in json.loads(kept.stdout)}
+    assert 0 <= rows["holds_foothold_strengthens_kyiv"]["share"] <= 1
+    again = ["ensemble", str(tmp_path / "run" / "manifest.json"), "--out", str(tmp_path / "again"), "--format", "csv"]
+    assert run(app, again).stdout.startswith("column,draws,share,mean")
+    assert files(tmp_path / "run") == files(tmp_path / "again")
+    slow = run(app, ["ensemble", "toy", "--draws", "3", "--jobs", "1"])
+    assert slow.exit_code == 0, slow.output
+    assert "solved by programs" in slow.stderr
