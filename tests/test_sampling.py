@@ -202,7 +202,7 @@ def test_uniforms_are_in_the_open_interval_and_uniform(sampler: Sampler) -> None
 def test_dimensions_are_independent_of_each_other(sampler: Sampler) -> None:
     """Of 3081 correlations of n uniforms, each with standard error 1/sqrt(n), the largest is below 5 standard errors."""
     n = 2**13
-    found = np.corrcoef(sampling.uniforms(sampling.plan(KURSK), sampler, 5, 0, n, n).T)
+    found = np.asarray(np.corrcoef(sampling.uniforms(sampling.plan(KURSK), sampler, 5, 0, n, n).T))
     assert np.abs(found - np.eye(len(found))).max() < 5 / math.sqrt(n)
 
 
