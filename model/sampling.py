@@ -206,11 +206,16 @@ def _keys(seed: int, where: str, stream: int, count: int) -> Words:
     return np.asarray(seeds.generate_state(count, np.uint64), dtype=np.uint64)
 
 
-def _counted(seed: int, where: str, stream: int, first: int, count: int) -> Floats:
-    """(count) uniforms number `first` and on of a stream: (k + 1/2) / 2^52. A count of Philox makes four of them."""
-    words = np.random.Philox(key=_keys(seed, where, stream, 2), counter=first // 4)
+def _words(seed: int, where: str, stream: int, first: int, count: int) -> Words:
+    """(count) random words number `first` and on of a stream. A count of Philox makes four of them."""
+    counter = np.random.Philox(key=_keys(seed, where, stream, 2), counter=first // 4)
     skip = first % 4
-    found = (words.random_raw(skip + count)[skip:] >> np.uint64(12)).astype(np.float64)
+    return counter.random_raw(skip + count)[skip:]
+
+
+def _counted(seed: int, where: str, stream: int, first: int, count: int) -> Floats:
+    """(count) uniforms number `first` and on of a stream: (k + 1/2) / 2^52."""
+    found = (_words(seed, where, stream, first, count) >> np.uint64(12)).astype(np.float64)
     found += 0.5
     found *= 2.0**-52
     return found
@@ -219,7 +224,7 @@ def _counted(seed: int, where: str, stream: int, first: int, count: int) -> Floa
 def strata(seed: int, where: str, first: int, count: int, draws: int) -> Words:
     """(count) pi(first), ..: the stratum, from 0 to draws - 1, in which a Latin hypercube has each draw of a number."""
     if draws <= SHUFFLED:
-        words = np.random.Philox(key=_keys(seed, where, PERMUTED, 2)).random_raw(draws)
+        words = _words(seed, where, PERMUTED, 0, draws)
         return np.argsort(words, kind="stable")[first : first + count].astype(np.uint64)
     width = math.isqrt(draws - 1) + 1
     height = -(-draws // width)

@@ -514,14 +514,18 @@ class Scenario(Sourced):
 
     def ranks(self) -> dict[tuple[str, str], float]:
         """The rank correlations between numbers that can vary; an entry on a number made certain by an edit is ignored."""
-        if not self.correlations:
-            return {}
-        ranged = self.dimensions()
         return {
             (entry.between[0], entry.between[1]): entry.rank.value
             for entry in self.correlations.values()
-            if all(where in ranged for where in entry.between)
+            if all(self._ranged(where) for where in entry.between)
         }
+
+    def _ranged(self, where: str) -> bool:
+        """Whether a number with a range stands at an address."""
+        here: Any = self
+        for part in where.split("."):
+            here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
+        return isinstance(here, Estimate) and here.ranged
 
     def _opened(self, edits: Mapping[str, EditValue]) -> dict[str, Any]:
         """The scenario as a mapping in which the blocks to be edited are plain data; the others stay as they were read."""
@@ -774,7 +778,9 @@ def _faults_of_the_weights(s: Scenario) -> Iterator[Fault]:
 
 def _faults_between(s: Scenario) -> Iterator[Fault]:
     """Correlations with what is no number that can vary, or of a pair that has one already."""
-    numbers, ranged = s.estimates() if s.correlations else {}, s.dimensions()
+    if not s.correlations:
+        return
+    numbers, ranged = s.estimates(), s.dimensions()
     taken: dict[frozenset[str], str] = {}
     for name, entry in s.correlations.items():
         place = f"correlations.{name}.between"

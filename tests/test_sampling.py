@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import hashlib
 import math
 import pickle
 import subprocess
@@ -207,12 +208,12 @@ def test_dimensions_are_independent_of_each_other(sampler: Sampler) -> None:
 
 
 @each_sampler
-@pytest.mark.parametrize("size", [1, 7, 4096, 8191, 30_000])
+@pytest.mark.parametrize("size", [1, 7, 4096, 8191])
 def test_the_same_draws_however_cut(sampler: Sampler, size: int) -> None:
-    plan, draws = sampling.plan(KURSK), 30_000
+    plan, draws = sampling.plan(KURSK), 12_000
     whole = sampling.block(plan, sampler, 11, 0, draws, draws)
     starts = list(range(0, draws, size))
-    starts = starts if len(starts) < 20 else [*starts[:3], *starts[len(starts) // 2 :][:3], *starts[-3:]]
+    starts = starts if len(starts) < 20 else [*starts[:2], *starts[len(starts) // 2 :][:2], *starts[-2:]]
     for first in reversed(starts):  # in another order
         count = min(size, draws - first)
         assert np.array_equal(sampling.block(plan, sampler, 11, first, count, draws), whole[first : first + count])
@@ -232,12 +233,10 @@ def test_the_same_draws_in_another_process_and_from_a_plan_that_was_sent() -> No
         "p = s.plan(files.load(files.shipped('scenarios') / 'textbook' / 'toy.yaml'));"
         "print([hashlib.sha256(s.block(p, k, 2, 50, 100, 200).tobytes()).hexdigest() for k in ('sobol','random','lhs')])"
     )
-    there = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-        for _ in range(2)
-    ]
-    assert there[0] == there[1]
+    there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     plan = sampling.plan(TOY)
+    here = [hashlib.sha256(sampling.block(plan, k, 2, 50, 100, 200).tobytes()).hexdigest() for k in SAMPLERS]
+    assert there.strip() == str(here)
     sent = pickle.loads(pickle.dumps(plan))
     assert np.array_equal(sampling.block(sent, "lhs", 2, 50, 9, 200), sampling.block(plan, "lhs", 2, 50, 9, 200))
 
@@ -501,9 +500,9 @@ def test_probabilities_that_are_drawn_leave_room_for_each_other(sampler: Sampler
 @pytest.mark.parametrize("scenario", [TOY, KURSK, SOME], ids=["toy", "kursk", "some"])
 def test_a_draw_is_a_scenario_and_that_of_drawn(scenario: Scenario, sampler: Sampler) -> None:
     plan = sampling.plan(scenario)
-    drawn = plan.columns(sampling.block(plan, sampler, 8, 100, 12, 4096))
+    drawn = plan.columns(sampling.block(plan, sampler, 8, 100, 5, 4096))
     batch = game.drawn(scenario, drawn)
-    for d in range(12):
+    for d in range(5):
         edits = {where: float(column[d]) for where, column in drawn.items()}
         replaced = scenario.replace(edits)
         assert {where: replaced.estimates()[where].value for where in edits} == edits
