@@ -6,12 +6,15 @@ Heavy libraries are imported inside the commands that need them, so that `levera
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime as dt
 import io
 import json
 import math
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.address import EditValue
+    from model.ensemble import Ensemble, Settings
     from model.scenario import Scenario
     from model.store import Workers
 
@@ -69,6 +73,11 @@ On = Annotated[
         "--on", metavar="DATE", help="The day that is asked about, e.g. 2025-02-01. The first day unless given."
     ),
 ]
+Draws = Annotated[
+    int,
+    typer.Option("--draws", help="Add in which share of so many draws over all ranges it holds; none unless given."),
+]
+Seed = Annotated[int, typer.Option("--seed", help="For the draws: the same seed gives the same ones.")]
 As = Annotated[Format, typer.Option("--format", help="text for reading, json for programs, csv for tables.")]
 To = Annotated[
     Path | None,
@@ -221,6 +230,8 @@ def claims(
     effects: Annotated[
         bool, typer.Option("--effects", help="With csv or json: the effect on each side's score, by date.")
     ] = False,
+    draws: Draws = 0,
+    seed: Seed = 0,
     format: As = Format.text,  # noqa: A002
     to: To = None,
 ) -> None:
@@ -229,8 +240,11 @@ def claims(
 
     scenario = _scenario(file, edits)
     result = claims.put_to_the_test(scenario)
-    table = tables.claim_effects if effects else tables.claims
-    _emit_as(format, text.claims(scenario, result) if format is Format.text else table(result), to)
+    holds = _drawn(scenario, draws, seed).holds if draws else {}
+    if format is Format.text:
+        _emit(text.claims(scenario, result, holds), to)
+    else:
+        _emit_as(format, tables.claim_effects(result) if effects else tables.claims(result, holds), to)
 
 
 @app.command()
@@ -270,7 +284,7 @@ def ensemble(
     else:
         run = ensemble.settings(_scenario(file, edits), draws, seed, sampler)
     if run.refused:
-        typer.echo(f"Each draw is solved by programs: {run.refused}. {store.forecast(run, jobs)}", err=True)
+        typer.echo(f"Each draw is solved by programs: {run.refused}. {_forecast(run, jobs)}", err=True)
     workers = store.here(jobs) if cluster is None else _cluster(cluster)
     if out is None:
         with _progress(run.draws) as progress:
@@ -416,6 +430,29 @@ def _progress(total: int, done: int = 0) -> Iterator[Callable[[int], None]]:
             bar.update(task, advance=count, speed=f"{speed:,.0f} a second" if speed else "")
 
         yield advance
+
+
+def _drawn(scenario: Scenario, draws: int, seed: int) -> Ensemble:
+    """A small run in memory."""
+    from model import ensemble, store
+
+    run = ensemble.settings(scenario, draws, seed)
+    with _progress(run.draws) as progress:
+        return ensemble.gathered(run, store.here()(run, range(run.parts)), progress)
+
+
+def _forecast(run: Settings, jobs: int | None) -> str:
+    """How long a run takes whose offers are programs, from the time of one draw."""
+    from model.ensemble import part
+
+    start = time.perf_counter()
+    part(dataclasses.replace(run, draws=1, size=1), 0)
+    seconds = (time.perf_counter() - start) * run.draws / (jobs or os.cpu_count() or 1)
+    return (
+        f"That takes about {seconds / 60:,.0f} minutes."
+        if seconds > 90
+        else f"That takes about {seconds:,.0f} seconds."
+    )
 
 
 def _cluster(address: str) -> Workers:

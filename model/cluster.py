@@ -34,7 +34,7 @@ def at(address: str) -> Workers:
 
     def compute(run: Settings, numbers: Sequence[int]) -> Iterator[Part]:
         try:
-            client = Client(address, timeout=WAIT, set_as_default=False)
+            client = Client(address, timeout=WAIT)
         except (OSError, ValueError) as error:
             found = f"`{address}`, where no scheduler answers ({error})"
             raise InvalidInput(

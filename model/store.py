@@ -16,11 +16,8 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -138,18 +135,6 @@ def result(folder: Path, run: Settings) -> Ensemble:
 def draws_missing(folder: Path, run: Settings) -> int:
     """How many draws are not there yet."""
     return sum(min(run.size, run.draws - n * run.size) for n in missing(folder, run))
-
-
-def forecast(run: Settings, jobs: int | None = None) -> str:
-    """How long a run takes whose offers are programs, from the time of one draw."""
-    start = time.perf_counter()
-    part(replace(run, draws=1, size=1), 0)
-    seconds = (time.perf_counter() - start) * run.draws / (jobs or os.cpu_count() or 1)
-    return (
-        f"That takes about {seconds / 60:,.0f} minutes."
-        if seconds > 90
-        else f"That takes about {seconds:,.0f} seconds."
-    )
 
 
 def here(jobs: int | None = None) -> Workers:

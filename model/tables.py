@@ -168,19 +168,24 @@ def exchange(result: Chips) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["party", "of", "to", "km2"])
 
 
-def claims(result: Sequence[Tested]) -> pd.DataFrame:
-    """One row a claim: sentence, metric before and after the edit, effect, expected sign, verdict, parts, turns of its dial."""
+def claims(result: Sequence[Tested], holds: Mapping[str, tuple[float, float]] | None = None) -> pd.DataFrame:
+    """One row a claim: sentence, metric before and after the edit, effect, expected sign, verdict, parts, turns of its dial.
+
+    With an ensemble's shares (`model.ensemble.Ensemble.holds`) the share of draws in which it holds, and its standard error.
+    """
     names = ("claim", "sentence", "author", "metric", "before", "after", "effect", "expected", "verdict")
+    drawn = ("holds_in", "standard_error") if holds else ()
     rows = [
         {
             **{name: getattr(one, name) for name in names},
             "parts": "; ".join(f"{part}: {worth:+.6g}" for part, worth in one.parts.items()),
             "turns": None if one.turns is None else "; ".join(f"{turn:.6g}" for turn in one.turns),
             "source": ", ".join(one.source),
+            **dict(zip(drawn, (holds or {}).get(one.claim, (None, None)), strict=False)),
         }
         for one in result
     ]
-    return pd.DataFrame(rows, columns=[*names, "parts", "turns", "source"])
+    return pd.DataFrame(rows, columns=[*names, "parts", "turns", "source", *drawn])
 
 
 def claim_effects(result: Sequence[Tested]) -> pd.DataFrame:

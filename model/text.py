@@ -553,8 +553,10 @@ def _joint_lines(joint: Joint) -> Iterable[str]:
         yield f"  {where} from {now:.4g} to {needed:.4g}"
 
 
-def claims(scenario: Scenario, result: Sequence[Tested]) -> Iterable[RenderableType]:
-    """Each sentence, what the model says to it, and what the edit does to what either side has if it refuses."""
+def claims(
+    scenario: Scenario, result: Sequence[Tested], holds: Mapping[str, tuple[float, float]] | None = None
+) -> Iterable[RenderableType]:
+    """Each sentence, what the model says to it and why; with an ensemble's shares, in how many draws it holds."""
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]: published sentences put to the test"
     if not result:
@@ -565,6 +567,9 @@ def claims(scenario: Scenario, result: Sequence[Tested]) -> Iterable[RenderableT
         change = f"{escape(one.metric)} goes from {one.before:.2f} to {one.after:.2f} ({one.effect + 0.0:+.2f})"
         meant = "up" if one.expected == "+" else "down"
         yield f"  {one.verdict.upper()}: with the edit that stands for it, {change}; if the sentence is right it goes {meant}."
+        if holds and one.claim in holds:
+            share, error = holds[one.claim]
+            yield f"  It holds in {share:.1%} of draws over all ranges (± {error:.1%})."
         yield from _reason(scenario, one, names)
     yield "\n[dim]A claim is tested in this model with these judgements; holding here does not make it true.[/]"
 
