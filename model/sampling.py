@@ -34,7 +34,7 @@ True
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, get_args
@@ -45,8 +45,8 @@ from scipy import special
 from scipy.stats import qmc
 
 from model import copula
-from model.errors import Fault, InvalidInput
-from model.estimate import Distribution
+from model.errors import Fault, InvalidInput, did_you_mean
+from model.estimate import Distribution, Estimate
 from model.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -69,6 +69,8 @@ ROUNDS: Final = 4
 """Pairs of rounds of the Feistel network. Two would do against a statistician, four against doubt."""
 SHUFFLED: Final = 4096
 """Up to so many draws a Latin hypercube is shuffled whole: on a few places a Feistel network prefers some orders."""
+SHIFT_BITS: Final = 20
+"""How finely a draw lies in its stratum: with up to 2^30 strata the sum of both is exact, and no rounding leaves the stratum."""
 PERMUTED, SHIFTED = 1, 2
 """The streams of a Latin hypercube: which stratum a draw lies in, and where in it. Stream 0 is that of `random`."""
 
@@ -103,17 +105,18 @@ class Plan:
         return {where: values[:, f] for f, where in enumerate(self.addresses)}
 
 
-def plan(scenario: Scenario) -> Plan:
-    """The sampling plan that a scenario is.
+def plan(scenario: Scenario, addresses: Iterable[str] | None = None) -> Plan:
+    """The sampling plan that a scenario is, or that of some of its numbers; the others keep their central values.
 
     Raises:
-        InvalidInput: some draws would be no scenario: bounds that cross, or beliefs stated for some branches only of an
-            event with probabilities or beliefs that vary.
+        InvalidInput: an address at which no number varies; or some draws would be no scenario: bounds that cross, or
+            beliefs stated for some branches only of an event with probabilities or beliefs that vary.
 
     Source: section 1 of docs/model.md.
     """
-    dimensions, ranks = scenario.dimensions(), scenario.ranks()
-    faults = [*_crossing(scenario), *_half_believed(scenario)]
+    dimensions = _chosen(scenario.dimensions(), addresses)
+    ranks = {pair: rank for pair, rank in scenario.ranks().items() if all(where in dimensions for where in pair)}
+    faults = [*_crossing(scenario, dimensions), *_half_believed(scenario, dimensions)]
     if faults:
         raise InvalidInput(faults)
     place = {where: f for f, where in enumerate(dimensions)}
@@ -136,7 +139,8 @@ def block(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, draws
     Each row, put at the plan's addresses by `Scenario.replace`, is a scenario; all rows at once, by `model.game.drawn`,
     are its games. Attribute weights (alpha) need not sum to one: `model.game.compile` scales them. The columns are
     contiguous; no more memory is taken than some few arrays of a block. Equal to the last bit on one machine; on another
-    kind of processor logarithms, and so draws, may differ by a rounding.
+    kind of processor logarithms, and so draws, may differ by a rounding. numpy keeps the words of Philox from version to
+    version; the scrambling of a Sobol sequence may change with numpy or scipy: record their versions beside the seed.
 
     Raises:
         ValueError: an unknown sampler, or draws that the sample does not have.
@@ -165,7 +169,7 @@ def uniforms(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, dr
             found[:, f] = _counted(seed, where, 0, first, count)
         else:
             found[:, f] = strata(seed, where, first, count, draws)
-            found[:, f] += _counted(seed, where, SHIFTED, first, count)
+            found[:, f] += _counted(seed, where, SHIFTED, first, count, SHIFT_BITS)
             found[:, f] /= draws
     return np.minimum(found, GREATEST, out=found)
 
@@ -213,11 +217,11 @@ def _words(seed: int, where: str, stream: int, first: int, count: int) -> Words:
     return counter.random_raw(skip + count)[skip:]
 
 
-def _counted(seed: int, where: str, stream: int, first: int, count: int) -> Floats:
-    """(count) uniforms number `first` and on of a stream: (k + 1/2) / 2^52."""
-    found = (_words(seed, where, stream, first, count) >> np.uint64(12)).astype(np.float64)
+def _counted(seed: int, where: str, stream: int, first: int, count: int, bits: int = 52) -> Floats:
+    """(count) uniforms number `first` and on of a stream: (k + 1/2) / 2^bits."""
+    found = (_words(seed, where, stream, first, count) >> np.uint64(64 - bits)).astype(np.float64)
     found += 0.5
-    found *= 2.0**-52
+    found *= 2.0**-bits
     return found
 
 
@@ -325,6 +329,18 @@ class _Table:
 # ---------------------------------------------------------------- what belongs together
 
 
+def _chosen(dimensions: Mapping[str, Estimate], addresses: Iterable[str] | None) -> dict[str, Estimate]:
+    """The dimensions at some addresses, in the order of the file; all of them where none are named."""
+    wanted = list(dimensions if addresses is None else addresses)
+    unknown = dict.fromkeys(where for where in wanted if where not in dimensions)
+    if unknown:
+        allowed = "the address of a number with a range"
+        raise InvalidInput(
+            Fault(where, "no number that varies", allowed, did_you_mean(where, dimensions)) for where in unknown
+        )
+    return {where: estimate for where, estimate in dimensions.items() if where in set(wanted)}
+
+
 def _kinds(scenario: Scenario) -> Iterator[tuple[str, str, list[str]]]:
     """For each event its probabilities and each party's beliefs: the event, which, and the addresses for all branches."""
     for name, event in scenario.events.items():
@@ -339,9 +355,8 @@ def _chances(scenario: Scenario, place: dict[str, int]) -> Iterator[tuple[tuple[
             yield among, len(among) == len(addresses)
 
 
-def _half_believed(scenario: Scenario) -> Iterator[Fault]:
+def _half_believed(scenario: Scenario, dimensions: Mapping[str, Estimate]) -> Iterator[Fault]:
     """Beliefs for some branches, the analyst's probabilities for the others: they cannot vary and sum to one."""
-    dimensions = scenario.dimensions()
     for name, kind, addresses in _kinds(scenario):
         party = kind.partition(".")[2]
         branches = scenario.events[name].branches
@@ -354,15 +369,17 @@ def _half_believed(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"events.{name}.branches", found, "beliefs for all branches, or none, where numbers vary", todo)
 
 
-def _crossing(scenario: Scenario) -> Iterator[Fault]:
+def _crossing(scenario: Scenario, dimensions: Mapping[str, Estimate]) -> Iterator[Fault]:
     """Bounds of which the least may be drawn above the greatest."""
     numbers = scenario.estimates()
     for where, least in numbers.items():
         around, _, name = where.rpartition(".")
-        most = numbers.get(f"{around}.at_most")
-        if name != "at_least" or most is None or not (least.ranged or most.ranged):
+        above = f"{around}.at_most"
+        most = numbers.get(above)
+        if name != "at_least" or most is None or not (where in dimensions or above in dimensions):
             continue
-        top, bottom = least.high if least.ranged else least.value, most.low if most.ranged else most.value
+        top = least.high if where in dimensions else least.value
+        bottom = most.low if above in dimensions else most.value
         if top is not None and bottom is not None and top > bottom:
             found = f"at least up to {top:g}, at most from {bottom:g}"
             yield Fault(around, found, "ranges of `at_least` and `at_most` that do not cross", "narrow one of them")

@@ -94,6 +94,20 @@ def test_the_default_distribution_is_that_of_the_scenario() -> None:
     assert sampling.plan(KURSK).distributions == ("pert",) * 79
 
 
+def test_a_plan_of_some_numbers_only() -> None:
+    whole, some = sampling.plan(TOY), sampling.plan(TOY, [COST, VALLEY, COST])
+    assert some.addresses == (VALLEY, COST)  # as in the file
+    assert some.factor is None  # the other half of the pair does not vary
+    assert sampling.plan(TOY, (COST, DRIFT)).correlated == (0, 1)
+    assert sampling.plan(TOY, ()).addresses == ()
+    one, two = (p.columns(sampling.block(p, "random", 4, 0, 50, 50)) for p in (some, whole))
+    assert np.array_equal(one[VALLEY], two[VALLEY])
+    with pytest.raises(InvalidInput) as raised:
+        sampling.plan(TOY, ["assets.vally.control", "assets.hills.control", VALLEY])
+    assert [fault.address for fault in raised.value.faults] == ["assets.vally.control", "assets.hills.control"]
+    assert "did you mean" in raised.value.faults[0].todo
+
+
 def test_positions_are_drawn_and_claims_are_not() -> None:
     assert "positions.freeze_with_swap.terms.shares.kharkiv" in sampling.plan(KURSK).addresses
     data = plain()
@@ -262,6 +276,17 @@ def test_a_latin_hypercube_hits_every_stratum_once(draws: int) -> None:
     found = sampling.uniforms(plan, "lhs", 9, 0, draws, draws)
     for f in range(0, len(plan.addresses), 7):
         assert sorted(np.floor(found[:, f] * draws).astype(int).tolist()) == list(range(draws))
+
+
+@given(st.integers(1, sampling.MAX_DRAWS), st.data())
+def test_no_rounding_leaves_a_stratum(draws: int, data: st.DataObject) -> None:
+    """With 52 bits the last place of a stratum would be the first of the next; `draws` strata and both their ends."""
+    stratum = data.draw(st.integers(0, draws - 1))
+    steps = 2**sampling.SHIFT_BITS
+    for step in (0, steps - 1):
+        u = (stratum + (step + 0.5) / steps) / draws
+        assert 0 < u < 1
+        assert math.floor(u * draws) == stratum
 
 
 def test_the_permutations_of_a_latin_hypercube_are_spread_evenly() -> None:
@@ -535,6 +560,7 @@ def test_bounds_that_may_cross() -> None:
     with pytest.raises(InvalidInput, match=r"at least up to 0\.6, at most from 0\.5") as raised:
         sampling.plan(parse(data))
     assert raised.value.faults[0].address == "assets.hills.bounds"
+    assert sampling.plan(parse(data), ["assets.hills.bounds.at_most"]).addresses == ("assets.hills.bounds.at_most",)
 
 
 def test_a_distribution_goes_with_its_range() -> None:
