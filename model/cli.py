@@ -305,6 +305,30 @@ def ensemble(
     _emit_as(format, text.ensemble(result) if format is Format.text else tables.ensemble(result), to)
 
 
+@app.command()
+def screen(
+    file: File,
+    party: Annotated[str, typer.Option("--party", help="Who makes the offer, by its id in the scenario.")],
+    draws: Annotated[
+        int, typer.Option("--draws", help="Draws over all ranges: the other side's refusal points.")
+    ] = 4_000,
+    seed: Seed = 0,
+    edits: Set = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """How much to offer when the other side's refusal point is not known: acceptance against what is kept."""
+    from model import screening, tables, text
+
+    scenario = _scenario(file, edits)
+    if party not in scenario.parties:
+        raise InvalidInput([Fault("--party", f"`{party}`", ", ".join(scenario.parties), "choose one of them")])
+    other = next(name for name in scenario.parties if name != party)
+    points = _drawn(scenario, draws, seed).outputs[f"saying_no_{other}"]
+    result = screening.screen(scenario, party, points)
+    _emit_as(format, text.screen(result) if format is Format.text else tables.screen(result), to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""

@@ -406,11 +406,13 @@ class Ensemble:
     """A row a date and quantity: quantiles over time."""
     holds: dict[str, tuple[float, float]]
     """claim -> share of draws in which it holds, and its standard error"""
+    outputs: Mapping[str, Column]
+    """The columns of the draws where they are in memory; empty for a run in a folder."""
 
 
 def in_short(run: Settings, names: Sequence[str], outputs: Callable[[str], Column], bands: Bands) -> Ensemble:
     """The summaries of a run whose columns can be had one at a time."""
-    return Ensemble(run, summary(outputs, names), bands.quantiles(), holding(run.scenario, outputs))
+    return Ensemble(run, summary(outputs, names), bands.quantiles(), holding(run.scenario, outputs), {})
 
 
 def gathered(run: Settings, parts: Iterable[Part], progress: Callable[[int], None] = lambda _: None) -> Ensemble:
@@ -421,4 +423,5 @@ def gathered(run: Settings, parts: Iterable[Part], progress: Callable[[int], Non
         progress(len(next(iter(one.outputs.values()))))
     ordered = [kept[number] for number in sorted(kept)]
     outputs = _joined([one.outputs for one in ordered])
-    return in_short(run, list(outputs), outputs.__getitem__, reduce(operator.add, (one.bands for one in ordered)))
+    bands = reduce(operator.add, (one.bands for one in ordered))
+    return replace(in_short(run, list(outputs), outputs.__getitem__, bands), outputs=outputs)

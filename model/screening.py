@@ -25,7 +25,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.game import Floats
+from model.deadline import play
+from model.frontier import Deal
+from model.game import Floats, compile  # noqa: A004  (the field's word)
+from model.scenario import Scenario
+
+POINTS = 41
+"""Generosities at which the trade-off is shown: evenly many draws apart."""
 
 
 @dataclass(frozen=True)
@@ -55,5 +61,58 @@ def best_offer(keeps: Callable[[Floats], Floats], refusal_points: Floats, refuse
     kept = keeps(leaves)
     with np.errstate(invalid="ignore"):
         expected = acceptance * kept + (1 - acceptance) * refused
-    best = int(np.argmax(expected))
+    best = int(np.argmax(np.nan_to_num(expected, nan=-np.inf)))
     return Screening(float(leaves[best]), float(kept[best]), float(acceptance[best]), float(expected[best]))
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A party's first offer when the other side's refusal point is known as a distribution only."""
+
+    scenario: Scenario
+    party: str
+    other: str
+    refused: float
+    """n: what saying no, and so being refused, is worth to the party in the scenario as it is stated."""
+    best: Screening
+    deal: Deal
+    """The best offer by name."""
+    safe: Screening
+    """The offer that nobody in the sample refuses."""
+    offers: tuple[Screening, ...]
+    """From the least generous to the safe one."""
+
+
+def screen(scenario: Scenario, party: str, refusal_points: Floats) -> Screen:
+    """The risk-return trade-off of a first offer: what to ask for, how often it is refused, and what that is worth.
+
+    Args:
+        scenario: where the deals, and what refusal is worth to the party itself, come from.
+        party: who makes the offer.
+        refusal_points: (n) equally likely values of C_j, what the other side refuses less than.
+    """
+    parties = list(scenario.parties)
+    i = parties.index(party)
+    solved = play(compile(scenario))
+    assert solved.frontier is not None, "the game built its own frontier"
+    frontier, (stretch, at) = solved.frontier, solved.at(0)
+    weight = stretch.level.probability[0]
+    refused = float(stretch.saying_no[0, :, at, i] @ weight)
+
+    def keeps(leaves: Floats) -> Floats:
+        return np.asarray(frontier.best_offer(i, leaves[None])[0][0])
+
+    points = np.sort(np.asarray(refusal_points, dtype=np.float64))
+    best = best_offer(keeps, points, refused)
+    places = np.unique(np.linspace(0, len(points) - 1, POINTS).round().astype(np.int64))
+    kept = keeps(points[places])
+    chance = (places + 1) / len(points)
+    with np.errstate(invalid="ignore"):
+        expected = chance * kept + (1 - chance) * refused
+    offers = tuple(
+        Screening(float(leaves), float(own), float(accepted), float(value))
+        for leaves, own, accepted, value in zip(points[places], kept, chance, expected, strict=True)
+    )
+    deal = frontier.deal(solved.game, 0, i, best.leaves)
+    assert deal is not None, "the best offer is a deal"
+    return Screen(scenario, party, parties[1 - i], refused, best, deal, offers[-1], offers)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.ensemble import Ensemble
     from model.leverage import Why
     from model.positions import Standings
+    from model.screening import Screen
 
 
 def scores(solution: Solution) -> pd.DataFrame:
@@ -403,6 +404,25 @@ def ensemble(result: Ensemble) -> pd.DataFrame:
     )
     rows = result.summary.to_dict("records") + claims.to_dict("records")
     return pd.DataFrame(rows, columns=result.summary.columns)
+
+
+def screen(result: Screen) -> pd.DataFrame:
+    """One row an offer, from the least generous to the one that nobody refuses, and the best: what it gives, keeps, is worth."""
+    rows = [("offer", one) for one in result.offers] + [("best", result.best)]
+    return pd.DataFrame(
+        [
+            {
+                "kind": kind,
+                "party": result.party,
+                "leaves": one.leaves,
+                "keeps": one.keeps,
+                "acceptance": one.acceptance,
+                "expected": one.expected,
+                "refused": result.refused,
+            }
+            for kind, one in rows
+        ]
+    )
 
 
 def branch_name(branches: Sequence[str]) -> str:

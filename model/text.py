@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.frontier import Deal
     from model.leverage import Why
     from model.positions import Judged, Standing, Standings
+    from model.screening import Screen
 
 FAIR_TITLES = {
     "nash": "Nash",
@@ -704,6 +705,33 @@ def _range(low: float, high: float | None) -> str:
 
 def _between(low: float, high: float) -> str:
     return f"between {low:.1f} and {high:.1f}" if f"{low:.1f}" != f"{high:.1f}" else f"at {low:.1f}"
+
+
+def screen(result: Screen) -> Iterable[RenderableType]:
+    """The best offer to a side whose refusal point is not known, what it risks, and the trade-off around it."""
+    scenario, best, safe = result.scenario, result.best, result.safe
+    name, other = (escape(scenario.parties[party].name) for party in (result.party, result.other))
+    yield f"[bold]{escape(scenario.title)}[/]"
+    yield f"{name} makes one offer; what {other} refuses less than is known as a distribution only."
+    yield ""
+    yield (
+        f"Best: leave {other} {best.leaves:.1f} points and keep {best.keeps:.1f}. It is accepted with a chance of "
+        f"{best.acceptance:.0%} and worth {best.expected:.1f}; refused, {name} has {result.refused:.1f}."
+    )
+    yield f"The offer that is refused in no draw leaves {safe.leaves:.1f} and keeps {safe.keeps:.1f}."
+    terms = [f"{escape(scenario.assets[k].name)} {abs(share):.1%}" for k, share in result.deal.shares.items()]
+    terms += [
+        f"{escape(scenario.issues[q].name)}: {escape(_option(scenario, q, o))}" for q, o in result.deal.options.items()
+    ]
+    yield f"Its terms: {'; '.join(terms)}."
+    yield ""
+    table = _table()
+    for heading in (f"leaves\n{other}", f"keeps\n{name}", "accepted", f"worth to\n{name}"):
+        table.add_column(heading, justify="right")
+    for one in result.offers[::4]:
+        table.add_row(f"{one.leaves:.1f}", f"{one.keeps:.1f}", f"{one.acceptance:.0%}", f"{one.expected:.1f}")
+    yield table
+    yield "\n[dim]Chances are over the analyst's ranges, not over the world. It does not forecast.[/]"
 
 
 def ensemble(result: Ensemble) -> Iterable[RenderableType]:

@@ -17,7 +17,7 @@ from distributed import Client, LocalCluster
 from typer.testing import CliRunner
 
 import model
-from model import claims, cluster, ensemble, sampling, store
+from model import claims, cluster, ensemble, sampling, screening, store
 from model.cli import app
 from model.ensemble import Settings
 from model.errors import InvalidInput
@@ -257,3 +257,43 @@ def test_the_command(tmp_path: Path) -> None:
     slow = run(app, ["ensemble", "toy", "--draws", "3", "--jobs", "1"])
     assert slow.exit_code == 0, slow.output
     assert "solved by programs" in slow.stderr
+
+
+@pytest.mark.parametrize(
+    ("own", "most", "keeps", "refusal", "expected"),
+    [(10, 40, 65, 0.375, 55.625), (5, 20, 57.5, 0.375, 52.8125)],
+)
+def test_the_risk_return_trade_off_in_closed_form(
+    own: float, most: float, keeps: float, refusal: float, expected: float
+) -> None:
+    """Fearon 1995: p = 0.5, c_B ~ U[0, most]: x = p + (most - c_A) / 2 and war with (x - p) / most, in points of 100."""
+    month = 30.4375 / 7
+    data = pie().model_dump(by_alias=True)
+    data["regimes"]["war"]["impasse"] = {"a": 50 - own, "b": 50}
+    data["regimes"]["war"]["war_cost"] = {"a": 0, "b": {"value": most * month / 2, "low": 0, "high": most * month}}
+    scenario = parse(data)
+    run = ensemble.settings(scenario, 8192, seed=1)
+    points = ensemble.gathered(run, store.here()(run, range(run.parts))).outputs["saying_no_b"]
+    found = screening.screen(scenario, "a", points)
+    assert found.best.keeps == pytest.approx(keeps, abs=0.3)
+    assert 1 - found.best.acceptance == pytest.approx(refusal, abs=0.01)
+    assert found.best.expected == pytest.approx(expected, abs=0.02)
+    assert found.refused == pytest.approx(50 - own)
+    assert found.deal.points == pytest.approx((found.best.keeps, found.best.leaves))
+    assert found.safe.acceptance == 1
+    assert max(one.expected for one in found.offers) <= found.best.expected + EXACT
+
+
+@pytest.mark.parametrize("party", ["ukraine", "russia"])
+def test_the_screen_command(party: str) -> None:
+    run = CliRunner().invoke
+    text = run(app, ["screen", "kursk-2025-01", "--party", party, "--draws", "500"])
+    assert text.exit_code == 0, text.output
+    assert "Best: leave" in text.output
+    rows = json.loads(
+        run(app, ["screen", "kursk-2025-01", "--party", party, "--draws", "500", "--format", "json"]).stdout
+    )
+    best = next(row for row in rows if row["kind"] == "best")
+    assert best["expected"] >= max(row["expected"] for row in rows) - EXACT
+    wrong = run(app, ["screen", "kursk-2025-01", "--party", "france"])
+    assert isinstance(wrong.exception, InvalidInput)
