@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from model.address import EditValue
     from model.ensemble import Ensemble, Settings
+    from model.odds import Odds
     from model.scenario import Scenario
     from model.store import Workers
 
@@ -164,15 +165,21 @@ def positions(
     dates: Annotated[
         bool, typer.Option("--dates", help="With csv or json: the spans of dates on which each side would accept.")
     ] = False,
+    draws: Draws = 0,
+    seed: Seed = 0,
     format: As = Format.text,  # noqa: A002
     to: To = None,
 ) -> None:
     """Every plan on the table: worth to each side, who refuses it, the dates, and the nearest deal both would accept."""
     from model import positions, tables, text
 
-    result = positions.judged(_scenario(file, edits), _day(on))
-    table = tables.acceptance if dates else tables.positions
-    _emit_as(format, text.positions(result) if format is Format.text else table(result), to)
+    scenario = _scenario(file, edits)
+    result = positions.judged(scenario, _day(on))
+    odds = _odds(scenario, draws, seed) if draws and scenario.positions else ()
+    if format is Format.text:
+        _emit(text.positions(result, odds), to)
+    else:
+        _emit_as(format, tables.acceptance(result) if dates else tables.positions(result, odds), to)
 
 
 @app.command()
@@ -463,6 +470,15 @@ def _drawn(scenario: Scenario, draws: int, seed: int) -> Ensemble:
     run = ensemble.settings(scenario, draws, seed)
     with _progress(run.draws) as progress:
         return ensemble.gathered(run, store.here()(run, range(run.parts)), progress)
+
+
+def _odds(scenario: Scenario, draws: int, seed: int) -> tuple[Odds, ...]:
+    """How often each position is accepted over a sample."""
+    from model import ensemble, odds
+
+    run = ensemble.settings(scenario, draws, seed)
+    with _progress(run.draws) as progress:
+        return odds.odds(run, progress)
 
 
 def _forecast(run: Settings, jobs: int | None) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.claims import Tested
     from model.ensemble import Ensemble
     from model.leverage import Why
+    from model.odds import Odds
     from model.positions import Standings
     from model.screening import Screen
 
@@ -206,8 +207,12 @@ def claim_effects(result: Sequence[Tested]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["claim", "date", "event", "party", "effect"])
 
 
-def positions(result: Standings) -> pd.DataFrame:
-    """One row a position, branch and party: value, margin, whether it accepts, what it could gain, the terms as completed."""
+def positions(result: Standings, odds: Sequence[Odds] = ()) -> pd.DataFrame:
+    """One row a position, branch and party: value, margin, whether it accepts, what it could gain, the terms as completed.
+
+    With the odds of a sample (`model.odds.odds`) the share of draws in which the party accepts on the first day, and both do.
+    """
+    shares = {one.position: one for one in odds}
     rows = []
     for one in result.standings:
         for branch in one.branches:
@@ -235,6 +240,7 @@ def positions(result: Standings) -> pd.DataFrame:
                         "nearest_value": nearest.deal.points[i] if nearest else None,
                         "nearest_terms": _changes(nearest.terms) if nearest else None,
                         "open": ", ".join(one.open),
+                        **_odds_of(shares.get(one.position), party),
                         **_terms(branch.deal.shares, branch.deal.options),
                     }
                 )
@@ -428,6 +434,10 @@ def screen(result: Screen) -> pd.DataFrame:
 def branch_name(branches: Sequence[str]) -> str:
     """A path through the events as one word: the branches joined; `opening` before the first event."""
     return " / ".join(branches) or "opening"
+
+
+def _odds_of(odds: Odds | None, party: str) -> dict[str, float]:
+    return {} if odds is None else {"accepts_in": odds.accepts[party], "both_in": odds.both, "draws": odds.draws}
 
 
 def _changes(terms: Mapping[str, tuple[float | str, float | str]]) -> str:

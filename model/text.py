@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.ensemble import Ensemble
     from model.frontier import Deal
     from model.leverage import Why
+    from model.odds import Odds
     from model.positions import Judged, Standing, Standings
     from model.screening import Screen
 
@@ -330,8 +331,11 @@ def chips(result: Chips) -> Iterable[RenderableType]:
                 yield f"{moves} as much as {rate:.3g} km2 of {escape(other.name)}."
 
 
-def positions(result: Standings) -> Iterable[RenderableType]:
-    """Every position: a table of who would accept it, then what it breaks, how it was completed and what would have to change."""
+def positions(result: Standings, odds: Sequence[Odds] = ()) -> Iterable[RenderableType]:
+    """Every position: a table of who would accept it, then what it breaks, how it was completed and what would have to change.
+
+    With the odds of a sample, in how many draws it would be accepted on the first day.
+    """
     scenario = result.scenario
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
@@ -344,6 +348,12 @@ def positions(result: Standings) -> Iterable[RenderableType]:
     yield _positions_table(result, names)
     yield ""
     yield from _nearest_sentences(result, names)
+    if odds:
+        yield f"\nAccepted on the first day, in so many of {odds[0].draws:,} draws over all ranges:"
+        for odd in sorted(odds, key=lambda odd: -odd.both):
+            each = ", ".join(f"{names[party]} {share:.0%}" for party, share in odd.accepts.items())
+            title = escape(scenario.positions[odd.position].title)
+            yield f"  {title}: both in {odd.both:.1%} (± {odd.error(odd.both):.1%}); {each}"
     for one in result.by_distance:
         yield ""
         yield from _position_text(scenario, one, names)

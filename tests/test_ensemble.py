@@ -17,7 +17,7 @@ from distributed import Client, LocalCluster
 from typer.testing import CliRunner
 
 import model
-from model import claims, cluster, ensemble, sampling, screening, store
+from model import claims, cluster, ensemble, odds, positions, sampling, screening, store
 from model.cli import app
 from model.ensemble import Settings
 from model.errors import InvalidInput
@@ -282,6 +282,33 @@ def test_the_risk_return_trade_off_in_closed_form(
     assert found.deal.points == pytest.approx((found.best.keeps, found.best.leaves))
     assert found.safe.acceptance == 1
     assert max(one.expected for one in found.offers) <= found.best.expected + EXACT
+
+
+@pytest.mark.parametrize(("scenario", "count"), [(MAIN, 8), (TOY, 2)], ids=["compiled", "by program"])
+def test_the_odds_of_a_position_are_those_of_every_draw_judged(scenario: Scenario, count: int) -> None:
+    run = ensemble.settings(scenario, count, seed=6)
+    yes = {name: np.zeros(3) for name in scenario.positions}
+    for edit in draws_of(run):
+        for one in positions.judged(scenario.replace(edit)).standings:
+            accepts = np.array(list(one.branches[0].accepts.values()))
+            yes[one.position] += [*accepts, accepts.all()]
+    told: list[int] = []
+    for found in odds.odds(run, told.append):
+        assert [*found.accepts.values(), found.both] == pytest.approx((yes[found.position] / count).tolist())
+    assert sum(told) == count
+
+
+def test_positions_and_claims_with_draws() -> None:
+    run = CliRunner().invoke
+    text = run(app, ["positions", "kursk-2025-01", "--draws", "20"])
+    assert text.exit_code == 0, text.output
+    assert "of 20 draws over all ranges" in text.output
+    rows = json.loads(run(app, ["positions", "kursk-2025-01", "--draws", "20", "--format", "json"]).stdout)
+    assert all(0 <= row["both_in"] <= row["accepts_in"] <= 1 for row in rows)
+    tested = run(app, ["claims", "kursk-2025-01", "--draws", "64"])
+    assert "of draws over all ranges" in tested.output
+    csv = run(app, ["claims", "kursk-2025-01", "--draws", "64", "--format", "csv"]).stdout
+    assert csv.lstrip().splitlines()[0].endswith("holds_in,standard_error")
 
 
 @pytest.mark.parametrize("party", ["ukraine", "russia"])

@@ -26,7 +26,7 @@ FLOORS = (
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims"),
     ("ensemble",),
-    ("store",),
+    ("store", "odds"),
     ("cluster",),
     ("tables", "check"),
     ("charts", "text"),
