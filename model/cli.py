@@ -289,7 +289,7 @@ def ensemble(
     if Path(file).name == store.MANIFEST:
         run = store.recalled(file)
     else:
-        run = ensemble.settings(_scenario(file, edits), draws, seed, sampler)
+        run = ensemble.settings(_scenario(file, edits), draws, seed, sampler, date=date)
     if run.refused:
         typer.echo(f"Each draw is solved by programs: {run.refused}. {_forecast(run, jobs)}", err=True)
     workers = store.here(jobs) if cluster is None else _cluster(cluster)
@@ -297,7 +297,7 @@ def ensemble(
         with _progress(run.draws) as progress:
             result = ensemble.gathered(run, workers(run, range(run.parts)), progress)
     else:
-        folder = store.begin(out, run, date)
+        folder = store.begin(out, run)
         try:
             with _progress(run.draws, done=run.draws - store.draws_missing(folder, run)) as progress:
                 store.carry_out(folder, run, workers, progress)

@@ -16,7 +16,7 @@ over the world.
 A run is cut into parts of a fixed number of draws. A part depends on the run's settings and its number alone, so that it does not
 matter who computes it, in which order, or how often the run was interrupted.
 
-Source: section 6 of docs/model.md.
+Source: section 5 of docs/model.md.
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class Settings:
     sampler: Sampler
     size: int
     """Draws of a part."""
+    date: str = ""
+    """The date of the run, as whoever ran it put it; no number depends on it."""
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -101,7 +103,9 @@ class Settings:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
-def settings(scenario: Scenario, draws: int, seed: int = 0, sampler: str = SOBOL, size: int | None = None) -> Settings:
+def settings(
+    scenario: Scenario, draws: int, seed: int = 0, sampler: str = SOBOL, size: int | None = None, date: str = ""
+) -> Settings:
     """The settings of a run.
 
     Raises:
@@ -116,7 +120,7 @@ def settings(scenario: Scenario, draws: int, seed: int = 0, sampler: str = SOBOL
         found = "no estimate with a range"
         raise InvalidInput([Fault("", found, "at least one", "give a number `low` and `high`")])
     size = size or (SLOW_PART if fast.refuses(games.compile(scenario)) else PART)
-    return Settings(dump(scenario), draws, seed, cast("Sampler", sampler), size)
+    return Settings(dump(scenario), draws, seed, cast("Sampler", sampler), size, date)
 
 
 @dataclass(frozen=True)

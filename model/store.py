@@ -9,7 +9,7 @@
 A part that is there is whole, since files are moved into place when they are written; what is missing is computed. Nothing in
 a file depends on the time of day, the machine, the number of jobs or an interruption: the date of the run is an argument.
 
-Source: section 6 of docs/model.md.
+Source: section 5 of docs/model.md.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 
 from model import ensemble
 from model.ensemble import Bands, Column, Ensemble, Part, Settings, part
-from model.errors import Fault, InvalidInput
+from model.errors import Fault, InvalidInput, UnreadableFile
 from model.files import parse_text, read_text, write_bytes, write_text
 
 MANIFEST: Final = "manifest.json"
@@ -40,7 +40,7 @@ Workers = Callable[[Settings, Sequence[int]], Iterable[Part]]
 """Who computes the parts of some numbers, in any order."""
 
 
-def manifest(run: Settings, date: str = "") -> dict[str, Any]:
+def manifest(run: Settings) -> dict[str, Any]:
     """What a run depends on, as it stands in its manifest."""
     return {
         "format": ensemble.FORMAT,
@@ -52,7 +52,7 @@ def manifest(run: Settings, date: str = "") -> dict[str, Any]:
         "sampler": run.sampler,
         "part": run.size,
         "method": "program" if run.refused else "compiled",
-        "date": date,
+        "date": run.date,
         "versions": {name: metadata.version(name) for name in PACKAGES},
     }
 
@@ -65,15 +65,19 @@ def recalled(path: str | Path) -> Settings:
         UnreadableFile: no such file.
     """
     path = Path(path)
+    found = _manifest_at(path)
     try:
-        found = json.loads(read_text(path))
         text = read_text(path.parent / str(found["scenario"]))
         run = ensemble.settings(
-            parse_text(text), int(found["draws"]), int(found["seed"]), str(found["sampler"]), int(found["part"])
+            parse_text(text),
+            int(found["draws"]),
+            int(found["seed"]),
+            str(found["sampler"]),
+            int(found["part"]),
+            str(found["date"]),
         )
     except (ValueError, KeyError, TypeError):
-        todo = "name the manifest.json of a run's folder"
-        raise InvalidInput([Fault("", "no manifest of a run", "what a run wrote", todo, str(path))]) from None
+        raise _no_manifest(path) from None
     if run.digest != found.get("sha256"):
         changed = "a scenario that is not the one of the manifest (its hash differs)"
         todo = "restore it, or begin a new run"
@@ -81,7 +85,22 @@ def recalled(path: str | Path) -> Settings:
     return run
 
 
-def begin(folder: str | Path, run: Settings, date: str = "") -> Path:
+def _manifest_at(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(read_text(path))
+    except ValueError:
+        raise _no_manifest(path) from None
+    if not isinstance(found, dict):
+        raise _no_manifest(path)
+    return found
+
+
+def _no_manifest(path: Path) -> InvalidInput:
+    todo = "name the manifest.json of a run's folder, or choose another folder"
+    return InvalidInput([Fault("", "no manifest of a run", "what a run wrote", todo, str(path))])
+
+
+def begin(folder: str | Path, run: Settings) -> Path:
     """Make the folder of a run, or find the run in it.
 
     Raises:
@@ -89,20 +108,24 @@ def begin(folder: str | Path, run: Settings, date: str = "") -> Path:
         UnreadableFile: the folder cannot be written.
     """
     folder = Path(folder)
-    wanted = manifest(run, date)
+    wanted = manifest(run)
     if (folder / MANIFEST).exists():
-        stands = json.loads(read_text(folder / MANIFEST))
+        stands = _manifest_at(folder / MANIFEST)
         differ = [name for name, value in wanted.items() if stands.get(name) != value and name != "date"]
         if differ:
             found = "another run: " + ", ".join(f"{name} {stands.get(name)!r}" for name in differ)
             allowed = "the same run, to go on with, or an empty folder"
             raise InvalidInput([Fault("--out", found, allowed, "choose another folder", str(folder))])
         return folder
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         found = "a folder that is not empty"
         raise InvalidInput([Fault("--out", found, "an empty or a new folder", "choose another", str(folder))])
-    for inner in ("draws", "bands"):
-        (folder / inner).mkdir(parents=True, exist_ok=True)
+    try:
+        for inner in ("draws", "bands"):
+            (folder / inner).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        found = f"{folder}: found a place where no folder can be made ({error.strerror})"
+        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
     write_text(folder / SCENARIO, run.text)
     write_text(folder / MANIFEST, json.dumps(wanted, indent=2, ensure_ascii=False) + "\n")
     return folder

@@ -20,7 +20,7 @@ import model
 from model import claims, cluster, ensemble, odds, positions, sampling, screening, store
 from model.cli import app
 from model.ensemble import Settings
-from model.errors import InvalidInput
+from model.errors import InvalidInput, UnreadableFile
 from model.scenario import Scenario, parse
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
@@ -138,7 +138,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def carried_out(folder: Path, run: Settings, jobs: int = 2) -> dict[str, bytes]:
-    store.carry_out(store.begin(folder, run, "2025-01-06"), run, store.here(jobs))
+    store.carry_out(store.begin(folder, run), run, store.here(jobs))
     return files(folder)
 
 
@@ -146,7 +146,7 @@ def test_an_interrupted_run_goes_on_and_is_the_same_to_the_byte(tmp_path: Path) 
     run = ensemble.settings(MAIN, 700, seed=9, size=150)
     whole = carried_out(tmp_path / "whole", run, jobs=1)
     assert len([name for name in whole if name.startswith("draws")]) == 5
-    folder = store.begin(tmp_path / "parts", run, "2025-01-06")
+    folder = store.begin(tmp_path / "parts", run)
     told: list[int] = []
 
     def stop(count: int) -> None:
@@ -163,7 +163,9 @@ def test_an_interrupted_run_goes_on_and_is_the_same_to_the_byte(tmp_path: Path) 
 
 def test_a_manifest_makes_its_run_again(tmp_path: Path) -> None:
     edited = MAIN.replace({"assets.kursk_foothold.control": 0.2})
-    first = carried_out(tmp_path / "first", ensemble.settings(edited, 200, seed=4, sampler="lhs", size=128))
+    first = carried_out(
+        tmp_path / "first", ensemble.settings(edited, 200, seed=4, sampler="lhs", size=128, date="2025-01-06")
+    )
     recalled = store.recalled(tmp_path / "first" / "manifest.json")
     assert carried_out(tmp_path / "second", recalled) == first
     text = (tmp_path / "first" / "scenario.yaml").read_text(encoding="utf-8")
@@ -180,9 +182,12 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine" / "thesis.txt").write_text("text")
     with pytest.raises(InvalidInput, match="not empty"):
         store.begin(tmp_path / "mine", ensemble.settings(MAIN, 100))
-    (tmp_path / "mine" / "manifest.json").write_text("[]")
-    with pytest.raises(InvalidInput, match="no manifest of a run"):
-        store.recalled(tmp_path / "mine" / "manifest.json")
+    for text in ("[]", "{}", "not json"):
+        (tmp_path / "mine" / "manifest.json").write_text(text)
+        with pytest.raises(InvalidInput, match="no manifest of a run"):
+            store.recalled(tmp_path / "mine" / "manifest.json")
+    with pytest.raises(UnreadableFile, match="no folder can be made"):
+        store.begin(tmp_path / "mine" / "thesis.txt", ensemble.settings(MAIN, 100))
 
 
 def test_columns_are_read_back_as_they_were_written(tmp_path: Path) -> None:
@@ -205,7 +210,7 @@ def test_a_cluster_gives_the_same_files_though_a_worker_dies(tmp_path: Path) -> 
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as machines:
         with Client(machines) as client:
             victims = [worker["pid"] for worker in client.run(_process).values()]
-        folder, told = store.begin(tmp_path / "there", run, "2025-01-06"), []
+        folder, told = store.begin(tmp_path / "there", run), []
 
         def kill(count: int) -> None:
             told.append(count)
