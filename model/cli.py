@@ -313,6 +313,41 @@ def ensemble(
 
 
 @app.command()
+def sensitivity(
+    file: File,
+    base: Annotated[int, typer.Option(help="N, a power of two: N (F + 2) games for F estimates or groups.")] = 512,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=ADDRESS", help="Join estimates in a group, known or not known together. Repeat for more."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    edits: Set = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """What the answer depends on: each estimate alone from low to high, and its share of the variance over all ranges."""
+    from model import indices, sensitivity, tables, text
+
+    scenario = _scenario(file, edits)
+    groups: dict[str, list[str]] = {}
+    for one in group or ():
+        name, equals, where = one.partition("=")
+        if not equals:
+            raise InvalidInput(
+                [Fault("--group", f"`{one}`", "NAME=ADDRESS", "write for example costs=regimes.x.war_cost.y")]
+            )
+        groups.setdefault(name, []).append(where)
+    count = base * (len(scenario.dimensions()) + 2)
+    with _progress(count, unit="games") as progress:
+        found = indices.indices(scenario, base, seed, groups, progress)
+    swings = sensitivity.swings(scenario)
+    shown = text.sensitivity(swings, found) if format is Format.text else tables.sensitivity(swings, found)
+    _emit_as(format, shown, to)
+
+
+@app.command()
 def screen(
     file: File,
     party: Annotated[str, typer.Option("--party", help="Who makes the offer, by its id in the scenario.")],
@@ -445,10 +480,10 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def _progress(total: int, done: int = 0) -> Iterator[Callable[[int], None]]:
+def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callable[[int], None]]:
     """A bar with draws a second and the time left, on the error stream."""
     columns = (
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} draws"),
+        TextColumn(f"{{task.completed:,.0f}} of {{task.total:,.0f}} {unit}"),
         BarColumn(),
         TextColumn("{task.fields[speed]}"),
         TimeRemainingColumn(),

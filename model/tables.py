@@ -24,10 +24,16 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.chips import Chips
     from model.claims import Tested
     from model.ensemble import Ensemble
+    from model.indices import Indices
     from model.leverage import Why
     from model.odds import Odds
     from model.positions import Standings
     from model.screening import Screen
+    from model.sensitivity import Swing
+
+
+INDEX = ("first", "first_interval", "total", "total_interval", "first_by_half", "total_by_half")
+"""The columns of a Sobol index."""
 
 
 def scores(solution: Solution) -> pd.DataFrame:
@@ -429,6 +435,22 @@ def screen(result: Screen) -> pd.DataFrame:
             for kind, one in rows
         ]
     )
+
+
+def sensitivity(swings: Sequence[Swing], found: Indices) -> pd.DataFrame:
+    """One row an estimate or group and quantity: score at its low and high end alone, and its Sobol indices over all ranges."""
+    parties = list(found.scenario.parties)
+    alone = {
+        (swing.address, f"score_{party}"): (swing.at_low[i], swing.at_high[i])
+        for swing in swings
+        for i, party in enumerate(parties)
+    }
+    rows = []
+    for one in found.indices:
+        low, high = alone.get((one.name, one.quantity), (None, None))
+        numbers = {name: getattr(one, name) for name in INDEX}
+        rows.append({"quantity": one.quantity, "name": one.name, "at_low": low, "at_high": high, **numbers})
+    return pd.DataFrame(rows, columns=["quantity", "name", "at_low", "at_high", *INDEX])
 
 
 def branch_name(branches: Sequence[str]) -> str:

@@ -32,10 +32,12 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.claims import Tested
     from model.ensemble import Ensemble
     from model.frontier import Deal
+    from model.indices import Indices
     from model.leverage import Why
     from model.odds import Odds
     from model.positions import Judged, Standing, Standings
     from model.screening import Screen
+    from model.sensitivity import Swing
 
 FAIR_TITLES = {
     "nash": "Nash",
@@ -715,6 +717,46 @@ def _range(low: float, high: float | None) -> str:
 
 def _between(low: float, high: float) -> str:
     return f"between {low:.1f} and {high:.1f}" if f"{low:.1f}" != f"{high:.1f}" else f"at {low:.1f}"
+
+
+MOST_TELLING = 12
+"""Estimates shown for each quantity before the rest is left to `--format csv`."""
+
+
+def sensitivity(swings: Sequence[Swing], found: Indices) -> Iterable[RenderableType]:
+    """For each party the estimates that move its score most, alone and over all ranges; then the zone."""
+    scenario = found.scenario
+    yield f"[bold]{escape(scenario.title)}[/]"
+    yield f"What the first day depends on ({found.games:,} games over all ranges, each estimate also alone from low to high)"
+    alone = {swing.address: swing for swing in swings}
+    for quantity in dict.fromkeys(one.quantity for one in found.indices):
+        rows = [one for one in found.indices if one.quantity == quantity]
+        i = next((n for n, party in enumerate(scenario.parties) if quantity == f"score_{party}"), None)
+        table = Table(box=None, pad_edge=False, title=f"\n{quantity.replace('_', ' ')}", title_justify="left")
+        table.add_column("estimate")
+        for heading in ("alone: low", "high") if i is not None else ():
+            table.add_column(heading, justify="right", no_wrap=True)
+        for heading in ("share alone", "share in all", "from half"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for one in rows[:MOST_TELLING]:
+            swing = alone.get(one.name)
+            ends = (
+                [f"{swing.at_low[i]:.1f}", f"{swing.at_high[i]:.1f}"]
+                if swing is not None and i is not None
+                else ["", ""]
+            )
+            shares = [
+                f"{v + 0.0:.2f} ± {e:.2f}"
+                for v, e in ((one.first, one.first_interval), (one.total, one.total_interval))
+            ]
+            table.add_row(one.name, *(ends if i is not None else []), *shares, f"{one.total_by_half + 0.0:.2f}")
+        yield table
+    for quantity in found.constant:
+        yield f"{quantity.replace('_', ' ')} does not vary over the ranges."
+    yield (
+        "\n[dim]Share alone: of the variance, what would go if this were known; in all: what would stay if all others were. "
+        "Small ones can come out below zero: they are estimates with the errors shown.[/]"
+    )
 
 
 def screen(result: Screen) -> Iterable[RenderableType]:

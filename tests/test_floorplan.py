@@ -26,7 +26,7 @@ FLOORS = (
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims"),
     ("ensemble",),
-    ("store", "odds"),
+    ("store", "odds", "indices"),
     ("cluster",),
     ("tables", "check"),
     ("charts", "text"),
@@ -42,6 +42,7 @@ KEEPERS = {
     "typer": {"cli"},
     "pyarrow": {"store"},
     "distributed": {"cluster"},
+    "SALib": {"indices"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }
