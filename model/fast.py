@@ -200,6 +200,22 @@ def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int 
     return result.block()
 
 
+def blockwise(task: Callable[[int, int], None], draws: int, threads: int | None = None) -> None:
+    """Do a task for all draws, from one place to another at a time, side by side in so many threads."""
+    _in_blocks(task, draws, threads)
+
+
+def most_equal(curves: Curves, reference: Floats) -> Floats:
+    """argmax over all deals of min_i (W_i - R_i) for a reference point R (D, 2) of each draw: `model.fairness.most_equal`.
+
+    Returns its points (D, 2); not a number where there is no deal at all.
+    """
+    points = np.empty((len(curves.table), 2))
+    reference = np.array(reference, dtype=np.float64, order="C")
+    _most_equals(np.ascontiguousarray(curves.table), np.ascontiguousarray(curves.count), reference, TIE, points)
+    return points
+
+
 def ready() -> bool:
     """Whether everything is compiled, or loaded from the cache, so that `play` answers at once."""
     return all(getattr(function, "signatures", ()) for function in (_frontiers, _backwards))
@@ -1007,6 +1023,29 @@ def _zone(table: Floats, count: int, d0: float, d1: float, tie: float, zone: Flo
         if a0 >= d0 - tie:
             part = _clip((d0 - a1) / (a0 - a1)) if a0 - a1 > 0 else 0.0
             zone[2] = max(zone[2], b1 * (1 - part) + b0 * part)
+
+
+@_compiled
+def _most_equals(table: Floats, count: Ints, reference: Floats, tie: float, points: Floats) -> None:
+    """`model.fairness.most_equal` of every draw: of both ends of each piece, and where both gain the same on it."""
+    for d in range(len(table)):
+        r0, r1 = reference[d, 0], reference[d, 1]
+        points[d, 0] = points[d, 1] = np.nan
+        width, most = -np.inf, -np.inf
+        for again in range(2):  # how much the side that gains least can gain; then, of ties, the most for the other
+            for s in range(count[d, 0]):
+                g0, h0 = table[d, 0, s] - r0, table[d, 1, s] - r1
+                g1, h1 = table[d, 2, s] - r0, table[d, 3, s] - r1
+                inside = (g0 - h0) / ((g0 - h0) - (g1 - h1))
+                inside = _clip(inside) if math.isfinite(inside) else 0.0
+                for n in range(3):
+                    part = 0.0 if n == 0 else (1.0 if n == 1 else inside)
+                    g, h = g0 * (1 - part) + g1 * part, h0 * (1 - part) + h1 * part
+                    if again == 0:
+                        width = max(width, min(g, h))
+                    elif min(g, h) >= width - tie and max(g, h) > most:
+                        most = max(g, h)
+                        points[d, 0], points[d, 1] = g + r0, h + r1
 
 
 @_compiled

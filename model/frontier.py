@@ -26,6 +26,7 @@ Source: Keeney & Raiffa 1976, ch. 3; Dantzig 1957 for the knapsack; section 6 of
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -149,8 +150,11 @@ def build(game: Game) -> Frontier:
     known: dict[bytes, int] = {}
     curves: list[Curve] = []
     which = np.empty(game.draws, dtype=np.int64)
+    depends = np.concatenate(
+        [numbers.reshape(game.draws, math.prod(numbers.shape[1:])) for numbers in _of_the_deals(game)], axis=1
+    )
     for draw in range(game.draws):
-        key = b"".join(numbers[draw].tobytes() for numbers in _of_the_deals(game))
+        key = depends[draw].tobytes()
         if key not in known:
             known[key] = len(curves)
             curves.append(kernel(game, draw) if exact else by_program(game, draw))
