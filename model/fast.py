@@ -159,7 +159,7 @@ def plays(games: Sequence[Game], at: Sequence[int] = (0,), threads: int | None =
         for game, result in zip(games, results, strict=True):
             result.fill(game, curves, start, stop)
 
-    _in_blocks(block, games[0].draws, threads)
+    in_blocks(block, games[0].draws, threads)
     return tuple(result.block() for result in results)
 
 
@@ -175,8 +175,10 @@ def frontiers(game: Game, threads: int | None = None) -> Curves:
     def block(start: int, stop: int) -> None:
         found[start] = _curves(game, start, stop)
 
-    _in_blocks(block, game.draws, threads)
+    in_blocks(block, game.draws, threads)
     parts = [found[start] for start in sorted(found)]
+    if len(parts) == 1:
+        return parts[0]
     room = max((part.table.shape[2] for part in parts), default=1)
     table = np.zeros((game.draws, 6, room))
     for start, part in found.items():
@@ -196,13 +198,8 @@ def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int 
     def block(start: int, stop: int) -> None:
         result.fill(game, Curves(curves.table[start:stop], curves.count[start:stop]), start, stop)
 
-    _in_blocks(block, game.draws, threads)
+    in_blocks(block, game.draws, threads)
     return result.block()
-
-
-def blockwise(task: Callable[[int, int], None], draws: int, threads: int | None = None) -> None:
-    """Do a task for all draws, from one place to another at a time, side by side in so many threads."""
-    _in_blocks(task, draws, threads)
 
 
 def most_equal(curves: Curves, reference: Floats) -> Floats:
@@ -264,8 +261,8 @@ def _same_deals(one: Game, other: Game) -> bool:
     return one.deals == other.deals and all(a is b or np.array_equal(a, b) for a, b in pairs)
 
 
-def _in_blocks(task: Callable[[int, int], None], draws: int, threads: int | None) -> None:
-    """Do a task for all draws, a block at a time."""
+def in_blocks(task: Callable[[int, int], None], draws: int, threads: int | None = None) -> None:
+    """Do a task for all draws, from one place to another at a time, in as many threads as there are processors or as said."""
     starts = range(0, draws, BLOCK)
     count = min(threads or os.cpu_count() or 1, len(starts))
     if count <= 1:

@@ -19,7 +19,8 @@ Source: section 5 of docs/model.md.
 >>> plan = judged(toy).standings[0].branches[0]
 >>> plan.accepts, {party: round(margin, 1) for party, margin in plan.margin.items()}
 ({'a': False, 'b': False}, {'a': -1.0, 'b': -9.1})
->>> plan.nearest.terms, round(plan.nearest.distance, 1)
+>>> sorted(plan.nearest.terms), round(plan.nearest.distance, 1)
+(['hills', 'power_station', 'valley'], 29.1)
 """
 
 from __future__ import annotations
@@ -282,7 +283,7 @@ def complete(game: Game, terms: Stated, draw: Ints, control: Floats, refusing: F
         control: (n, K) who holds what.
         refusing: (n, 2) C_i.
     """
-    task = opened(game, terms, draw, control)
+    task = opened(game, terms, draw, terms.pinned(control))
     points, shares = np.empty((len(draw), 2)), np.empty((len(draw), len(game.assets)))
     choice = np.empty((len(draw), len(game.deals.issues)), dtype=np.int64)
     breaks: list[tuple[str, ...]] = [()] * len(draw)
@@ -358,9 +359,8 @@ class Narrowed:
     """m draws; a link that is left with a single open share is a bound on it, which the kernel knows."""
 
 
-def opened(game: Game, terms: Stated, draw: Ints, control: Floats) -> Opened:
-    """What stated terms settle, `draw` and `control` as for `complete`."""
-    pinned = terms.pinned(control)
+def opened(game: Game, terms: Stated, draw: Ints, pinned: Floats) -> Opened:
+    """What stated terms settle in n draws, the stated shares (n, K) being `pinned`."""
     closed = np.array([k in terms.held or k in terms.shares for k in range(len(game.assets))])
     names, unmet, blocked = _unmet(game, terms, draw, pinned, closed)
     value, link = np.ascontiguousarray(game.value[draw]), np.ascontiguousarray(game.link[draw])

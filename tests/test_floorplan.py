@@ -23,7 +23,7 @@ FLOORS = (
     ("deadline", "fast"),
     ("scores", "screening", "contest"),
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
-    ("breakeven", "claims"),
+    ("breakeven", "claims", "completion"),
     ("tables", "check"),
     ("charts", "text"),
     ("__init__", "cli"),
