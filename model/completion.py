@@ -80,8 +80,9 @@ def complete(
             curves = fast.frontiers(one.game, threads=1)
             points[start + one.members] = fast.most_equal(curves, reference) + task.base[one.members]
             breaks[one.members] = [name in one.broken for name in task.names]
-            none = (curves.count[:, 0] == 0) & _finite(one.game)
-            todo += relaxed(task, one, one.members[none])[0]
+            empty = curves.count[:, 0] == 0
+            if empty.any():
+                todo += relaxed(task, one, one.members[empty & _finite(one.game)])[0]
         parts[start] = task.names, breaks
 
     fast.in_blocks(block, len(draw), threads)

@@ -136,6 +136,16 @@ def test_rules_that_leave_nothing_together_are_given_up_in_the_draws_where_they_
     assert np.array_equal(given_up.any(axis=1), least > 0.4)
 
 
+def test_bounds_that_leave_no_deal_at_all_give_no_number() -> None:
+    """Rules can be given up, an asset's own bounds cannot: a draw in which they cross has no answer, and spoils no other."""
+    least = np.array([0.1, 0.9, 0.2])
+    draws = {"assets.donetsk.bounds.at_least": least, "assets.donetsk.bounds.at_most": np.full(3, 0.8)}
+    g = game.drawn(MAIN, draws)
+    found = completion.complete(g, Stated((0,), {}, {}), np.arange(3), g.control, np.zeros((3, 2)))
+    assert np.isnan(found.points).any(axis=1).tolist() == [False, True, False]
+    assert not completion.accepts(MAIN, found, np.zeros((3, 2)))[1].any()
+
+
 def test_a_stated_share_may_be_drawn() -> None:
     draws = random_draws(MAIN, 8, 2)
     g = game.drawn(MAIN, draws)
