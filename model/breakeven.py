@@ -270,7 +270,7 @@ class _Table:
         pinned = Stated((*terms.held, *terms.shares), {}, terms.options)
         refusing = stretch.saying_no[:, :, at].reshape(-1, 2)
         draw = np.repeat(np.arange(game.draws), nodes)
-        done = complete(game, solved.frontier.which, pinned, draw, control, refusing)
+        done = complete(game, pinned, draw, control, refusing)
         margin = (done.points - refusing).reshape(game.draws, nodes, 2)
         return (margin * chance[..., None]).sum(axis=1), done
 

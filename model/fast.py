@@ -159,7 +159,7 @@ def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None
         for (game, _), result in zip(wars, results, strict=True):
             result.fill(game, curves, start, stop)
 
-    _in_blocks(block, first.draws, threads)
+    in_blocks(block, first.draws, threads)
     return tuple(result.block() for result in results)
 
 
@@ -175,8 +175,10 @@ def frontiers(game: Game, threads: int | None = None) -> Curves:
     def block(start: int, stop: int) -> None:
         found[start] = _curves(game, start, stop)
 
-    _in_blocks(block, game.draws, threads)
+    in_blocks(block, game.draws, threads)
     parts = [found[start] for start in sorted(found)]
+    if len(parts) == 1:
+        return parts[0]
     room = max((part.table.shape[2] for part in parts), default=1)
     table = np.zeros((game.draws, 6, room))
     for start, part in found.items():
@@ -196,8 +198,19 @@ def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int 
     def block(start: int, stop: int) -> None:
         result.fill(game, Curves(curves.table[start:stop], curves.count[start:stop]), start, stop)
 
-    _in_blocks(block, game.draws, threads)
+    in_blocks(block, game.draws, threads)
     return result.block()
+
+
+def most_equal(curves: Curves, reference: Floats) -> Floats:
+    """argmax over all deals of min_i (W_i - R_i) for a reference point R (D, 2) of each draw: `model.fairness.most_equal`.
+
+    Returns its points (D, 2); not a number where there is no deal at all.
+    """
+    points = np.empty((len(curves.table), 2))
+    reference = np.array(reference, dtype=np.float64, order="C")
+    _most_equals(np.ascontiguousarray(curves.table), np.ascontiguousarray(curves.count), reference, TIE, points)
+    return points
 
 
 def ready() -> bool:
@@ -248,8 +261,8 @@ def same_deals(one: Game, other: Game) -> bool:
     return one.deals == other.deals and all(a is b or np.array_equal(a, b) for a, b in pairs)
 
 
-def _in_blocks(task: Callable[[int, int], None], draws: int, threads: int | None) -> None:
-    """Do a task for all draws, a block at a time."""
+def in_blocks(task: Callable[[int, int], None], draws: int, threads: int | None = None) -> None:
+    """Do a task for all draws, from one place to another at a time, in as many threads as there are processors or as said."""
     starts = range(0, draws, BLOCK)
     count = min(threads or os.cpu_count() or 1, len(starts))
     if count <= 1:
@@ -1007,6 +1020,29 @@ def _zone(table: Floats, count: int, d0: float, d1: float, tie: float, zone: Flo
         if a0 >= d0 - tie:
             part = _clip((d0 - a1) / (a0 - a1)) if a0 - a1 > 0 else 0.0
             zone[2] = max(zone[2], b1 * (1 - part) + b0 * part)
+
+
+@_compiled
+def _most_equals(table: Floats, count: Ints, reference: Floats, tie: float, points: Floats) -> None:
+    """`model.fairness.most_equal` of every draw: of both ends of each piece, and where both gain the same on it."""
+    for d in range(len(table)):
+        r0, r1 = reference[d, 0], reference[d, 1]
+        points[d, 0] = points[d, 1] = np.nan
+        width, most = -np.inf, -np.inf
+        for again in range(2):  # how much the side that gains least can gain; then, of ties, the most for the other
+            for s in range(count[d, 0]):
+                g0, h0 = table[d, 0, s] - r0, table[d, 1, s] - r1
+                g1, h1 = table[d, 2, s] - r0, table[d, 3, s] - r1
+                inside = (g0 - h0) / ((g0 - h0) - (g1 - h1))
+                inside = _clip(inside) if math.isfinite(inside) else 0.0
+                for n in range(3):
+                    part = 0.0 if n == 0 else (1.0 if n == 1 else inside)
+                    g, h = g0 * (1 - part) + g1 * part, h0 * (1 - part) + h1 * part
+                    if again == 0:
+                        width = max(width, min(g, h))
+                    elif min(g, h) >= width - tie and max(g, h) > most:
+                        most = max(g, h)
+                        points[d, 0], points[d, 1] = g + r0, h + r1
 
 
 @_compiled

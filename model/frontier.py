@@ -150,8 +150,11 @@ def build(game: Game) -> Frontier:
     known: dict[bytes, int] = {}
     curves: list[Curve] = []
     which = np.empty(game.draws, dtype=np.int64)
+    depends = np.concatenate(
+        [numbers.reshape(game.draws, math.prod(numbers.shape[1:])) for numbers in _of_the_deals(game)], axis=1
+    )
     for draw in range(game.draws):
-        key = b"".join(numbers[draw].tobytes() for numbers in _of_the_deals(game))
+        key = depends[draw].tobytes()
         if key not in known:
             known[key] = len(curves)
             curves.append(kernel(game, draw) if exact else by_program(game, draw))

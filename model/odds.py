@@ -16,14 +16,14 @@ from typing import Final
 
 import numpy as np
 
-from model import fast, sampling
+from model import completion, fast, sampling
 from model import game as games
 from model.ensemble import Settings, plainly
 from model.game import Floats
 from model.positions import Stated, acceptance, complete, stated
 
-AT_ONCE: Final = 250
-"""Draws judged together, so that progress can be shown."""
+AT_ONCE: Final = 4_096
+"""Draws judged together: some megabytes."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,10 @@ def odds(run: Settings, progress: Callable[[int], None] = lambda _: None) -> tup
     """How often each position of a run's scenario is accepted on the first day; `progress` is told how many draws were judged."""
     scenario = run.scenario
     plan = sampling.plan(scenario)
+    at_once = run.size if run.refused else AT_ONCE
     total = {name: np.zeros(3) for name in scenario.positions}
-    for first in range(0, run.draws, AT_ONCE):
-        count = min(AT_ONCE, run.draws - first)
+    for first in range(0, run.draws, at_once):
+        count = min(at_once, run.draws - first)
         columns = plan.columns(sampling.block(plan, run.sampler, run.seed, first, count, run.draws))
         for name, found in _judged(run, columns).items():
             total[name] += found
@@ -79,7 +80,10 @@ def _judged(run: Settings, columns: dict[str, Floats]) -> dict[str, Floats]:
             drawn = columns.get(f"positions.{name}.terms.shares.{game.assets[k]}")
             control[:, k] = share if drawn is None else np.repeat(drawn, nodes)
         pinned = Stated((*terms.held, *terms.shares), {}, terms.options)
-        done = complete(game, np.arange(game.draws), pinned, draw, control, refusing)
-        yes = acceptance(scenario, done, refusing)
+        if run.refused:
+            done = complete(game, pinned, draw, control, refusing)
+            yes = acceptance(scenario, done, refusing)
+        else:
+            yes = completion.accepts(scenario, completion.complete(game, pinned, draw, control, refusing), refusing)
         found[name] = np.append(chance @ yes, chance @ yes.all(axis=1))
     return found

@@ -24,7 +24,7 @@ FLOORS = (
     ("deadline", "fast"),
     ("scores", "screening", "contest"),
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
-    ("breakeven", "claims"),
+    ("breakeven", "claims", "completion"),
     ("ensemble",),
     ("store", "odds", "indices"),
     ("cluster",),
