@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from model.address import EditValue
     from model.ensemble import Ensemble, Settings
-    from model.odds import Odds
     from model.scenario import Scenario
     from model.store import Workers
 
@@ -175,7 +174,7 @@ def positions(
 
     scenario = _scenario(file, edits)
     result = positions.judged(scenario, _day(on))
-    odds = _odds(scenario, draws, seed) if draws and scenario.positions else ()
+    odds = _drawn(scenario, draws, seed).odds if draws else ()
     if format is Format.text:
         _emit(text.positions(result, odds), to)
     else:
@@ -505,15 +504,6 @@ def _drawn(scenario: Scenario, draws: int, seed: int) -> Ensemble:
     run = ensemble.settings(scenario, draws, seed)
     with _progress(run.draws) as progress:
         return ensemble.gathered(run, store.here()(run, range(run.parts)), progress)
-
-
-def _odds(scenario: Scenario, draws: int, seed: int) -> tuple[Odds, ...]:
-    """How often each position is accepted over a sample."""
-    from model import ensemble, odds
-
-    run = ensemble.settings(scenario, draws, seed)
-    with _progress(run.draws) as progress:
-        return odds.odds(run, progress)
 
 
 def _forecast(run: Settings, jobs: int | None) -> str:

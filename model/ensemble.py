@@ -3,7 +3,7 @@
 An estimate with a range is a dimension; a draw gives each of them a value (`model.sampling`). For every draw the game is
 played as it stands, and kept are, for each party, the position score, the walk-away value, what saying no is worth and the share
 of the surplus; the width of the zone; the probability of deal, freeze and war by each event and the horizon, and the likeliest
-date of a deal; and what the claims' edits do to the claims' metrics.
+date of a deal; the margins of each position and who accepts it; and what the claims' edits do to the claims' metrics.
 
 How to read it: a column is a quantity, a row a draw; `summary` gives means, quantiles and shares of draws, each with the standard
 error that so many draws leave,
@@ -34,13 +34,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from model import fairness, fast, sampling
+from model import completion, fairness, fast, sampling
 from model import game as games
 from model.claims import NOTHING, moves, moving
 from model.deadline import play
 from model.errors import Fault, InvalidInput
 from model.files import dump, parse_text
 from model.game import Floats, Game, Ints
+from model.positions import Stated, acceptance, complete, stated
 from model.sampling import Sampler
 from model.scenario import Claim, Scenario
 from model.scores import over_branches, path_probabilities
@@ -193,7 +194,7 @@ def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[
     wars = [(games.drawn(scenario, draws), sorted({*marks, *steps}))]
     wars += [(_claimed(scenario, claim, draws), [step]) for claim, step in zip(claims.values(), steps, strict=True)]
     solved, *changed = _play(run, wars, threads)
-    outputs = _outputs(scenario, solved, marks)
+    outputs = {**_outputs(scenario, solved, marks), **_on_the_table(run, wars[0][0], draws, solved.at(0))}
     for (name, claim), step, after in zip(claims.items(), steps, changed, strict=True):
         metric = metric_of(scenario, claim)
         assert metric is not None
@@ -292,6 +293,36 @@ def _outputs(scenario: Scenario, solved: fast.Block, marks: Sequence[int]) -> Co
     dates = np.array([scenario.date(step) for step in range(scenario.steps + 1)], dtype="datetime64[D]")
     likeliest = dates[each.argmax(axis=1)]
     columns["deal_date"] = np.where(each.max(axis=1) > 0, likeliest, np.datetime64("NaT", "D"))
+    return columns
+
+
+def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: fast.Day) -> Columns:
+    """For each position the margins and the probabilities that each party, and both, accept it on the first day."""
+    scenario, nodes = run.scenario, day.saying_no.shape[1]
+    draw = np.repeat(np.arange(game.draws), nodes)
+    refusing = day.saying_no.reshape(-1, 2)
+    columns: Columns = {}
+    for name, position in scenario.positions.items():
+        terms = stated(game, position)
+        control = np.repeat(game.control, nodes, axis=0)
+        for k, share in terms.shares.items():
+            drawn = draws.get(f"positions.{name}.terms.shares.{game.assets[k]}")
+            control[:, k] = share if drawn is None else np.repeat(drawn, nodes)
+        pinned = Stated((*terms.held, *terms.shares), {}, terms.options)
+        if run.refused:
+            plain = complete(game, pinned, draw, control, refusing)
+            points, yes = plain.points, acceptance(scenario, plain, refusing)
+        else:
+            done = completion.complete(game, pinned, draw, control, refusing)
+            points, yes = done.points, completion.accepts(scenario, done, refusing)
+        margin = day.over_branches((points - refusing).reshape(game.draws, nodes, 2))
+        accepts = day.over_branches(yes.reshape(game.draws, nodes, 2).astype(np.float64))
+        for i, party in enumerate(scenario.parties):
+            columns[f"margin_{name}_{party}"] = margin[:, i]
+            columns[f"accepts_{name}_{party}"] = accepts[:, i]
+        columns[f"accepts_{name}_both"] = day.over_branches(
+            yes.all(axis=1).reshape(game.draws, nodes).astype(np.float64)
+        )
     return columns
 
 
@@ -400,6 +431,34 @@ def holding(scenario: Scenario, outputs: Callable[[str], Column]) -> dict[str, t
 
 
 @dataclass(frozen=True)
+class Odds:
+    """How often a position is accepted over a sample."""
+
+    position: str
+    accepts: dict[str, float]
+    """The share of draws in which each party does."""
+    both: float
+    draws: int
+
+    def error(self, share: float) -> float:
+        """The standard error of a share."""
+        return math.sqrt(share * (1 - share) / self.draws)
+
+
+def odds(run: Settings, outputs: Callable[[str], Column]) -> tuple[Odds, ...]:
+    """How often each position of a run's scenario is accepted."""
+    parties = list(run.scenario.parties)
+
+    def share(name: str, who: str) -> float:
+        return float(outputs(f"accepts_{name}_{who}").mean())
+
+    return tuple(
+        Odds(name, {party: share(name, party) for party in parties}, share(name, "both"), run.draws)
+        for name in run.scenario.positions
+    )
+
+
+@dataclass(frozen=True)
 class Ensemble:
     """What came out of a run, in short."""
 
@@ -410,13 +469,16 @@ class Ensemble:
     """A row a date and quantity: quantiles over time."""
     holds: dict[str, tuple[float, float]]
     """claim -> share of draws in which it holds, and its standard error"""
+    odds: tuple[Odds, ...]
+    """How often each position is accepted on the first day."""
     outputs: Mapping[str, Column]
     """The columns of the draws where they are in memory; empty for a run in a folder."""
 
 
 def in_short(run: Settings, names: Sequence[str], outputs: Callable[[str], Column], bands: Bands) -> Ensemble:
     """The summaries of a run whose columns can be had one at a time."""
-    return Ensemble(run, summary(outputs, names), bands.quantiles(), holding(run.scenario, outputs), {})
+    holds = holding(run.scenario, outputs)
+    return Ensemble(run, summary(outputs, names), bands.quantiles(), holds, odds(run, outputs), {})
 
 
 def gathered(run: Settings, parts: Iterable[Part], progress: Callable[[int], None] = lambda _: None) -> Ensemble:

@@ -23,10 +23,9 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.breakeven import BreakEven
     from model.chips import Chips
     from model.claims import Tested
-    from model.ensemble import Ensemble
+    from model.ensemble import Ensemble, Odds
     from model.indices import Indices
     from model.leverage import Why
-    from model.odds import Odds
     from model.positions import Standings
     from model.screening import Screen
     from model.sensitivity import Swing
@@ -216,7 +215,7 @@ def claim_effects(result: Sequence[Tested]) -> pd.DataFrame:
 def positions(result: Standings, odds: Sequence[Odds] = ()) -> pd.DataFrame:
     """One row a position, branch and party: value, margin, whether it accepts, what it could gain, the terms as completed.
 
-    With the odds of a sample (`model.odds.odds`) the share of draws in which the party accepts on the first day, and both do.
+    With the odds of a sample (`model.ensemble.odds`) the share of draws in which the party accepts on the first day, and both do.
     """
     shares = {one.position: one for one in odds}
     rows = []

@@ -30,11 +30,10 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.breakeven import BreakEven, Joint
     from model.chips import Chips
     from model.claims import Tested
-    from model.ensemble import Ensemble
+    from model.ensemble import Ensemble, Odds
     from model.frontier import Deal
     from model.indices import Indices
     from model.leverage import Why
-    from model.odds import Odds
     from model.positions import Judged, Standing, Standings
     from model.screening import Screen
     from model.sensitivity import Swing
@@ -351,15 +350,21 @@ def positions(result: Standings, odds: Sequence[Odds] = ()) -> Iterable[Renderab
     yield ""
     yield from _nearest_sentences(result, names)
     if odds:
-        yield f"\nAccepted on the first day, in so many of {odds[0].draws:,} draws over all ranges:"
-        for odd in sorted(odds, key=lambda odd: -odd.both):
-            each = ", ".join(f"{names[party]} {share:.0%}" for party, share in odd.accepts.items())
-            title = escape(scenario.positions[odd.position].title)
-            yield f"  {title}: both in {odd.both:.1%} (± {odd.error(odd.both):.1%}); {each}"
+        yield ""
+        yield from _odds_lines(scenario, odds)
     for one in result.by_distance:
         yield ""
         yield from _position_text(scenario, one, names)
     yield "\n[dim]Open terms are completed so that the side that gains less gains most. It does not forecast.[/]"
+
+
+def _odds_lines(scenario: Scenario, odds: Sequence[Odds]) -> Iterable[str]:
+    names = {party: escape(block.name) for party, block in scenario.parties.items()}
+    yield f"Accepted on the first day, in so many of {odds[0].draws:,} draws over all ranges:"
+    for odd in sorted(odds, key=lambda odd: -odd.both):
+        each = ", ".join(f"{names[party]} {share:.0%}" for party, share in odd.accepts.items())
+        title = escape(scenario.positions[odd.position].title)
+        yield f"  {title}: both in {odd.both:.1%} (± {odd.error(odd.both):.1%}); {each}"
 
 
 def _positions_table(result: Standings, names: Mapping[str, str]) -> Table:
@@ -800,13 +805,16 @@ def ensemble(result: Ensemble) -> Iterable[RenderableType]:
         table.add_column(heading, justify="right", no_wrap=True)
     means = {row["column"]: row for row in frame[frame["mean"].notna()].to_dict("records")}
     for name, row in means.items():
-        if not str(name).startswith("effect_"):
+        if not str(name).startswith(("effect_", "margin_", "accepts_")):
             cells = [f"{row['mean'] + 0.0:.2f}", f"{row['standard_error']:.2f}"]
             table.add_row(str(name).replace("_", " "), *cells, *(f"{row[q] + 0.0:.2f}" for q in quantiles))
     yield table
     yield ""
     for row in frame[frame["share"].notna()].to_dict("records"):
         yield f"{str(row['column']).replace('_', ' ')}: in {row['share']:.1%} of draws"
+    if result.odds:
+        yield ""
+        yield from _odds_lines(run.scenario, result.odds)
     for claim, (share, error) in result.holds.items():
         effect = means[f"effect_{claim}"]
         yield f"\n“{escape(run.scenario.claims[claim].sentence)}”"

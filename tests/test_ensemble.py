@@ -17,7 +17,7 @@ from distributed import Client, LocalCluster
 from typer.testing import CliRunner
 
 import model
-from model import claims, cluster, ensemble, odds, positions, sampling, screening, store
+from model import claims, cluster, ensemble, positions, sampling, screening, store
 from model.cli import app
 from model.ensemble import Settings
 from model.errors import InvalidInput, UnreadableFile
@@ -293,14 +293,15 @@ def test_the_risk_return_trade_off_in_closed_form(
 def test_the_odds_of_a_position_are_those_of_every_draw_judged(scenario: Scenario, count: int) -> None:
     run = ensemble.settings(scenario, count, seed=6)
     yes = {name: np.zeros(3) for name in scenario.positions}
-    for edit in draws_of(run):
+    result = ensemble.gathered(run, [ensemble.part(run, 0)])
+    for n, edit in enumerate(draws_of(run)):
         for one in positions.judged(scenario.replace(edit)).standings:
             accepts = np.array(list(one.branches[0].accepts.values()))
             yes[one.position] += [*accepts, accepts.all()]
-    told: list[int] = []
-    for found in odds.odds(run, told.append):
+            for party, margin in one.branches[0].margin.items():
+                assert result.outputs[f"margin_{one.position}_{party}"][n] == pytest.approx(margin, abs=1e-8)
+    for found in result.odds:
         assert [*found.accepts.values(), found.both] == pytest.approx((yes[found.position] / count).tolist())
-    assert sum(told) == count
 
 
 def test_positions_and_claims_with_draws() -> None:

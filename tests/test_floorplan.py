@@ -26,7 +26,7 @@ FLOORS = (
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims", "completion"),
     ("ensemble",),
-    ("store", "odds", "indices"),
+    ("store", "indices"),
     ("cluster",),
     ("tables", "check"),
     ("charts", "text"),
