@@ -8,8 +8,9 @@ by the rules and red lines that its terms do not break. Here the frontiers of th
 (`model.fast`), those of all draws that break the same together; of each draw the points are kept and what it breaks,
 but not the terms. What a draw gives does not depend on the others, on blocks or on threads.
 
-Where rules that the terms do not break leave nothing together, some are given up: once for all draws of a block with the
-same bounds, by the program, which takes some milliseconds. Links over several open shares are refused, as they are there.
+Where rules that the terms do not break leave nothing together, some are given up: once for all draws of a block in which
+the same bounds exclude each other, by the program, which takes some tens of milliseconds. Links over several open shares
+are refused, as they are there.
 
 Source: section 5 of docs/model.md.
 

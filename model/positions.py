@@ -394,7 +394,7 @@ def narrowed(task: Opened) -> list[Narrowed]:
             frozenset(name for name, one in zip(task.names, task.unmet[members[0]], strict=True) if one),
             task.blocked[members[0]],
         )
-        for members in _alike(marks)
+        for members in _alike(np.packbits(marks, axis=1))
     ]
 
 
@@ -406,19 +406,29 @@ def relaxed(task: Opened, none: Narrowed, members: Ints) -> tuple[list[Narrowed]
     if not len(members):
         return [], members
     game = _open_deals(task, members, none.broken, none.blocked)
-    arrays = (game.lower, game.upper, game.bounds_lower, game.bounds_upper, game.link, game.limit)
-    _, first, which = np.unique(  # what cannot be met together depends on these numbers alone
-        np.concatenate([array.reshape(len(members), -1) for array in arrays], axis=1),
-        axis=0,
-        return_index=True,
-        return_inverse=True,
-    )
-    together: dict[frozenset[str], list[int]] = {}
-    for n, one in enumerate(first):
-        together.setdefault(frozenset(conflict(game, int(one))), []).append(n)
-    parts = {more: members[np.isin(which.ravel(), each)] for more, each in together.items()}
+    together: dict[frozenset[str], list[Ints]] = {}
+    for part in _alike(_what_fits(game)):
+        together.setdefault(frozenset(conflict(game, int(part[0]))), []).append(part)
+    parts = {more: members[np.sort(np.concatenate(each))] for more, each in together.items()}
     impossible = parts.pop(frozenset(), members[:0])
     return [_narrowed(task, part, none.broken | more, none.blocked) for more, part in parts.items()], impossible
+
+
+def _what_fits(game: Game) -> NDArray[np.uint8]:
+    """(D, bytes) equal where the same rules can be met together.
+
+    Bounds can, asset by asset, where none of the lower ones lies above one of the upper ones, so that without links only these
+    comparisons matter; those that a solver's tolerance might decide are told apart.
+    """
+    arrays = (game.lower, game.upper, game.bounds_lower, game.bounds_upper, game.link, game.limit)
+    if game.link.shape[1]:
+        return np.concatenate([array.reshape(game.draws, -1) for array in arrays], axis=1).view(np.uint8)
+    whole = np.broadcast_to(np.array([0.0, 1.0])[:, None], (game.draws, 2, len(game.assets)))
+    low = np.concatenate([whole, game.lower[:, None], game.bounds_lower], axis=1)
+    high = np.concatenate([whole, game.upper[:, None], game.bounds_upper], axis=1)
+    above = low[:, :, None] - high[:, None]
+    marks = np.stack([above > -SMALL, above > FINE, above > SMALL], axis=1)
+    return np.packbits(marks.reshape(game.draws, -1), axis=1)
 
 
 def _unmet(
@@ -464,12 +474,12 @@ def _unmet(
     return names, unmet, blocked
 
 
-def _alike(marks: Bools) -> list[Ints]:
+def _alike(rows: NDArray[np.uint8]) -> list[Ints]:
     """The places of equal rows."""
-    if (marks == marks[0]).all():
-        return [np.arange(len(marks))]
-    packed = np.ascontiguousarray(np.packbits(marks, axis=1))
-    _, which = np.unique(packed.view(np.dtype((np.void, packed.shape[1]))).ravel(), return_inverse=True)
+    if (rows == rows[0]).all():
+        return [np.arange(len(rows))]
+    whole = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1]))).ravel()
+    _, which = np.unique(whole, return_inverse=True)
     order = np.argsort(which, kind="stable")
     return np.split(order, np.cumsum(np.bincount(which))[:-1])
 

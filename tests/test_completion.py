@@ -128,10 +128,15 @@ def conflicting() -> Scenario:
 
 def test_rules_that_leave_nothing_together_are_given_up_in_the_draws_where_they_do() -> None:
     s = conflicting()
-    least = np.tile([0.3, 0.45, 0.35], 4)
+    least = np.tile([0.3, 0.45, 0.35], 4) + np.linspace(0, 0.04, 12)
     g = game.drawn(s, {**random_draws(s, 12, 7), "rules.two.shares.kherson.at_least": least})
     terms = Stated((0,), {}, {})
-    found = assert_same(s, g, terms, first_day(g))
+    where = first_day(g)
+    found = assert_same(s, g, terms, where)
+    for d in range(5):
+        alone = positions.complete(g, terms, *alone_at(where, d))
+        assert np.allclose(alone.points, found.points[d], rtol=0, atol=SAME)
+        assert alone.breaks[0] == tuple(name for name, one in zip(found.names, found.breaks[d], strict=True) if one)
     given_up = found.breaks[:, [found.names.index("rules.one"), found.names.index("rules.two")]]
     assert np.array_equal(given_up.any(axis=1), least > 0.4)
 
