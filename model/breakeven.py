@@ -34,7 +34,7 @@ from model.deadline import Play, play
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.frontier import TOLERANCE
 from model.game import Floats, Game
-from model.positions import Completed, Stated, complete, stated
+from model.positions import Completed, complete, stated
 from model.scenario import Scenario
 from model.scores import Points, path_probabilities, refuse_impossible_rules, step_of
 
@@ -256,21 +256,24 @@ class _Table:
         return found
 
     def _margins(self, solved: Play, edits: Sequence[Mapping[str, float]]) -> tuple[Floats, Completed]:
-        """Over the branches; a share that the position states stands in for the line of contact, since an edit may move it."""
+        """Over the branches; an edit may move a share that the position states."""
         assert self.position is not None
         game, terms = solved.game, stated(solved.game, self.scenario.positions[self.position])
         stretch, at = solved.at(self.step)
         chance = path_probabilities(solved)[solved.levels.index(stretch)]
         assert solved.frontier is not None
         nodes = len(stretch.level.paths)
-        control = stretch.control[:, :, at].reshape(-1, len(game.assets)).copy()
-        for k, share in terms.shares.items():
-            where = f"positions.{self.position}.terms.shares.{game.assets[k]}"
-            control[:, k] = np.repeat([edit.get(where, share) for edit in edits], nodes)
-        pinned = Stated((*terms.held, *terms.shares), {}, terms.options)
+        control = stretch.control[:, :, at].reshape(-1, len(game.assets))
+        named = {k: f"positions.{self.position}.terms.shares.{game.assets[k]}" for k in terms.shares}
+        moved = {
+            k: np.repeat([edit.get(where, terms.shares[k]) for edit in edits], nodes)
+            for k, where in named.items()
+            if where in self.ranges
+        }
+        terms = replace(terms, shares={**terms.shares, **moved})
         refusing = stretch.saying_no[:, :, at].reshape(-1, 2)
         draw = np.repeat(np.arange(game.draws), nodes)
-        done = complete(game, pinned, draw, control, refusing)
+        done = complete(game, terms, draw, control, refusing)
         margin = (done.points - refusing).reshape(game.draws, nodes, 2)
         return (margin * chance[..., None]).sum(axis=1), done
 

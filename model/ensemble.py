@@ -41,7 +41,7 @@ from model.deadline import play
 from model.errors import Fault, InvalidInput
 from model.files import dump, parse_text
 from model.game import Floats, Game, Ints
-from model.positions import Stated, acceptance, complete, stated
+from model.positions import acceptance, complete, stated
 from model.sampling import Sampler
 from model.scenario import Claim, Scenario
 from model.scores import over_branches, path_probabilities
@@ -300,20 +300,18 @@ def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: f
     """For each position the margins and the probabilities that each party, and both, accept it on the first day."""
     scenario, nodes = run.scenario, day.saying_no.shape[1]
     draw = np.repeat(np.arange(game.draws), nodes)
-    refusing = day.saying_no.reshape(-1, 2)
+    refusing, control = day.saying_no.reshape(-1, 2), np.repeat(game.control, nodes, axis=0)
     columns: Columns = {}
     for name, position in scenario.positions.items():
         terms = stated(game, position)
-        control = np.repeat(game.control, nodes, axis=0)
-        for k, share in terms.shares.items():
-            drawn = draws.get(f"positions.{name}.terms.shares.{game.assets[k]}")
-            control[:, k] = share if drawn is None else np.repeat(drawn, nodes)
-        pinned = Stated((*terms.held, *terms.shares), {}, terms.options)
+        named = {k: f"positions.{name}.terms.shares.{game.assets[k]}" for k in terms.shares}
+        drawn = {k: np.repeat(draws[where], nodes) for k, where in named.items() if where in draws}
+        terms = replace(terms, shares={**terms.shares, **drawn})
         if run.refused:
-            plain = complete(game, pinned, draw, control, refusing)
+            plain = complete(game, terms, draw, control, refusing)
             points, yes = plain.points, acceptance(scenario, plain, refusing)
         else:
-            done = completion.complete(game, pinned, draw, control, refusing)
+            done = completion.complete(game, terms, draw, control, refusing)
             points, yes = done.points, completion.accepts(scenario, done, refusing)
         margin = day.over_branches((points - refusing).reshape(game.draws, nodes, 2))
         accepts = day.over_branches(yes.reshape(game.draws, nodes, 2).astype(np.float64))
