@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from asking import STATE, Asked, grouped, main_sliders, moved, scenario_of, sliders_of
+from asking import STATE, Asked, compiling, grouped, main_sliders, moved, scenario_of, sliders_of
 from model import LeverageError, files
 from model.estimate import Estimate
 from model.scenario import Scenario
@@ -93,6 +93,7 @@ def main() -> None:
         st.session_state[STATE] = Asked(file, scenario, edits)
         st.title(scenario.title, anchor=False)
         page.run()
+        compiling()
     except LeverageError as error:
         st.error(
             "This cannot be shown. " + " ".join(str(error).splitlines()[:4]).replace("`", "'"), icon=":material/error:"

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import shlex
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
-from model import files, scores, sensitivity
+from model import fast, files, scores, sensitivity
 from model.estimate import Estimate
 from model.scenario import Scenario
 
@@ -73,6 +74,12 @@ def asked() -> Asked:
             with column:
                 edits |= moved(sidebar.file, sidebar.base, {where: estimate})
     return Asked(sidebar.file, sidebar.base, {**sidebar.edits, **edits})
+
+
+@st.cache_resource(show_spinner=False)
+def compiling() -> threading.Thread:
+    """Begin, once a process, to compile what answers about many draws, while the first page is being read."""
+    return fast.compiled_in_background()
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

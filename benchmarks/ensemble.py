@@ -20,7 +20,7 @@ from model.game import Floats
 from model.program import Settlement
 from model.scenario import Scenario
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PART = 20_000
 """Draws that are in memory at a time."""
 PLAIN = 200
@@ -74,10 +74,17 @@ def main() -> None:
 
     print("\nDraws of the whole game (drawing, arrays, frontier, recursion)")
     print("     draws   threads    a second    processor us a draw")
+    rate: dict[tuple[int, int], float] = {}
     for threads in (1, 2):
         for size in SIZES:
             _, wall, processor = timed(lambda n=size, k=threads: ensemble(scenario, n, k))  # type: ignore[misc]
+            rate[threads, size] = size / wall
             print(f"{size:10,} {threads:9} {size / wall:11,.0f} {processor / size * 1e6:18.1f}")
+
+    ratios = ", ".join(f"{rate[2, size] / rate[1, size]:.2f} at {size:,}" for size in SIZES)
+    print(f"  two threads are so many times as fast as one: {ratios}")
+    slowest, fastest = min(rate[2, size] for size in SIZES[1:]), max(rate[2, size] for size in SIZES[1:])
+    print(f"  from {SIZES[1]:,} to {SIZES[-1]:,} draws the fastest a second are {fastest / slowest:.2f} times the slowest")
 
     print(f"\nWhere the time of {PART:,} draws goes, one thread")
     numbers, *drawing = timed(lambda: draws(scenario, PART, 0))
@@ -104,6 +111,7 @@ def main() -> None:
         f"  a program an offer     {program_a_draw * 1e3:10.0f} ms a draw, {program_a_draw / compiled_a_draw:10,.0f} times"
     )
     gap = np.abs(found - plain.levels[0].score[:, 0, 0]).max()
+    print(f"  two threads play {program_a_draw * rate[2, SIZES[-1]]:,.0f} times as many draws a second as programs")
     print(f"  greatest difference of a score: {gap:.1e} points from the plain path,", end=" ")
     print(f"{np.abs(found[:1] - reference.levels[0].score[:, 0, 0]).max():.1e} from the program")
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
+import importlib.util
 import io
+import itertools
 import json
 import math
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -32,8 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.address import EditValue
+    from model.discovery import Region
     from model.ensemble import Ensemble, Settings
+    from model.indices import Indices
     from model.scenario import Scenario
+    from model.sensitivity import Swing
     from model.store import Workers
 
 app = typer.Typer(
@@ -55,6 +60,17 @@ class Format(StrEnum):
     json = "json"
     csv = "csv"
 
+
+class Dependence(StrEnum):
+    """What an answer depends on, in three parts."""
+
+    estimates = "estimates"
+    regions = "regions"
+    regret = "regret"
+
+
+_DISCOVERY = ("the optional extra `discovery`", "pip install 'negotiation-leverage[discovery]'")
+"""What is allowed, and what to do, where the library that seeks regions is missing."""
 
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="A scenario: a YAML file, or the name of a shipped one (`leverage list`).")
@@ -321,17 +337,58 @@ def sensitivity(
             metavar="NAME=ADDRESS", help="Join estimates in a group, known or not known together. Repeat for more."
         ),
     ] = None,
+    what: Annotated[
+        Dependence | None, typer.Option(help="One part only; as text all three, else `estimates` unless given.")
+    ] = None,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", help="Draws for regions and regret: 8192 unless given, 64 where programs solve each."),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="COLUMN", help="Seek the region of this column of the draws. Repeat for more."),
+    ] = None,
     seed: Seed = 0,
     edits: Set = None,
     format: As = Format.text,  # noqa: A002
     to: To = None,
 ) -> None:
-    """What the answer depends on: each estimate alone from low to high, and its share of the variance over all ranges."""
-    from model import indices, sensitivity, tables, text
+    """What the answer depends on: each estimate alone and over all ranges; where outcomes hold; which plan is least regretted."""
+    from model import tables, text
 
     scenario = _scenario(file, edits)
+    parts = [what] if what else list(Dependence) if format is Format.text else [Dependence.estimates]
+    shown: list[Any] = []
+    if Dependence.estimates in parts:
+        answers = _depends_on(scenario, base, seed, group or ())
+        shown.append(text.sensitivity(*answers) if format is Format.text else tables.sensitivity(*answers))
+    if parts != [Dependence.estimates]:
+        sample = _drawn(scenario, draws or (64 if _slow(scenario) else 8_192), seed)
+    if Dependence.regions in parts and (what or _discovers()):
+        regions = _regions(sample, where or ())
+        shown.append(text.regions(sample.run, regions) if format is Format.text else tables.regions(regions))
+    elif Dependence.regions in parts:
+        shown.append([escape(f"\nTo see in which region an outcome holds: {_DISCOVERY[1]}.")])
+    if Dependence.regret in parts and (what or scenario.positions):
+        from model import regret
+
+        regrets = regret.regret(scenario, sample.outputs.__getitem__)
+        shown.append(text.regret(sample.run, regrets) if format is Format.text else tables.regret(regrets))
+    _emit_as(format, itertools.chain(*shown) if format is Format.text else shown[0], to)
+
+
+def _slow(scenario: Scenario) -> bool:
+    from model import ensemble
+
+    return ensemble.settings(scenario, 1).refused is not None
+
+
+def _depends_on(scenario: Scenario, base: int, seed: int, group: Iterable[str]) -> tuple[tuple[Swing, ...], Indices]:
+    """The swing of each estimate alone, and the Sobol indices of each, or of groups."""
+    from model import indices, sensitivity
+
     groups: dict[str, list[str]] = {}
-    for one in group or ():
+    for one in group:
         name, equals, where = one.partition("=")
         if not equals:
             raise InvalidInput(
@@ -341,9 +398,22 @@ def sensitivity(
     count = base * (len(scenario.dimensions()) + 2)
     with _progress(count, unit="games") as progress:
         found = indices.indices(scenario, base, seed, groups, progress)
-    swings = sensitivity.swings(scenario)
-    shown = text.sensitivity(swings, found) if format is Format.text else tables.sensitivity(swings, found)
-    _emit_as(format, shown, to)
+    return sensitivity.swings(scenario), found
+
+
+def _discovers() -> bool:
+    return importlib.util.find_spec("ema_workbench") is not None
+
+
+def _regions(sample: Ensemble, where: Sequence[str]) -> tuple[Region, ...]:
+    """Where outcomes hold, if the library that seeks is there."""
+    if not _discovers():
+        raise InvalidInput([Fault("--what", "no package `ema_workbench`", *_DISCOVERY)])
+    from model import discovery, ensemble
+
+    return discovery.regions(
+        sample.run.scenario, ensemble.drawn(sample.run, 0, sample.run.draws), sample.outputs, where
+    )
 
 
 @app.command()

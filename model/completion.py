@@ -92,14 +92,16 @@ def complete(
     return Completions(points, parts[0][0], np.concatenate([parts[start][1] for start in sorted(parts)]))
 
 
+def willing(scenario: Scenario, done: Completions) -> Bools:
+    """(n, 2) whether a position breaks no rule and no red line of each party, as in `model.positions.willing`."""
+    lines = {f"red_lines.{name}": line.party for name, line in scenario.red_lines.items()}
+    binds = [[lines.get(name, party) == party for name in done.names] for party in scenario.parties]
+    return np.stack([~done.breaks[:, bound].any(axis=1) for bound in binds], axis=1)
+
+
 def accepts(scenario: Scenario, done: Completions, refusing: Floats) -> Bools:
     """(n, 2) whether each party accepts, as in `model.positions.acceptance`."""
-    lines = {f"red_lines.{name}": line.party for name, line in scenario.red_lines.items()}
-    taken = done.points >= refusing - TOLERANCE
-    for i, party in enumerate(scenario.parties):
-        binds = [lines.get(name, party) == party for name in done.names]
-        taken[:, i] &= ~done.breaks[:, binds].any(axis=1)
-    return np.asarray(taken)
+    return np.asarray(willing(scenario, done) & (done.points >= refusing - TOLERANCE))
 
 
 def _finite(game: Game) -> Bools:

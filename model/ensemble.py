@@ -41,14 +41,14 @@ from model.deadline import play
 from model.errors import Fault, InvalidInput
 from model.files import dump, parse_text
 from model.game import Floats, Game, Ints
-from model.positions import acceptance, complete, stated
+from model.positions import acceptance, complete, stated, willing
 from model.sampling import Sampler
 from model.scenario import Claim, Scenario
 from model.scores import over_branches, path_probabilities
 
 SAMPLERS: Final = get_args(Sampler)
 SOBOL: Final = "sobol"
-FORMAT: Final = 1
+FORMAT: Final = 2
 """The version of the columns and of the files of a run."""
 PART: Final = 32_768
 """Draws of a part where the game is compiled: one file of a run, a second or two of work."""
@@ -184,10 +184,7 @@ def _joined(columns: Sequence[Columns]) -> Columns:
 
 
 def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[Columns, Columns, Bands]:
-    scenario = run.scenario
-    plan = sampling.plan(scenario)
-    values = sampling.block(plan, run.sampler, run.seed, first, count, run.draws)
-    draws = {where: np.ascontiguousarray(values[:, n]) for n, where in enumerate(plan.addresses)}
+    scenario, draws = run.scenario, drawn(run, first, count)
     marks = marked(scenario)
     claims = {name: claim for name, claim in scenario.claims.items() if metric_of(scenario, claim) is not None}
     steps = [_step(scenario, claim) for claim in claims.values()]
@@ -200,6 +197,13 @@ def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[
         assert metric is not None
         outputs[f"effect_{name}"] = metric(after, step) - metric(solved, step)
     return draws, outputs, _bands(scenario, solved, marks)
+
+
+def drawn(run: Settings, first: int, count: int) -> Columns:
+    """What is drawn for some of a run's draws: address -> values."""
+    plan = sampling.plan(run.scenario)
+    values = sampling.block(plan, run.sampler, run.seed, first, count, run.draws)
+    return {where: np.ascontiguousarray(values[:, n]) for n, where in enumerate(plan.addresses)}
 
 
 def inputs(scenario: Scenario) -> tuple[str, ...]:
@@ -297,7 +301,11 @@ def _outputs(scenario: Scenario, solved: fast.Block, marks: Sequence[int]) -> Co
 
 
 def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: fast.Day) -> Columns:
-    """For each position the margins and the probabilities that each party, and both, accept it on the first day."""
+    """For each position on the first day: margins, probabilities of acceptance, and what each party gains by proposing it.
+
+    The gain is the margin where the other side accepts and nothing where it does not; it is no number for a party whose own
+    red line, or a rule, the position breaks.
+    """
     scenario, nodes = run.scenario, day.saying_no.shape[1]
     draw = np.repeat(np.arange(game.draws), nodes)
     refusing, control = day.saying_no.reshape(-1, 2), np.repeat(game.control, nodes, axis=0)
@@ -309,15 +317,20 @@ def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: f
         terms = replace(terms, shares={**terms.shares, **drawn})
         if run.refused:
             plain = complete(game, terms, draw, control, refusing)
-            points, yes = plain.points, acceptance(scenario, plain, refusing)
+            points, yes, free = plain.points, acceptance(scenario, plain, refusing), willing(scenario, plain)
         else:
             done = completion.complete(game, terms, draw, control, refusing)
             points, yes = done.points, completion.accepts(scenario, done, refusing)
-        margin = day.over_branches((points - refusing).reshape(game.draws, nodes, 2))
-        accepts = day.over_branches(yes.reshape(game.draws, nodes, 2).astype(np.float64))
+            free = completion.willing(scenario, done)
+        gain = np.where(free, np.where(yes[:, ::-1], points - refusing, 0.0), np.nan)
+        margin, accepts, gain = (
+            day.over_branches(values.reshape(game.draws, nodes, 2))
+            for values in (points - refusing, yes.astype(np.float64), gain)
+        )
         for i, party in enumerate(scenario.parties):
             columns[f"margin_{name}_{party}"] = margin[:, i]
             columns[f"accepts_{name}_{party}"] = accepts[:, i]
+            columns[f"gain_{name}_{party}"] = gain[:, i]
         columns[f"accepts_{name}_both"] = day.over_branches(
             yes.all(axis=1).reshape(game.draws, nodes).astype(np.float64)
         )

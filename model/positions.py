@@ -616,16 +616,20 @@ def _standing(
     )
 
 
-def acceptance(scenario: Scenario, done: Completed, refusing: Floats) -> Bools:
-    """(n, 2) whether each party accepts: it gains by it, and it breaks no rule and no red line of that party."""
+def willing(scenario: Scenario, done: Completed) -> Bools:
+    """(n, 2) whether a position breaks no rule and no red line of each party."""
     lines = {f"red_lines.{name}": line.party for name, line in scenario.red_lines.items()}
-    willing = np.array(
+    return np.array(
         [
             [all(lines.get(b, "") not in ("", party) for b in breaks) for party in scenario.parties]
             for breaks in done.breaks
         ]
     )
-    return np.asarray(willing & (done.points >= refusing - TOLERANCE))
+
+
+def acceptance(scenario: Scenario, done: Completed, refusing: Floats) -> Bools:
+    """(n, 2) whether each party accepts: it gains by it, and it breaks no rule and no red line of that party."""
+    return np.asarray(willing(scenario, done) & (done.points >= refusing - TOLERANCE))
 
 
 def _judged(

@@ -23,10 +23,12 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.breakeven import BreakEven
     from model.chips import Chips
     from model.claims import Tested
+    from model.discovery import Region
     from model.ensemble import Ensemble, Odds
     from model.indices import Indices
     from model.leverage import Why
     from model.positions import Standings
+    from model.regret import Regret
     from model.screening import Screen
     from model.sensitivity import Swing
 
@@ -450,6 +452,42 @@ def sensitivity(swings: Sequence[Swing], found: Indices) -> pd.DataFrame:
         numbers = {name: getattr(one, name) for name in INDEX}
         rows.append({"quantity": one.quantity, "name": one.name, "at_low": low, "at_high": high, **numbers})
     return pd.DataFrame(rows, columns=["quantity", "name", "at_low", "at_high", *INDEX])
+
+
+def regions(result: Sequence[Region]) -> pd.DataFrame:
+    """One row an outcome and estimate that bounds its region; one without an estimate where no region was found.
+
+    `holds` says whether the region is of the draws in which the outcome holds, or fails; coverage and density are measured on
+    draws that the region was not found in.
+    """
+    columns = [
+        "column",
+        "outcome",
+        "share",
+        "holds",
+        "address",
+        "low",
+        "high",
+        "chance",
+        "coverage",
+        "density",
+        "draws",
+    ]
+    rows: list[dict[str, Any]] = []
+    for one in result:
+        said = {"column": one.column, "outcome": one.says, "share": one.share}
+        if one.found is None:
+            rows.append(said)
+            continue
+        tried = {"coverage": one.found.tried.coverage, "density": one.found.tried.density, "draws": one.found.draws}
+        limits = [vars(limit) for limit in one.found.limits] or [{}]
+        rows += [{**said, "holds": one.found.holds, **limit, **tried} for limit in limits]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def regret(result: Sequence[Regret]) -> pd.DataFrame:
+    """One row a party and position: what the party would regret of proposing it, in its points."""
+    return pd.DataFrame([vars(one) for one in result])
 
 
 def branch_name(branches: Sequence[str]) -> str:

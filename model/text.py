@@ -30,11 +30,13 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.breakeven import BreakEven, Joint
     from model.chips import Chips
     from model.claims import Tested
-    from model.ensemble import Ensemble, Odds
+    from model.discovery import Discovery, Limit, Region
+    from model.ensemble import Ensemble, Odds, Settings
     from model.frontier import Deal
     from model.indices import Indices
     from model.leverage import Why
     from model.positions import Judged, Standing, Standings
+    from model.regret import Regret
     from model.screening import Screen
     from model.sensitivity import Swing
 
@@ -761,6 +763,82 @@ def sensitivity(swings: Sequence[Swing], found: Indices) -> Iterable[RenderableT
     yield (
         "\n[dim]Share alone: of the variance, what would go if this were known; in all: what would stay if all others were. "
         "Small ones can come out below zero: they are estimates with the errors shown.[/]"
+    )
+
+
+def regions(run: Settings, result: Sequence[Region]) -> Iterable[RenderableType]:
+    """For each outcome the box of estimates in which it holds, or fails, in words; with coverage and density."""
+    yield f"\n[bold]In which region?[/] ({run.draws:,} draws; found in one half of them, measured on the other)"
+    for one in result:
+        if one.found is not None:
+            yield from _region(run.scenario, one, one.found)
+    for says, often in (("Nearly always", True), ("Hardly ever", False)):
+        sure = [escape(one.says) for one in result if one.found is None and (one.share > 0.5) is often]
+        if sure:
+            yield f"{says}, so that there is no region to seek: {'; '.join(sure)}."
+
+
+def _region(scenario: Scenario, one: Region, found: Discovery) -> Iterable[RenderableType]:
+    says = escape(one.says[:1].upper() + one.says[1:])
+    yield f"{says}: in {one.share:.0%} of the draws."
+    sought = "so" if found.holds else "[italic]not[/] so"
+    if not found.limits:
+        yield f"  No estimate by itself tells where it is {sought}: it hangs on many at once."
+        return
+    yield (
+        f"  It is {sought} in {found.tried.density:.0%} of the draws in the region below, against {found.share:.0%} of all; "
+        f"{found.tried.coverage:.0%} of the draws in which it is {sought} lie there:"
+    )
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 4))
+    for limit in found.limits:
+        estimate = scenario.estimates()[limit.address]
+        table.add_row(escape(estimate.label or limit.address), _side(limit, estimate.unit or ""))
+    yield table
+
+
+def _side(limit: Limit, unit: str) -> str:
+    if limit.low is None:
+        said = f"up to {limit.high:.3g}"
+    elif limit.high is None:
+        said = f"from {limit.low:.3g} on"
+    else:
+        said = f"from {limit.low:.3g} to {limit.high:.3g}"
+    return escape(f"{said} {unit}".rstrip())
+
+
+def regret(run: Settings, result: Sequence[Regret]) -> Iterable[RenderableType]:
+    """For each party its positions, the least regretted first."""
+    scenario = run.scenario
+    yield f"\n[bold]What would each side regret to have proposed on the first day?[/] ({run.draws:,} draws)"
+    for party, one in scenario.parties.items():
+        mine = [found for found in result if found.party == party]
+        table = _table()
+        table.add_column(f"\n{escape(one.name)} proposes")
+        for heading in (
+            "other side\naccepts",
+            "mean regret\nin points",
+            "from\nhalf",
+            "one draw\nin 20",
+            "\nmost",
+            "\nbest in",
+        ):
+            table.add_column(heading, justify="right", no_wrap=True)
+        for found in mine:
+            title = scenario.positions[found.position].title if found.position in scenario.positions else "Nothing"
+            table.add_row(
+                escape(title),
+                "" if found.position not in scenario.positions else f"{found.accepted:.0%}",
+                f"{found.mean:.2f} ± {found.standard_error:.2f}",
+                f"{found.mean_by_half:.2f}",
+                f"{found.upper:.1f}",
+                f"{found.most:.1f}",
+                f"{found.best_in:.0%}",
+            )
+        yield table
+    yield (
+        "[dim]A proposal gains its worth above saying no where the other side accepts, and nothing where it refuses; regret is "
+        "what the best proposal of that draw would have gained more. What the other side always refuses costs nothing to "
+        "propose.[/]"
     )
 
 

@@ -26,7 +26,7 @@ FLOORS = (
     ("leverage", "chips", "lenses", "positions", "sensitivity"),
     ("breakeven", "claims", "completion"),
     ("ensemble",),
-    ("store", "indices"),
+    ("store", "indices", "discovery", "regret"),
     ("cluster",),
     ("tables", "check"),
     ("charts", "text"),
@@ -43,6 +43,7 @@ KEEPERS = {
     "pyarrow": {"store"},
     "distributed": {"cluster"},
     "SALib": {"indices"},
+    "ema_workbench": {"discovery"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }
