@@ -517,8 +517,9 @@ def page() -> str:
     heads = [
         "# Tables",
         f"Version {VERSION} of the tables. Written by `leverage dictionary --to docs/tables.md`; do not edit by hand.",
-        "One row is one observation, one column one quantity. Points of two parties are never compared. A name with braces stands "
-        "for several columns. `key` marks the columns that tell rows apart. An empty cell is a figure that does not exist there.",
+        "One row is one observation, one column one quantity. Points of two parties are never compared. A name with "
+        "braces stands for several columns. `key` marks the columns that tell rows apart. An empty cell is a figure "
+        "that does not exist there.",
         "## Beside every table",
         "These columns lead every table; the addresses of a grid follow them, each a number of its estimate's unit.",
         _listed(PROVENANCE),

@@ -67,6 +67,13 @@ def library() -> list[Path]:
     return sorted(root.rglob("*.yaml"), key=lambda path: (len(path.relative_to(root).parts), str(path)))
 
 
+def found(name: str, beside: str | Path = ".") -> Path:
+    """A path seen from a folder, or the shipped scenario of that name where there is no such file."""
+    path = Path(beside) / name
+    named = [one for one in library() if one.stem == name] if not path.exists() else []
+    return named[0] if named else path
+
+
 def load(path: str | Path) -> Scenario:
     """The scenario in a file.
 
@@ -167,6 +174,19 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def make_folder(path: str | Path) -> None:
+    """Make a folder, and those around it, unless it is there.
+
+    Raises:
+        UnreadableFile: a place where no folder can be made.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        found = f"{path}: found a place where no folder can be made ({error.strerror})"
+        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
 
 
 @contextlib.contextmanager

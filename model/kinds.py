@@ -63,6 +63,8 @@ ODDS: Final = ("claims", "positions")
 """Kinds that gain columns by a sample."""
 BASE: Final = 256
 """N of the Sobol indices."""
+MOST: Final = 1_000_000
+"""Points of a grid at most."""
 AT_ONCE: Final = 2_048
 """Points of a grid that are played together."""
 
@@ -228,11 +230,13 @@ Placed = tuple[pd.DataFrame, Mapping[str, NDArray[np.float64]]]
 
 
 def _rows(one: Case, request: Request, progress: Progress) -> Iterator[Placed]:
+    if request.grid and (request.kind == "draws" or one.run):
+        found = "the kind `draws`" if request.kind == "draws" else "a run"
+        raise InvalidInput([Fault("--grid", found, "a grid of a scenario's other kinds", "leave --grid out")])
     if request.kind == "draws":
-        if request.grid:
-            found, todo = "a grid", "ask for another kind, or leave --grid out"
-            raise InvalidInput([Fault("--grid", found, "no grid for the kind `draws`", todo)])
         yield from ((frame, {}) for frame in _draws(one, request))
+    elif one.run and one.folder and dictionary.kind(request.kind).drawn:
+        yield _of_run(one.folder, one.run, request.kind), {}
     elif not request.grid:
         yield MAKERS[request.kind](one.scenario, request), {}
     else:
@@ -242,7 +246,10 @@ def _rows(one: Case, request: Request, progress: Progress) -> Iterator[Placed]:
 
 
 def _refuse(scenario: Scenario, grid: Sequence[Axis]) -> None:
-    """Raise for a grid with a value, or a corner, that the scenario cannot take."""
+    """Raise for a grid with a value, or a corner, that the scenario cannot take, or with too many points."""
+    points = math.prod(len(axis.steps) for axis in grid)
+    if points > MOST:
+        raise InvalidInput([Fault("--grid", f"{points:,} points", f"up to {MOST:,}", "take fewer, or draw a sample")])
     twice = [axis.address for n, axis in enumerate(grid) if axis.address in {one.address for one in grid[:n]}]
     if twice:
         raise InvalidInput([Fault("--grid", f"`{twice[0]}` twice", "each address once", "leave one out")])
@@ -300,7 +307,8 @@ def _score_rows(scenario: Scenario, day: fast.Day) -> pd.DataFrame:
         return np.repeat(values, parties)
 
     def named(words: Iterable[str], inner: int) -> list[str]:
-        return [word for word in words for _ in range(inner)] * count
+        once: list[str] = [word for word in words for _ in range(inner)]
+        return once * int(count)
 
     room = day.best - day.walk_away
     known = np.isfinite(room) & (room > fairness.TIE)
@@ -337,6 +345,17 @@ def _draws(one: Case, request: Request) -> Iterator[pd.DataFrame]:
         frame = pd.DataFrame({**part.inputs, **part.outputs})
         frame.insert(0, "draw", np.arange(len(frame)) + part.number * run.size)
         yield frame
+
+
+def _of_run(folder: Path, run: ensemble.Settings, kind: str) -> pd.DataFrame:
+    """What a run in a folder says without drawing anew."""
+    if kind not in ("ensemble", "bands"):
+        todo = "name the scenario instead of the manifest"
+        raise InvalidInput([Fault("--what", f"`{kind}` of a run", "draws, ensemble or bands", todo)])
+    if store.missing(folder, run):
+        raise InvalidInput([Fault("", "a run that is not complete", "all its draws", "let it go on", str(folder))])
+    result = store.result(folder, run)
+    return tables.ensemble(result) if kind == "ensemble" else result.bands
 
 
 def _gathered(scenario: Scenario, request: Request) -> ensemble.Ensemble:
