@@ -396,7 +396,7 @@ def export(
     plan: Annotated[
         Path | None, typer.Option(metavar="PLAN", help="A file that names tables; --to is then the folder for them.")
     ] = None,
-    format: Annotated[
+    format: Annotated[  # noqa: A002
         str | None, typer.Option(help="Where the ending does not say it: csv, iamc, package, ...")
     ] = None,
     to: Annotated[

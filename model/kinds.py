@@ -146,6 +146,11 @@ class Request:
     grid: tuple[Axis, ...] = ()
 
     @property
+    def sample(self) -> int:
+        """How many draws a table that comes from a sample has."""
+        return DRAWS if self.draws is None else self.draws
+
+    @property
     def points(self) -> int:
         """How many points the grid has."""
         return math.prod(len(axis.steps) for axis in self.grid)
@@ -174,7 +179,7 @@ def sheet(cases: Sequence[Case], request: Request, progress: Progress = quiet) -
         InvalidInput: no such kind; an axis that a scenario cannot take; whatever the kind itself refuses.
     """
     kind = dictionary.kind(request.kind)
-    runs = [_batches(one, request, progress) for one in cases]
+    runs = [_named(one, request, progress) for one in cases]
     heads = [next(run) for run in runs]
     names = list(dict.fromkeys(str(name) for head in heads for name in head.columns))
     units = {axis.address: _unit(cases, axis.address) for axis in request.grid}
@@ -204,6 +209,14 @@ def _unit(cases: Sequence[Case], where: str) -> str:
 # ---------------------------------------------------------------- batches with their origin
 
 
+def _named(one: Case, request: Request, progress: Progress) -> Iterator[pd.DataFrame]:
+    """The batches of a case; a fault of its own says which case it is."""
+    try:
+        yield from _batches(one, request, progress)
+    except InvalidInput as error:
+        raise error if any(fault.file for fault in error.faults) else error.located(one.name) from None
+
+
 def _batches(one: Case, request: Request, progress: Progress) -> Iterator[pd.DataFrame]:
     for frame, edits in _rows(one, request, progress):
         lead: dict[str, Any] = {
@@ -217,7 +230,7 @@ def _batches(one: Case, request: Request, progress: Progress) -> Iterator[pd.Dat
             run = one.run
             lead |= {
                 "seed": run.seed if run else request.seed,
-                "sample": run.draws if run else (BASE if request.kind == "sensitivity" else request.draws or DRAWS),
+                "sample": run.draws if run else (BASE if request.kind == "sensitivity" else request.sample),
             }
         origin = tables.typed(request.kind, pd.DataFrame({k: [v] * len(frame) for k, v in lead.items()}))
         grid = pd.DataFrame({where: np.asarray(values, dtype=np.float64) for where, values in edits.items()})
@@ -340,7 +353,7 @@ def _draws(one: Case, request: Request) -> Iterator[pd.DataFrame]:
     if one.run is not None and one.folder is not None:
         yield from store.rows(one.folder, one.run)
         return
-    run = ensemble.settings(one.scenario, request.draws or DRAWS, request.seed, size=store.AT_ONCE)
+    run = ensemble.settings(one.scenario, request.sample, request.seed, size=store.AT_ONCE)
     for part in store.here()(run, range(run.parts)):
         frame = pd.DataFrame({**part.inputs, **part.outputs})
         frame.insert(0, "draw", np.arange(len(frame)) + part.number * run.size)
@@ -359,7 +372,7 @@ def _of_run(folder: Path, run: ensemble.Settings, kind: str) -> pd.DataFrame:
 
 
 def _gathered(scenario: Scenario, request: Request) -> ensemble.Ensemble:
-    run = ensemble.settings(scenario, request.draws or DRAWS, request.seed)
+    run = ensemble.settings(scenario, request.sample, request.seed)
     return ensemble.gathered(run, store.here()(run, range(run.parts)))
 
 
