@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,14 @@ from model.kinds import Request
 
 ROOT = Path(__file__).parent.parent
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
-TEXTBOOK = [path for path in model.library() if path.parent.name == "textbook"]
+TEXTBOOK = [path for path in model.library() if path.parent.name == "textbook" and path.stem != "short-steps"]
+"""`short-steps` is `random-proposer` with thousands of steps: nothing new in its tables, and twenty seconds of them."""
 DRAWN = [name for name, kind in dictionary.KINDS.items() if kind.drawn]
 UNDRAWN = [name for name in dictionary.KINDS if name not in DRAWN]
 DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
 
 
-def held(column: Column, values: pd.Series) -> None:  # type: ignore[type-arg]
+def held(column: Column, values: pd.Series[Any]) -> None:
     """Each value of a column keeps what the dictionary says of it."""
     assert str(values.dtype) == DTYPES[column.type], column
     known = values.dropna()
@@ -62,7 +64,8 @@ def test_after_an_event() -> None:
 
 def refuses(kind: str, scenario: model.Scenario) -> bool:
     """No levers to weigh; no position to accept where there is a zone already."""
-    return kind == "levers" or model.solve(scenario).zone.width >= 0
+    width = model.solve(scenario).zone.width
+    return kind == "levers" or (width is not None and width >= 0)
 
 
 @pytest.mark.parametrize("path", TEXTBOOK, ids=lambda path: path.stem)

@@ -38,8 +38,8 @@ CONTROL = "assets.kursk_foothold.control"
 COST = "regimes.fighting.war_cost.ukraine"
 
 
-def sheets(*what: str, cases: list[Case] | None = None, **asked: Any) -> list[Sheet]:
-    return [kinds.sheet(cases or CASES, Request(kind, **asked)) for kind in what]
+def sheets(*what: str, cases: list[Case] | None = None, **more: Any) -> list[Sheet]:
+    return [kinds.sheet(cases or CASES, Request(kind, **more)) for kind in what]
 
 
 def expected(kind: str = "scores") -> pd.DataFrame:
@@ -63,6 +63,11 @@ def same(found: pd.DataFrame, wanted: pd.DataFrame, digits: float = 0.0) -> None
     assert list(found["scenario"]) == list(wanted["scenario"])
 
 
+def asked(query: str) -> pd.DataFrame:
+    """What DuckDB finds."""
+    return duckdb.connect().execute(query).df()
+
+
 def needs(*names: str) -> None:
     """Skip where a program is not installed; fail instead where all of them are said to be."""
     missing = [name for name in names if shutil.which(name) is None]
@@ -83,7 +88,7 @@ def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
     file = tmp_path / "scores.csv"
     export.write(sheets("scores"), file)
     same(pd.read_csv(file), expected())
-    same(duckdb.sql(f"select * from read_csv('{file}')").df(), expected())
+    same(asked(f"select * from read_csv('{file}')"), expected())
     raw = file.read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") == len(expected()) + 1, "RFC 4180: lines end in CR LF"
 
@@ -100,7 +105,7 @@ def test_parquet_by_pyarrow_pandas_and_duckdb(tmp_path: Path) -> None:
     file = tmp_path / "scores.parquet"
     export.write(sheets("scores"), file)
     same(pd.read_parquet(file), expected())
-    same(duckdb.sql(f"select * from '{file}'").df(), expected())
+    same(asked(f"select * from '{file}'"), expected())
     schema = pq.read_schema(file)
     assert str(schema.field("date").type) == "date32[day]"
     assert str(schema.field("position").type) == "double"
@@ -159,7 +164,7 @@ def test_data_package_by_the_frictionless_validator(tmp_path: Path) -> None:
         report = validate(str(tmp_path / "package" / "datapackage.json"))
         assert report.valid, report.flatten(["type", "note", "rowNumber", "fieldName"])
         package = Package(str(tmp_path / "package" / "datapackage.json"))
-        rows = package.get_resource("scores").read_rows()
+        rows = package.get_table_resource("scores").read_rows()
     wanted = tables.scores(model.solve(MAIN))
     assert [float(row["position"]) for row in rows] == list(wanted["position"])
     assert [resource.name for resource in package.resources] == list(what)
@@ -206,7 +211,10 @@ def test_iamc_by_pyam(tmp_path: Path) -> None:
     rows = json.loads(done.stdout.splitlines()[-1])["rows"]
     found = {(row["scenario"], row["region"]): row["value"] for row in rows if "day|position|" in row["variable"]}
     names = {one.name: one.base.parties for one in CASES}
-    wanted = {(row.scenario, names[row.scenario][row.party].name): row.position for row in expected().itertuples()}
+    wanted = {
+        (row["scenario"], names[row["scenario"]][row["party"]].name): row["position"]
+        for row in expected().to_dict("records")
+    }
     assert found == wanted
     assert {row["unit"] for row in rows} == {"points", "share", "probability"}
 
@@ -400,7 +408,8 @@ def test_a_grid_that_is_not_compiled_says_the_same() -> None:
     found = kinds.sheet([toy], Request("scores", grid=(Axis(where, (0.5, 1.5)),))).whole()
     for value, rows in found.groupby(where):
         np.testing.assert_array_equal(
-            rows["position"].to_numpy(), tables.scores(model.solve(toy.base.replace({where: float(value)})))["position"]
+            rows["position"].to_numpy(),
+            tables.scores(model.solve(toy.base.replace({where: float(str(value))})))["position"],
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 import model
 from model import cli, files, kinds, plan
+from model.address import EditValue
 from model.errors import InvalidInput, UnreadableFile
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +54,7 @@ def test_a_plan_is_carried_out_and_again_the_same(tmp_path: Path) -> None:
     scores = pd.read_csv(tmp_path / "one" / "scores.csv")
     assert list(dict.fromkeys(scores["scenario"])) == ["kursk-2025-01", "fearon-1995", "powell-2006"]
     grid = pd.read_parquet(tmp_path / "one" / "foothold.parquet")
-    edits = {
+    edits: dict[str, EditValue] = {
         "events.inauguration.date": dt.date(2025, 1, 27),
         "assets.kursk_foothold.control": 0.5,
         "regimes.fighting.war_cost.ukraine": 1.0,
@@ -146,7 +148,7 @@ def test_the_command_carries_a_plan_out(
 ) -> None:
     text = TEMPLATE.format(to="deep/x.csv", more="what: [outlook]")
     words = ["leverage", "export", "--plan", str(written(tmp_path, text)), "--to", str(tmp_path / "out")]
-    monkeypatch.setattr(cli.sys, "argv", words)
+    monkeypatch.setattr(sys, "argv", words)
     with pytest.raises(SystemExit) as done:
         cli.main()
     assert done.value.code in (0, None), capsys.readouterr().err
