@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
-import importlib.util
 import io
 import itertools
 import json
@@ -17,7 +16,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,9 +33,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.address import EditValue
-    from model.discovery import Region
     from model.ensemble import Ensemble, Settings
     from model.indices import Indices
+    from model.kinds import Axis, Case
     from model.scenario import Scenario
     from model.sensitivity import Swing
     from model.store import Workers
@@ -68,9 +67,6 @@ class Dependence(StrEnum):
     regions = "regions"
     regret = "regret"
 
-
-_DISCOVERY = ("the optional extra `discovery`", "pip install 'negotiation-leverage[discovery]'")
-"""What is allowed, and what to do, where the library that seeks regions is missing."""
 
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="A scenario: a YAML file, or the name of a shipped one (`leverage list`).")
@@ -354,7 +350,7 @@ def sensitivity(
     to: To = None,
 ) -> None:
     """What the answer depends on: each estimate alone and over all ranges; where outcomes hold; which plan is least regretted."""
-    from model import tables, text
+    from model import discovery, ensemble, regret, tables, text
 
     scenario = _scenario(file, edits)
     parts = [what] if what else list(Dependence) if format is Format.text else [Dependence.estimates]
@@ -364,14 +360,13 @@ def sensitivity(
         shown.append(text.sensitivity(*answers) if format is Format.text else tables.sensitivity(*answers))
     if parts != [Dependence.estimates]:
         sample = _drawn(scenario, draws or (64 if _slow(scenario) else 8_192), seed)
-    if Dependence.regions in parts and (what or _discovers()):
-        regions = _regions(sample, where or ())
-        shown.append(text.regions(sample.run, regions) if format is Format.text else tables.regions(regions))
+    if Dependence.regions in parts and (what or discovery.available()):
+        inputs = ensemble.drawn(sample.run, 0, sample.run.draws)
+        found = discovery.regions(scenario, inputs, sample.outputs, where or ())
+        shown.append(text.regions(sample.run, found) if format is Format.text else tables.regions(found))
     elif Dependence.regions in parts:
-        shown.append([escape(f"\nTo see in which region an outcome holds: {_DISCOVERY[1]}.")])
+        shown.append([escape(f"\nTo see in which region an outcome holds: {discovery.EXTRA}.")])
     if Dependence.regret in parts and (what or scenario.positions):
-        from model import regret
-
         regrets = regret.regret(scenario, sample.outputs.__getitem__)
         shown.append(text.regret(sample.run, regrets) if format is Format.text else tables.regret(regrets))
     _emit_as(format, itertools.chain(*shown) if format is Format.text else shown[0], to)
@@ -401,21 +396,6 @@ def _depends_on(scenario: Scenario, base: int, seed: int, group: Iterable[str]) 
     return sensitivity.swings(scenario), found
 
 
-def _discovers() -> bool:
-    return importlib.util.find_spec("ema_workbench") is not None
-
-
-def _regions(sample: Ensemble, where: Sequence[str]) -> tuple[Region, ...]:
-    """Where outcomes hold, if the library that seeks is there."""
-    if not _discovers():
-        raise InvalidInput([Fault("--what", "no package `ema_workbench`", *_DISCOVERY)])
-    from model import discovery, ensemble
-
-    return discovery.regions(
-        sample.run.scenario, ensemble.drawn(sample.run, 0, sample.run.draws), sample.outputs, where
-    )
-
-
 @app.command()
 def screen(
     file: File,
@@ -438,6 +418,72 @@ def screen(
     points = _drawn(scenario, draws, seed).outputs[f"saying_no_{other}"]
     result = screening.screen(scenario, party, points)
     _emit_as(format, text.screen(result) if format is Format.text else tables.screen(result), to)
+
+
+@app.command()
+def export(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE...", help="Scenarios, or manifest.json of runs; below one another in one table."),
+    ] = None,
+    edits: Set = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grid",
+            metavar="ADDRESS=FROM:TO:N",
+            help="N values of a number, ends included. Repeat for more: every combination is played.",
+        ),
+    ] = None,
+    what: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="scores (unless said), path, ...: docs/tables.md. Repeat for more."),
+    ] = None,
+    on: On = None,
+    draws: Annotated[int | None, typer.Option(help="Draws of a table that comes from a sample.")] = None,
+    seed: Seed = 0,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="A file that names tables; --to is then the folder for them.")
+    ] = None,
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option(help="Where the ending does not say it: csv, iamc, package, ...")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help=".csv .parquet .xlsx .jsonl .md .tex .iamc.csv, or a folder for a Data Package."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+) -> None:
+    """Tables to merge and cite: scores and all else of one or many scenarios, or of a grid, in the format of the ending."""
+    from model import export, kinds
+
+    if plan is not None:
+        if sources or edits or grid or what or on or draws is not None or format:
+            raise InvalidInput([Fault("--plan", "a plan and more", "a plan, --to, --force", "leave out the rest")])
+        _carry_out(plan, to or Path(), force)
+        return
+    if to is None:
+        raise InvalidInput([Fault("--to", "nothing", "a file or a folder", "write for example --to scores.csv")])
+    if not sources:
+        raise InvalidInput([Fault("FILE", "nothing", "a scenario or more", "`leverage list` shows the shipped ones")])
+    asked = tuple(dict.fromkeys(what or ["scores"]))
+    axes = tuple(_axis(text) for text in grid or ())
+    requests = [kinds.Request(kind, _day(on), draws, seed, axes) for kind in asked]
+    export.refuse(to, export.format_of(to, format), len(requests), force=force)
+    cases = [_case(name, edits) for name in sources]
+    with _progress(sum(request.points for request in requests if axes) * len(cases), unit="points") as progress:
+        export.write([kinds.sheet(cases, one, progress) for one in requests], to, format, force=force)
+    typer.echo(f"written: {to}")
+
+
+@app.command()
+def dictionary(to: To = None) -> None:
+    """What every column of every table means: the page docs/tables.md."""
+    from model import dictionary
+
+    _emit(dictionary.page(), to)
 
 
 @app.command("list")
@@ -550,7 +596,10 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callable[[int], None]]:
-    """A bar with draws a second and the time left, on the error stream."""
+    """A bar with draws a second and the time left, on the error stream; none where there is nothing to count."""
+    if not total:
+        yield lambda _: None
+        return
     columns = (
         TextColumn(f"{{task.completed:,.0f}} of {{task.total:,.0f}} {unit}"),
         BarColumn(),
@@ -565,6 +614,20 @@ def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callab
             bar.update(task, advance=count, speed=f"{speed:,.0f} a second" if speed else "")
 
         yield advance
+
+
+def _carry_out(path: Path, folder: Path, force: bool) -> None:
+    """Every table of a plan, below a folder; none is begun unless all may be written."""
+    from model import export, files, plan
+
+    jobs = list(plan.finished(plan.load(path), path.parent))
+    for job in jobs:
+        export.refuse(folder / job.to, job.format, 1, force=force)
+    for job in jobs:
+        files.make_folder((folder / job.to).parent)
+        with _progress(job.points, unit="points") as progress:
+            written = job.write(folder, force=force, progress=progress)
+        typer.echo(f"written: {written}")
 
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> Ensemble:
@@ -617,11 +680,34 @@ def _found(file: str) -> Path:
     """A path as it was given, or the shipped scenario of that name."""
     from model import files
 
-    if not Path(file).exists():
-        for shipped in files.library():
-            if file == shipped.stem:
-                return shipped
-    return Path(file)
+    return files.found(file)
+
+
+def _case(file: str, edits: Iterable[str] | None) -> Case:
+    from model import files, kinds, store
+
+    path = _found(file)
+    if path.name == store.MANIFEST:
+        if edits:
+            raise InvalidInput([Fault("--set", "edits of a run", "a run as it was made", "name its scenario instead")])
+        return kinds.recalled(path)
+    scenario = files.load(path)
+    try:
+        return kinds.case(path.stem, scenario, dict(_edit(text) for text in edits or ()))
+    except InvalidInput as error:
+        raise error.located("--set") from None
+
+
+def _axis(text: str) -> Axis:
+    from model import plan
+
+    where, _, values = text.partition("=")
+    try:
+        first, last, points = values.split(":")
+        return plan.axis(where.strip(), float(first), float(last), int(points))
+    except (ValueError, OverflowError):
+        todo = "write for example assets.kursk_foothold.control=0:1:11"
+        raise InvalidInput([Fault("--grid", f"`{text}`", "ADDRESS=FROM:TO:N", todo)]) from None
 
 
 def _edit(text: str) -> tuple[str, EditValue]:

@@ -102,7 +102,7 @@ def test_the_command() -> None:
 
 
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.cli._discovers", lambda: False)
+    monkeypatch.setattr("model.discovery.available", lambda: False)
     run = CliRunner().invoke
     ask = ["sensitivity", "kursk-2025-01", "--base", "4", "--draws", "64"]
     assert "pip install 'negotiation-leverage[discovery]'" in " ".join(run(app, ask).output.split())

@@ -15,7 +15,7 @@ ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
     ("errors",),
-    ("address", "estimate", "copula"),
+    ("address", "estimate", "copula", "dictionary"),
     ("scenario",),
     ("files", "game"),
     ("sampling",),
@@ -29,7 +29,11 @@ FLOORS = (
     ("store", "indices", "discovery", "regret"),
     ("cluster",),
     ("tables", "check"),
-    ("charts", "text"),
+    ("charts", "text", "kinds"),
+    ("flat",),
+    ("workbook",),
+    ("export",),
+    ("plan",),
     ("__init__", "cli"),
 )
 """From the ground up. A module imports from lower floors, and nothing from its own: `frontier` and `fairness` are apart."""
@@ -41,6 +45,7 @@ KEEPERS = {
     "altair": {"charts"},
     "typer": {"cli"},
     "pyarrow": {"store"},
+    "xlsxwriter": {"workbook"},
     "distributed": {"cluster"},
     "SALib": {"indices"},
     "ema_workbench": {"discovery"},
@@ -49,7 +54,7 @@ KEEPERS = {
 }
 """Who may import what."""
 
-LATE = {"cli"}
+LATE = {"cli", "discovery"}
 """Modules that may import inside a function, so that `leverage --help` is quick; their docstrings say so."""
 
 STOPWATCH = {"cli"}
