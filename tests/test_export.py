@@ -130,6 +130,10 @@ def test_xlsx_by_openpyxl(tmp_path: Path) -> None:
     assert page.cell(3, head.index("position") + 1).number_format == "0.00"
     assert page.cell(3, head.index("date") + 1).is_date
     assert len(book["charts"]._charts) == 2
+    with zipfile.ZipFile(file) as parts:
+        bars = parts.read("xl/charts/chart1.xml").decode()
+    categories, values = bars.index("<c:catAx>"), bars.index("<c:valAx>")
+    assert categories < bars.index('"maxMin"') < values, "parties from top to bottom, points from left to right"
     links = {cell.hyperlink.target for row in book["sources"].iter_rows() for cell in row if cell.hyperlink}
     assert {source.url for source in MAIN.sources.values() if source.url.startswith("http")} <= {
         link.rstrip("/") for link in links
