@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -22,9 +23,11 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import model
-from model import cli, ensemble, export, files, flat, kinds, sampling, store, tables
+from model import cli, dictionary, ensemble, export, files, flat, kinds, sampling, store, tables
 from model.errors import InvalidInput, UnreadableFile
 from model.kinds import Axis, Case, Request, Sheet
 from model.scenario import Scenario, parse
@@ -130,6 +133,10 @@ def test_xlsx_by_openpyxl(tmp_path: Path) -> None:
     assert page.cell(3, head.index("position") + 1).number_format == "0.00"
     assert page.cell(3, head.index("date") + 1).is_date
     assert len(book["charts"]._charts) == 2
+    with zipfile.ZipFile(file) as parts:
+        bars = parts.read("xl/charts/chart1.xml").decode()
+    categories, values = bars.index("<c:catAx>"), bars.index("<c:valAx>")
+    assert categories < bars.index('"maxMin"') < values, "parties from top to bottom, points from left to right"
     links = {cell.hyperlink.target for row in book["sources"].iter_rows() for cell in row if cell.hyperlink}
     assert {source.url for source in MAIN.sources.values() if source.url.startswith("http")} <= {
         link.rstrip("/") for link in links
@@ -292,6 +299,24 @@ def test_numbers_stay_numbers(tmp_path: Path) -> None:
     found = pd.read_csv(tmp_path / "levers.csv")
     assert found["score"].dtype == float
     assert (found["score"] < 0).any()
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(st.tuples(TEXT, NUMBER), min_size=1, max_size=5))
+def test_any_text_and_any_number_survive_csv(rows: list[tuple[str, float]]) -> None:
+    """Read back by the standard library: numbers to the last bit, texts as they were but for the apostrophe."""
+    frame = tables.typed("estimates", pd.DataFrame(rows, columns=["address", "value"]))
+    kind = dictionary.kind("estimates")
+    columns = {name: dictionary.column("estimates", name) for name in frame.columns}
+    text = "".join(flat.csv(Sheet(kind, columns, (), Request("estimates"), iter([frame]))))
+    found = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert [float(number) for _, number in found] == [number for _, number in rows]
+    for (word, _), (said, _) in zip(found, rows, strict=True):
+        assert not word.startswith(flat.DANGEROUS)
+        assert word == (f"'{said}" if said.startswith(flat.DANGEROUS) else said)
 
 
 FORMATS = [".csv", ".parquet", ".xlsx", ".jsonl", ".md", ".tex", ".iamc.csv", ""]
