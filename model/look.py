@@ -100,7 +100,8 @@ def look(palette: Palette = LIGHT) -> alt.Config:
             labelLimit=0,
         ),
         legend=alt.LegendConfig(
-            labelColor=palette.ink, titleColor=palette.ink, titleFontSize=12, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18
+            labelColor=palette.ink, titleColor=palette.ink, titleFontSize=12, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18,
+            layout={"bottom": {"direction": "vertical", "anchor": "start", "margin": 10}},
         ),
         text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
         title=alt.TitleConfig(

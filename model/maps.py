@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -208,6 +209,12 @@ def _in_words(row: Mapping[str, Any], what: str, first: str, second: str) -> str
     return f"{first} {_percent(row['share'])}, {second} {_percent(1 - row['share'])}"
 
 
+def _number(value: float, what: str) -> str:
+    if what == "share":
+        return _percent(value)
+    return "as before" if abs(value) < NOTHING else f"{signed(100 * value)}%"
+
+
 def _percent(share: float) -> str:
     """With a decimal near the ends, where whole numbers would say none or all."""
     near = 0 < min(share, 1 - share) < 0.05
@@ -322,14 +329,14 @@ def _discs(
 
 
 def _pointer(centre: Point, name: str, said: str, width: float) -> list[dict[str, Any]]:
-    """A line from a disc, and two lines of text at its end."""
+    """A line from a disc, and text at its end, narrow enough for a column of 340 px."""
     x, y = centre
     lean = width / 14
     end = (x - lean, y + lean)
     line = {"type": "LineString", "coordinates": [[round(v, 2) for v in point] for point in (centre, end)]}
     return [
         {"what": "line", "geometry": line},
-        {"what": "text", "x": end[0], "y": end[1], "label": f"{name}\n{said}", "align": "right"},
+        {"what": "text", "x": end[0], "y": end[1], "label": "\n".join([*wrap(name, 18), *wrap(said, 14)]), "align": "right"},
     ]
 
 
@@ -349,7 +356,7 @@ def _labels(frame: pd.DataFrame, outlines: Atlas, scenario: Scenario, what: str)
             {
                 "x": by_id[row["region"]].middle[0],
                 "y": by_id[row["region"]].middle[1],
-                "label": f"{row['name']}\n{_percent(row[what]) if what == 'share' else signed(100 * row[what], 1) + '%'}",
+                "label": f"{row['name']}\n{_number(row[what], what)}",
                 "align": "center",
             }
             for row in largest.values()
