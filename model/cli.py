@@ -405,7 +405,9 @@ def chart(
     if ending not in pictures.ENDINGS:
         raise InvalidInput([Fault("--to", f"`{to.name}`", f"a file ending in {endings}", f"write {to.stem}.svg")])
     if to.exists() and not force:
-        raise InvalidInput([Fault("--to", f"`{to}`, which exists", "a new file", "choose another name, or add --force")])
+        raise InvalidInput(
+            [Fault("--to", f"`{to}`, which exists", "a new file", "choose another name, or add --force")]
+        )
     scenario, folder = _scenario(file, edits), _found(file).parent
     with _progress(draws or pictures.DRAWS) as progress:
         made = pictures.draw(scenario, what, _day(on), party, position, draws, seed, folder, dark, progress)

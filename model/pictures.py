@@ -60,7 +60,7 @@ SHARPNESS: Final = 2.0
 """Dots of a PNG to a pixel."""
 DRAWS: Final = 2_000
 """Where a picture is of draws and nobody says how many."""
-LETTER: Final = 7.8
+LETTER: Final = 8.4
 """Pixels of a letter of a title."""
 VEGA_LITE: Final = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
@@ -245,12 +245,12 @@ def _front(asked: Asked) -> alt.LayerChart:
     scenario = asked.scenario
     _needed(scenario.assets, "assets", "state what is contested")
     drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
-    ends = [
-        scores.path(scenario.replace({where: end(one) for where, one in drifts.items()}))
-        for end in (lambda one: one.low, lambda one: one.high)
-        if drifts
-    ]
-    return clock.front(scores.path(scenario), *ends, palette=asked.palette)
+    path = scores.path(scenario)
+    if not drifts:
+        return clock.front(path, palette=asked.palette)
+    low = scores.path(scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None}))
+    high = scores.path(scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None}))
+    return clock.front(path, (low, high), asked.palette)
 
 
 def _map(asked: Asked) -> alt.LayerChart:
@@ -336,7 +336,11 @@ PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
             _bands,
         ),
         "timeline": Picture(
-            "What can {party} expect, and when?", "one side's score and walk-away value over time", "path", ("party",), _timeline
+            "What can {party} expect, and when?",
+            "one side's score and walk-away value over time",
+            "path",
+            ("party",),
+            _timeline,
         ),
         "outlook": Picture(
             "How might it end?",

@@ -311,7 +311,9 @@ def accepting(result: Standings) -> pd.DataFrame:
             if window.first <= day <= window.last
         }
         first, second = scenario.parties
-        both = {("both", *rest): p for (party, *rest), p in inside.items() if party == first and (second, *rest) in inside}
+        both = {
+            ("both", *rest): p for (party, *rest), p in inside.items() if party == first and (second, *rest) in inside
+        }
         for who in (first, second, "both"):
             for day in dates:
                 share = math.fsum(p for (party, _, when), p in (inside | both).items() if party == who and when == day)
