@@ -16,7 +16,9 @@ model.errors.InvalidInput: --what: found `fronteir`; allowed: a picture; to do: 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -173,7 +175,7 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
     spec = _sized(picture.to_dict(), fixed)
     match ending:
         case "svg":
-            return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode()
+            return _numbered(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), spec).encode()
         case "png":
             return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SHARPNESS))
         case "pdf":
@@ -181,6 +183,17 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
         case "html":
             return vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True).encode()
     return (json.dumps(spec, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _numbered(svg: str, spec: dict[str, Any]) -> str:
+    """An SVG whose ids depend on the picture alone: the converter counts them on from picture to picture.
+
+    They begin with a mark of the picture, so that several can stand in one page.
+    """
+    mark = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
+    found = list(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))
+    new = {old: f"p{mark}_{n}" for n, old in enumerate(found)}
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + new.get(match[2], match[2]), svg)
 
 
 def _sized(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
