@@ -179,7 +179,7 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
         case "png":
             return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SHARPNESS))
         case "pdf":
-            return bytes(vl_convert.vegalite_to_pdf(spec, vl_version=VEGA_LITE))
+            return _pdf(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
         case "html":
             return vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True).encode()
     return (json.dumps(spec, indent=2, ensure_ascii=False) + "\n").encode()
@@ -194,6 +194,20 @@ def _numbered(svg: str, spec: dict[str, Any]) -> str:
     found = list(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))
     new = {old: f"p{mark}_{n}" for n, old in enumerate(found)}
     return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + new.get(match[2], match[2]), svg)
+
+
+def _pdf(svg: str) -> bytes:
+    """A PDF of an SVG, in one weight, its lists of resources in order.
+
+    The converter writes several fonts, and the entries of a list, as they fall out of a hash table. With one font, and with the
+    lines of each list sorted among themselves, the bytes are the same every time and every object stays where the index says.
+    """
+
+    def sorted_list(match: re.Match[bytes]) -> bytes:
+        return match[1] + b"".join(sorted(match[2].splitlines(keepends=True)))
+
+    made = bytes(vl_convert.svg_to_pdf(re.sub(r' font-weight="[^"]*"', "", svg)))
+    return re.sub(rb"(<<\n)((?: +/[a-z]+\d+ \d+ 0 R\n)+)", sorted_list, made)
 
 
 def _sized(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
