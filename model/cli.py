@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from model.address import EditValue
     from model.ensemble import Ensemble, Settings
+    from model.ledger import Answer
     from model.scenario import Scenario
     from model.store import Workers
 
@@ -84,13 +86,31 @@ To = Annotated[
     typer.Option("--to", metavar="FILE", help="Write to a file instead of the screen; whole or not at all."),
 ]
 
+Ledger = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", envvar="LEVERAGE_LEDGER", help="Keep the run in this ledger (DuckDB)."),
+]
+Date = Annotated[str, typer.Option("--date", help="The date of the run, for the ledger.")]
+
 
 @app.command()
-def solve(file: File, edits: Set = None, on: On = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+def solve(
+    file: File,
+    edits: Set = None,
+    on: On = None,
+    ledger: Ledger = None,
+    date: Date = "",
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
     """Scores, zone of agreement, fair points, the offers each side would make with their terms, and the outlook."""
     from model import scores
 
     solution = scores.solve(_scenario(file, edits), _day(on))
+    if ledger is not None:
+        kept = _ledger()
+        name = kept.record(ledger, kept.run(solution, dict(_edit(text) for text in edits or ()), date))
+        typer.echo(f"run {name} is in {ledger}", err=True)
     if format is Format.text:
         from model import text
 
@@ -370,6 +390,53 @@ def screen(
     _emit_as(format, text.screen(result) if format is Format.text else tables.screen(result), to)
 
 
+runs = typer.Typer(help="The ledger of runs: what was run, from what, and what came out.", no_args_is_help=True)
+app.add_typer(runs, name="runs")
+Name = Annotated[str, typer.Argument(metavar="RUN", help="A run by its name, or the beginning of it.")]
+
+
+@runs.command("list")
+def list_runs(ledger: Ledger = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+    """All runs of a ledger."""
+    _emit_answer(_ledger().runs(_named(ledger)), format, to)
+
+
+@runs.command("show")
+def show_run(name: Name, ledger: Ledger = None, to: To = None) -> None:
+    """One run: what it depends on and what came out; `--to FILE.yaml` gives back its scenario, edits included."""
+    from model import text
+
+    one = _ledger().recalled(_named(ledger), name)
+    _emit(one.text if to and to.suffix in {".yaml", ".yml"} else text.run(one), to)
+
+
+@runs.command("compare")
+def compare_runs(
+    first: Name,
+    second: Annotated[str, typer.Argument(metavar="OTHER", help="Another run.")],
+    ledger: Ledger = None,
+    to: To = None,
+) -> None:
+    """Which inputs of two runs differ, and what that did to each score: each by itself, and all together."""
+    from model import comparison, files, text
+
+    kept, place = _ledger(), _named(ledger)
+    one, other = (kept.recalled(place, name) for name in (first, second))
+    before, after = (files.parse_text(found.text) for found in (one, other))
+    _emit(text.comparison(before, comparison.compared(before, after, one.asked, other.asked), one, other), to)
+
+
+@runs.command("query")
+def query_runs(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A question to runs, versions, edits, inputs, outputs.")],
+    ledger: Ledger = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """A question in SQL; it reads the ledger and changes nothing."""
+    _emit_answer(_ledger().question(_named(ledger), sql), format, to)
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""
@@ -530,6 +597,23 @@ def _cluster(address: str) -> Workers:
     return cluster.at(address)
 
 
+def _ledger() -> ModuleType:
+    """The ledger, imported only when it is asked for."""
+    try:
+        from model import ledger
+    except ModuleNotFoundError:
+        todo = "pip install 'negotiation-leverage[ledger]'"
+        raise InvalidInput([Fault("--ledger", "no package `duckdb`", "the optional extra `ledger`", todo)]) from None
+    return ledger
+
+
+def _named(ledger: Path | None) -> Path:
+    if ledger is None:
+        todo = "write --ledger FILE, or set the environment variable LEVERAGE_LEDGER"
+        raise InvalidInput([Fault("--ledger", "no ledger named", "the file of a ledger", todo)])
+    return ledger
+
+
 # ---------------------------------------------------------------- in
 
 
@@ -637,6 +721,21 @@ def _emit_as(format: Format, answer: Any, to: Path | None) -> None:  # noqa: A00
     _emit(
         answer if format is Format.text else _as_csv(answer) if format is Format.csv else _as_json(_records(answer)), to
     )
+
+
+def _emit_answer(answer: Answer, format: Format, to: Path | None) -> None:  # noqa: A002
+    """Rows from the ledger as a table, CSV or JSON."""
+    import pandas as pd
+
+    if format is Format.text:
+        table = Table(box=None, pad_edge=False)
+        for heading in answer.columns:
+            table.add_column(escape(heading), no_wrap=heading != "title", overflow="fold")
+        for row in answer.rows:
+            table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+        _emit([table], to)
+    else:
+        _emit_as(format, pd.DataFrame(list(answer.rows), columns=list(answer.columns)), to)
 
 
 def _as_json(value: Any) -> str:
