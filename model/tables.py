@@ -98,6 +98,30 @@ def path(result: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def control(result: Path) -> pd.DataFrame:
+    """One row a date, branch and asset: the first party's share, and what it holds, in km2 (in % of it where it is not land)."""
+    game, rows = result.play.game, []
+    for stretch, probability in zip(result.play.levels, result.probability, strict=True):
+        for n, branches in enumerate(stretch.level.paths):
+            for at, step in enumerate(stretch.steps):
+                for k, (name, asset) in enumerate(result.scenario.assets.items()):
+                    share = float(stretch.control[0, n, at, k])
+                    rows.append(
+                        {
+                            "date": pd.Timestamp(game.dates[step]),
+                            "branch": branch_name(branches),
+                            "probability": float(probability[n]),
+                            "asset": name,
+                            "name": asset.name,
+                            "share": share,
+                            "held": share * (asset.area_km2.value if asset.area_km2 else 100.0),
+                            "unit": "km²" if asset.area_km2 else "%",
+                        }
+                    )
+    columns = ["date", "branch", "probability", "asset", "name", "share", "held", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def outlook(result: Solution) -> pd.DataFrame:
     """One row a date: the probability that there has been a deal, a freeze, or that the war goes on."""
     o = result.outlook
