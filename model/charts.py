@@ -15,6 +15,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from textwrap import wrap
 
 import altair as alt
 import numpy as np
@@ -23,7 +24,7 @@ import pandas as pd
 from model import tables
 from model.frontier import Deal
 from model.game import Floats
-from model.look import LIGHT, Palette, calendar, look, tip
+from model.look import LETTERS, LIGHT, Palette, calendar, finished, look, tip
 from model.positions import Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution
@@ -42,6 +43,8 @@ OFFER_SIZE = 400
 """Of what each side would offer, drawn first."""
 LABEL_GAP = 8.0
 """Points between a line and its name."""
+FRONTIER_HEIGHT = 430
+"""Pixels."""
 POSITION_PAGE = (250.0, 360.0)
 """Pixels across and down on which the numbers of positions are kept apart: those of a narrow column."""
 APART = 15.0
@@ -81,7 +84,7 @@ def frontier(
     )
     away = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
     tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
-    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
     layers = [
         alt.Chart(_zone(node, efficient), name="zone")
         .mark_area(color=palette.zone, opacity=0.9, clip=True)
@@ -127,8 +130,7 @@ def frontier(
     if standings is not None and standings.standings:
         layers += _positions(standings, branch, (x, y), (across, up), palette)
         said += "; and the positions on the table"
-    whole = alt.LayerChart(layer=layers, width="container", height=430, description=said, config=look(palette))
-    return whole if standings is None else whole.resolve_scale(stroke="independent")
+    return finished(layers, palette, FRONTIER_HEIGHT, said)
 
 
 def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart:
@@ -255,15 +257,6 @@ def _positions(
         ]
     )
     x, y = axes
-    keys = frame["position"].tolist()
-    legend = alt.Legend(
-        title="Positions on the table",
-        orient="bottom",
-        columns=1,
-        symbolType="circle",
-        symbolSize=60,
-        symbolFillColor=palette.paper,
-    )
     tips = [
         alt.Tooltip("position:N", title=" "),
         "author:N",
@@ -278,7 +271,7 @@ def _positions(
     rings = base.mark_point(shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1).encode(
         x=x,
         y=y,
-        stroke=alt.Stroke("position:N", scale=alt.Scale(domain=keys, range=[palette.ink]), legend=legend),
+        stroke=alt.value(palette.ink),
         tooltip=tips,
     )
     halo = base.mark_text(
@@ -287,8 +280,15 @@ def _positions(
     numbers = base.mark_text(
         fontWeight=700, color=palette.ink, dx=alt.expr("datum.dx"), dy=alt.expr("datum.dy")
     ).encode(x=x, y=y, text="number:N", tooltip=tips)
-    layers = [leaders, rings, halo, numbers]
-    for layer, name in zip(layers, ("position_lines", "positions", "position_halos", "position_numbers"), strict=True):
+    key = pd.DataFrame([{"key": "\n".join(["Positions on the table", *(line for one in frame["position"] for line in wrap(one, LETTERS))])}])
+    below = (
+        alt.Chart(key)
+        .mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink)
+        .encode(x=alt.value(-36), y=alt.value(FRONTIER_HEIGHT + 54), text="key:N")
+    )
+    layers = [leaders, rings, halo, numbers, below]
+    kinds = ("position_lines", "positions", "position_halos", "position_numbers", "position_key")
+    for layer, name in zip(layers, kinds, strict=True):
         layer.name = name
     return layers
 

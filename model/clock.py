@@ -193,14 +193,19 @@ def _head(rows: pd.DataFrame, *ends: pd.DataFrame) -> str:
 
 
 def _panel_names(panels: dict[str, Panel], names: dict[str, str], height: float, palette: Palette) -> alt.LayerChart:
-    frame = pd.DataFrame([{"name": names[key], "y": panel.top - 7} for key, panel in panels.items()], columns=["name", "y"])
-    base = alt.Chart(frame, name="panel_names")
-    mark = {"align": "left", "baseline": "bottom", "lineBreak": "\n", "lineHeight": LINE}
-    halo = base.mark_text(**mark, stroke=palette.paper, strokeWidth=4).encode(
-        x=alt.value(0), y=down("y", height), text="name:N"
+    frame = pd.DataFrame(
+        [{"name": names[key], "y": panel.top - 7 - LINE * names[key].count("\n")} for key, panel in panels.items()],
+        columns=["name", "y"],
     )
-    text = base.mark_text(**mark, color=palette.ink).encode(x=alt.value(0), y=down("y", height), text="name:N")
-    return alt.layer(halo, text)
+    style = alt.MarkDef(
+        "text", align="left", baseline="bottom", lineBreak="\n", lineHeight=LINE, color=palette.ink, fontWeight=500
+    )
+    halo = style.copy()
+    halo["stroke"], halo["strokeWidth"] = palette.paper, 4
+    return alt.layer(
+        *(alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N") for mark in (halo, style)),
+        name="panel_names",
+    )
 
 
 def _grid(panels: dict[str, Panel], height: float, palette: Palette) -> list[alt.Chart]:

@@ -101,7 +101,6 @@ def look(palette: Palette = LIGHT) -> alt.Config:
         ),
         legend=alt.LegendConfig(
             labelColor=palette.ink, titleColor=palette.ink, titleFontSize=12, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18,
-            layout={"bottom": {"direction": "vertical", "anchor": "start", "margin": 10}},
         ),
         text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
         title=alt.TitleConfig(
@@ -181,15 +180,18 @@ def down(field: str, height: float) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
 
 
-def names(places: Sequence[Row], height: float, palette: Palette) -> alt.Chart:
-    """The names of rows, at the left edge."""
+def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerChart:
+    """The names of rows, at the left edge, with a rim in the colour of the paper so that no line crosses them."""
     frame = pd.DataFrame([{"name": row.name, "y": row.top} for row in places], columns=["name", "y"])
-    picture: alt.Chart = (
-        alt.Chart(frame, name="names")
-        .mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=LINE, color=palette.ink, fontSize=12.5)
-        .encode(x=alt.value(0), y=down("y", height), text="name:N")
+    style = alt.MarkDef(
+        "text", align="left", baseline="top", lineBreak="\n", lineHeight=LINE, color=palette.ink, fontSize=12.5
     )
-    return picture
+    halo = style.copy()
+    halo["stroke"], halo["strokeWidth"] = palette.paper, 3
+    return alt.layer(
+        *(alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N") for mark in (halo, style)),
+        name="names",
+    )
 
 
 def tip(field: str, title: str, digits: int = 1) -> alt.Tooltip:

@@ -72,7 +72,7 @@ def levers(why: Why, party: str, palette: Palette = LIGHT) -> alt.LayerChart:
     x = alt.X(
         "begin:Q",
         scale=alt.Scale(domain=[low, high + TEXT_ROOM * (high - low)], nice=False),
-        axis=alt.Axis(title=f"{title}: points of its 100", tickCount=5),
+        axis=alt.Axis(title=f"{title}: points of its 100; filled adds, hollow takes away", tickCount=5),
     )
     colour = alt.Fill(
         "kind:N",
@@ -90,7 +90,7 @@ def levers(why: Why, party: str, palette: Palette = LIGHT) -> alt.LayerChart:
         alt.Chart(joints, name="joints").mark_rule(color=palette.quiet, strokeWidth=0.8).encode(
             x=alt.X("at:Q"), y=down("y", height), y2="y2:Q"
         ),
-        alt.Chart(frame, name="bars").mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=0.4).encode(
+        alt.Chart(frame, name="bars").mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=1.2).encode(
             x=x, x2="end:Q", y=down("y", height), y2="y2:Q", fill=colour, tooltip=tips
         ),
         alt.Chart(frame, name="numbers").mark_text(align="left", baseline="middle", dx=5, color=palette.ink).encode(
@@ -108,7 +108,7 @@ def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
     """What all of each asset is worth to either side, from the first to be given to the second party to the last."""
     titles = [party.name for party in result.scenario.parties.values()]
     ordered = sorted(result.chips, key=lambda chip: (chip.order is None, chip.order or 0))
-    places = rows([f"{chip.order}. {chip.name}" if chip.order else chip.name for chip in ordered], 20)
+    places = rows([f"{chip.order}. {chip.name}" if chip.order else chip.name for chip in ordered], 20, begin=10)
     height = bottom(places) + 6
     found = []
     for chip, place in zip(ordered, places, strict=True):
@@ -207,11 +207,11 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
     base = alt.Chart(frame)
     layers = [
         alt.Chart(wide, name="spans").mark_rect(opacity=0.14, cornerRadius=3).encode(
-            x=alt.X("low:Q"), x2="high:Q", y=down("y", height), y2="y2:Q", fill=alt.Fill("party:N", legend=None,
+            x=alt.X("low:Q", axis=None), x2="high:Q", y=down("y", height), y2="y2:Q", fill=alt.Fill("party:N", legend=None,
             scale=alt.Scale(domain=parties, range=list(palette.parties)))
         ),
         alt.Chart(ends, name="ends").mark_text(color=palette.quiet, fontSize=11).encode(
-            x=alt.X("at:Q"), y=down("middle", height), text="said:N"
+            x=alt.X("at:Q", axis=None), y=down("middle", height), text="said:N"
         ),
         base.mark_point(filled=True, size=90, opacity=1).encode(
             x=x, y=down("y", height), color=colour, tooltip=["solution:N", tip("points:Q", "points")]
