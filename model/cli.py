@@ -12,6 +12,7 @@ import io
 import json
 import math
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.address import EditValue
+    from model.blocks import Document
     from model.ensemble import Ensemble, Settings
     from model.ledger import Answer
     from model.scenario import Scenario
@@ -91,6 +93,9 @@ Ledger = Annotated[
     typer.Option("--ledger", metavar="FILE", envvar="LEVERAGE_LEDGER", help="Keep the run in this ledger (DuckDB)."),
 ]
 Date = Annotated[str, typer.Option("--date", help="The date of the run, for the ledger.")]
+
+
+Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
 
 
 @app.command()
@@ -390,6 +395,35 @@ def screen(
     _emit_as(format, text.screen(result) if format is Format.text else tables.screen(result), to)
 
 
+@app.command()
+def report(
+    file: File,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where to write it: .html, .pdf or .md.")],
+    edits: Set = None,
+    on: On = None,
+    draws: Annotated[int, typer.Option("--draws", help="Draws that say how sure it is; 0 for none.")] = 1_000,
+    seed: Seed = 0,
+    paper: Annotated[str, typer.Option("--paper", help="Of a PDF: a4 or us-letter.")] = "a4",
+    force: Force = False,
+) -> None:
+    """A briefing of a few pages in one file: headline, map, zone, clock, why, plans, claims, how sure, sources, method."""
+    _free(to, force=force)
+    write = _writer(to, paper)
+    from model import briefing
+
+    scenario = _scenario(file, edits)
+    drawn = _drawn(scenario, draws, seed) if draws and scenario.dimensions() else None
+    found = briefing.answers(scenario, _day(on), drawn, _found(file).parent)
+    changed = [part for text in edits or () for part in ("--set", text)]
+    asked = ["--on", on] if on else []
+    words = ["leverage", "report", file, *changed, *asked, "--draws", str(draws), "--seed", str(seed), "--to", to.name]
+    page = briefing.briefing(found, briefing.Made((shlex.join(words),), _versions()))
+    from model import files
+
+    files.write_bytes(to, write(page))
+    typer.echo(f"written: {to}")
+
+
 runs = typer.Typer(help="The ledger of runs: what was run, from what, and what came out.", no_args_is_help=True)
 app.add_typer(runs, name="runs")
 Name = Annotated[str, typer.Argument(metavar="RUN", help="A run by its name, or the beginning of it.")]
@@ -595,6 +629,40 @@ def _cluster(address: str) -> Workers:
         todo = "pip install 'negotiation-leverage[cluster]'"
         raise InvalidInput([Fault("--cluster", found, "the optional extra `cluster`", todo)]) from None
     return cluster.at(address)
+
+
+def _free(to: Path, *, force: bool) -> None:
+    """Refuse to write over what is there."""
+    if to.exists() and not force:
+        raise InvalidInput([Fault("--to", f"{to}, which exists", "a new file", "choose another, or add --force")])
+
+
+def _writer(to: Path, paper: str) -> Callable[[Document], bytes]:
+    """Who writes a briefing as its ending says; each is imported only when it is asked for."""
+    if to.suffix == ".pdf":
+        try:
+            from model import pdf
+        except ModuleNotFoundError:
+            todo = "pip install 'negotiation-leverage[pdf]', or write .html and print it"
+            raise InvalidInput([Fault("--to", "no package `typst`", "the optional extra `pdf`", todo)]) from None
+        if paper not in pdf.PAPERS:
+            raise InvalidInput([Fault("--paper", f"`{paper}`", ", ".join(pdf.PAPERS), "choose one of them")])
+        return lambda page: pdf.pdf(page, paper)
+    from model import report
+
+    writers = {".html": report.html, ".md": report.markdown}
+    if to.suffix not in writers:
+        raise InvalidInput([Fault("--to", f"`{to.name}`", ".html, .pdf or .md", "end its name with one of them")])
+    return lambda page: writers[to.suffix](page).encode()
+
+
+def _versions() -> dict[str, str]:
+    """Of what computes the numbers, imported only when they are written down."""
+    from importlib import metadata
+
+    from model import store
+
+    return {name: metadata.version(name) for name in store.PACKAGES}
 
 
 def _ledger() -> ModuleType:

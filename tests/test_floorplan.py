@@ -14,7 +14,7 @@ import model
 ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
-    ("errors",),
+    ("errors", "blocks"),
     ("address", "estimate", "copula"),
     ("scenario",),
     ("files", "game"),
@@ -44,6 +44,8 @@ KEEPERS = {
     "distributed": {"cluster"},
     "SALib": {"indices"},
     "duckdb": {"ledger"},
+    "jinja2": {"report"},
+    "typst": {"pdf"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }
