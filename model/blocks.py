@@ -76,6 +76,8 @@ class Picture:
     svg: str
     title: str
     said: str
+    share: float = 1.0
+    """Of the width of the page."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ from model.scores import Efficient, Node, Path, Solution, digest
 
 WIDE, HALF = 680, 330
 """Pixels of a picture across the page, and of one of two side by side."""
+MAP, PLANE = 430, 460
+"""Pixels of pictures that are about as high as they are wide, and therefore take a part of the page's width."""
 TELLING = 0.005
 """Points: a lever that is worth less prints as nothing."""
 CERTAIN = 1 - 1e-9
@@ -60,6 +62,11 @@ class Answers:
     def scenario(self) -> Scenario:
         """The scenario, edits included."""
         return self.solution.scenario
+
+    @property
+    def deal_at_once(self) -> float:
+        """The chance of a deal on the first day itself with all numbers as they are stated."""
+        return self.solution.outlook.deal[0]
 
     @property
     def names(self) -> dict[str, str]:
@@ -160,7 +167,7 @@ def _when(found: Answers) -> Item:
     solution, outlook = found.solution, found.solution.outlook
     today, last = _today(solution), date_in_words(outlook.dates[-1])
     lead = (
-        "No deal is to be expected on this day: each side prefers to wait."
+        "No deal is to be expected on this day: what one side would accept is worth less to the other than going on."
         if today <= 1 - CERTAIN
         else f"If the war is still on, a deal is made on this day with a chance of {today:.0%}."
     )
@@ -178,8 +185,8 @@ def _strongest(why: Why, names: Mapping[str, str]) -> Iterator[Item]:
     for party, name in names.items():
         best = max(why.contributions, key=lambda one: one.score[party])
         if best.score[party] >= TELLING:
-            text = f"it is worth {best.score[party]:+.2f} of its points, averaged over all orders in which the levers could come to be there."
-            yield Item(text, lead=f"{name} gains most from this lever: {best.title};")
+            text = f"{best.score[party]:+.2f} of its points, averaged over all orders in which the levers could come to be there."
+            yield Item(text, lead=f"{name} gains most from the lever “{best.title}”:")
 
 
 def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
@@ -200,8 +207,17 @@ def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
 def _how_sure(drawn: Ensemble, names: Mapping[str, str]) -> Item:
     rows = _rows(drawn)
     spans = [f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()]
-    text = f"over all ranges at once on the first day, in nine of ten draws the scores lie within: {'; '.join(spans)}."
+    deal = _first_day(rows)
+    text = (
+        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. A deal on that very day "
+        f"has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%})."
+    )
     return Item(text, lead="How sure:")
+
+
+def _first_day(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The chance of a deal on the first day, over the draws."""
+    return rows[next(name for name in rows if name.startswith("deal_by_"))]
 
 
 def _at_a_glance(found: Answers) -> Table:
@@ -234,7 +250,7 @@ def _ground(found: Answers) -> Iterator[Block]:
     when, shares = f"on {date_in_words(solution.date)}", maps.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
     drawn = maps.bars(scenario, shares, when) if outlines is None else maps.picture(scenario, outlines, shares, when)
-    yield _picture(drawn, f"Who holds what {when}", WIDE)
+    yield _picture(drawn, f"Who holds what {when}", MAP if outlines else WIDE)
 
 
 def _zone(found: Answers) -> Iterator[Block]:
@@ -246,8 +262,8 @@ def _zone(found: Answers) -> Iterator[Block]:
         yield Paragraph(" ".join(parts), lead=lead)
     likeliest = max(range(len(nodes)), key=lambda n: nodes[n].probability)
     branch = f", if {' / '.join(nodes[likeliest].path)}" if len(nodes) > 1 else ""
-    drawn = charts.frontier(found.solution, found.efficient, likeliest, standings=found.standings)
-    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", WIDE)
+    drawn = charts.frontier(found.solution, found.efficient, likeliest)
+    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", PLANE)
     yield from _terms(found, nodes[likeliest], branch)
 
 
@@ -415,12 +431,11 @@ def _certainty(found: Answers) -> Iterator[Block]:
     yield Heading("How sure")
     rows = _rows(drawn)
     zone, error = rows["zone"]["share"], rows["zone"]["standard_error"]
-    first = next(name for name in rows if name.startswith("deal_by_"))
-    deal = rows[first]
+    deal = _first_day(rows)
     yield Paragraph(
         f"{drawn.run.draws:,} draws vary all {len(found.scenario.dimensions())} numbers that have a range at once. In "
-        f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a mean chance of "
-        f"{deal['mean']:.0%} (± {deal['standard_error']:.1%}). Shares are over the analyst's ranges, not over the world."
+        f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a chance of "
+        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
     )
     told = [(f"{what}, {name}", f"{column}_{party}") for what, column in (("Score", "score"), ("Walk-away value", "walk_away")) for party, name in found.names.items()]
     told.append(("Width of the zone", "zone_width"))
@@ -481,7 +496,8 @@ def _sources(scenario: Scenario) -> Iterator[Block]:
 
 def judgements(scenario: Scenario) -> dict[str, Estimate]:
     """The numbers that rest on judgement: neither they nor, where they say nothing, the block around them names a source."""
-    return dict(_judged(scenario, "", judged=False))
+    stated = scenario.estimates()
+    return {where: one for where, one in _judged(scenario, "", judged=False) if where in stated}
 
 
 def _judged(block: Any, prefix: str, *, judged: bool) -> Iterator[tuple[str, Estimate]]:
@@ -521,4 +537,4 @@ def _picture(chart: Any, title: str, width: int) -> Picture:
     written = io.StringIO()
     said = chart.to_dict().get("description", title)
     chart.properties(width=width).save(written, format="svg")
-    return Picture(written.getvalue(), title, said)
+    return Picture(written.getvalue(), title, said, share=min(1.0, width / WIDE) if width > HALF else 1.0)

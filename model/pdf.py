@@ -18,11 +18,13 @@ import font_source_sans_pro
 import typst
 
 from model.blocks import Block, Box, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
-from model.report import groups, linked
+from model.report import bare, groups, linked
 
 FONTS: Final = Path(font_source_sans_pro.font_directory)
 FONT: Final = "Source Sans Pro"
 PAPERS: Final = ("a4", "us-letter")
+SHORT: Final = 16
+"""Letters of a column that is not broken."""
 BREAK: Final = "\u200b"
 """Where a long address may be broken."""
 
@@ -31,19 +33,19 @@ STYLE: Final = """
 #let quiet = rgb("#55606c")
 #let line-colour = rgb("#d6dce2")
 #let soft = rgb("#f3f6f8")
-#set page(margin: (x: 20mm, top: 18mm, bottom: 20mm), numbering: "1 / 1", footer: context {
+#set page(margin: (x: 20mm, top: 16mm, bottom: 18mm), numbering: "1 / 1", footer: context {
   set text(8pt, fill: quiet)
   grid(columns: (1fr, auto), [#footing], counter(page).display("1 / 1", both: true))
 })
-#set text(font: ("Source Sans Pro", "Libertinus Serif"), size: 10pt, fill: ink, number-type: "lining")
+#set text(font: ("Source Sans Pro", "Libertinus Serif"), size: 9.6pt, fill: ink, number-type: "lining")
 #set par(leading: 0.6em, spacing: 0.85em, justify: false)
 #set list(marker: text(fill: quiet)[•], spacing: 0.75em, indent: 0pt, body-indent: 0.6em)
 #show heading.where(level: 1): set text(21pt, weight: "bold")
-#show heading.where(level: 2): it => block(above: 1.7em, below: 0.75em, sticky: true, text(14pt, weight: "bold", it.body))
+#show heading.where(level: 2): it => block(above: 1.5em, below: 0.7em, sticky: true, text(14pt, weight: "bold", it.body))
 #show raw: set text(font: "DejaVu Sans Mono", size: 8pt)
 #let note(body) = text(8.5pt, fill: quiet, body)
-#let small-list(..items) = columns(2, gutter: 7mm, text(7.8pt, {
-  set par(leading: 0.5em, spacing: 0.55em)
+#let small-list(..items) = columns(2, gutter: 7mm, text(7pt, {
+  set par(leading: 0.45em, spacing: 0.5em)
   for one in items.pos() { block(breakable: false, one) }
 }))
 #let code(body) = block(fill: soft, inset: 7pt, width: 100%, body)
@@ -137,13 +139,13 @@ def _item(item: Item) -> str:
     shown = _led(item.lead, item.text)
     if not item.href:
         return shown
-    broken = quoted(re.sub(r"([/?&=_.-])", rf"\1{BREAK}", item.href))
+    broken = quoted(re.sub(r"([/?&=_.-])", rf"\1{BREAK}", bare(item.href)))
     address = f"text(fill: quiet, {broken})"
     return f"{shown} + text(\" \") + " + (f"link({quoted(item.href)}, {address})" if linked(item) else address)
 
 
 def _picture(block: Picture) -> str:
-    return f"picture(bytes({quoted(_drawable(block.svg))}), {quoted(block.said)}, {quoted(block.title)})"
+    return f"picture(bytes({quoted(_drawable(block.svg))}), {quoted(block.said)}, {quoted(block.title)}, width: {100 * block.share:.0f}%)"
 
 
 def _drawable(svg: str) -> str:
@@ -152,9 +154,8 @@ def _drawable(svg: str) -> str:
 
 
 def _table(block: Table) -> str:
-    size = "7.8pt" if block.small else "9pt"
-    words = [n for n, one in enumerate(block.columns) if not one.number]
-    widths = ", ".join("auto" if one.number else "2fr" if n == words[0] else "1fr" for n, one in enumerate(block.columns))
+    size = "7.8pt" if block.small else "8.8pt"
+    widths = ", ".join(_width(block, n) for n in range(len(block.columns)))
     sides = ", ".join("right + top" if one.number else "left + top" for one in block.columns)
     above = "".join(
         f"table.cell(colspan: {span}, align: center, strong({quoted(title)})), " for title, span in groups(block)
@@ -163,9 +164,17 @@ def _table(block: Table) -> str:
     cells = ", ".join(quoted(cell) for row in block.rows for cell in row)
     rule = f"(_, y) => (bottom: if y == {1 if above else 0} {{ 0.9pt + ink }} else {{ 0.4pt + line-colour }})"
     table = (
-        f"table(columns: ({widths}), align: ({sides}), inset: (x: 4pt, y: 4pt), stroke: {rule}, "
+        f"table(columns: ({widths}), align: ({sides}), inset: (x: 4pt, y: 3pt), stroke: {rule}, "
         f"table.header({above}{heads}), {cells})"
     )
     note = f"; v(-0.4em); note({quoted(block.note)})" if block.note else ""
     body = f"par(strong({quoted(block.caption)})); v(-0.4em); text({size}, {table}){note}"
     return f"block(breakable: {'true' if len(block.rows) > 14 else 'false'}, above: 1.2em, below: 1.4em, {{ {body} }})"
+
+
+def _width(block: Table, number: int) -> str:
+    """As wide as it is where that is little; otherwise a part of what is left, by the length of what stands in it."""
+    lengths = [len(row[number]) for row in block.rows] or [0]
+    if number and (block.columns[number].number or max(lengths) <= SHORT):
+        return "auto"
+    return f"{max(lengths) ** 0.5 + 1:.1f}fr"

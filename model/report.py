@@ -27,6 +27,8 @@ from markupsafe import Markup, escape
 from model.blocks import Block, Box, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
 
 TEMPLATE: Final = Path(__file__).with_name("report.html.j2")
+FAMILY: Final = "inherit"
+"""The typeface of pictures: the page's."""
 SAFE: Final = ("https://", "http://")
 """What a link of a source may begin with; anything else is shown and leads nowhere."""
 
@@ -37,6 +39,7 @@ def html(document: Document) -> str:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False)
     environment.filters["kind"] = lambda block: type(block).__name__
     environment.filters["link"] = linked
+    environment.filters["bare"] = bare
     environment.filters["groups"] = groups
     environment.filters["svg"] = lambda picture: Markup(inline(picture, f"picture-{next(numbers)}"))  # noqa: S704
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
@@ -48,6 +51,11 @@ def linked(item: Item) -> bool:
     return item.href.startswith(SAFE)
 
 
+def bare(href: str) -> str:
+    """An address as it is printed: without what every address begins with."""
+    return href.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+
+
 def groups(table: Table) -> list[tuple[str, int]]:
     """What stands above the columns of a table, and over how many of them; nothing where no column has a group."""
     found = [(title, len(list(some))) for title, some in itertools.groupby(table.columns, key=lambda one: one.group)]
@@ -57,6 +65,7 @@ def groups(table: Table) -> list[tuple[str, int]]:
 def inline(picture: Picture, name: str) -> str:
     """An SVG to stand in a page beside others: named, described, with ids of its own, as wide as there is room."""
     head, _, rest = picture.svg[picture.svg.index("<svg") :].partition(">")
+    rest = re.sub(r'font-family="[^"]*"', f'font-family="{FAMILY}"', rest)
     ids = re.findall(r'\bid="([^"]+)"', rest)
     for one in dict.fromkeys(ids):
         rest = rest.replace(f'id="{one}"', f'id="{name}-{one}"').replace(f"#{one})", f"#{name}-{one})")
