@@ -11,7 +11,8 @@ which each side refuses), and what not knowing the other side's refusal point do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -19,6 +20,7 @@ import pandas as pd
 
 from model import tables
 from model.ensemble import Ensemble
+from model.estimate import Estimate
 from model.indices import Indices
 from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
 from model.scenario import Scenario
@@ -97,7 +99,7 @@ def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerC
     """Which estimates decide a quantity's variance: total index (filled) and first order (hollow) with 95 % intervals."""
     scenario = found.scenario
     ordered = [one for one in found.indices if one.quantity == quantity][:SHOWN]
-    places = rows([in_words(scenario, one.name) for one in ordered], 22)
+    places = rows([in_words(scenario, one.name) for one in ordered], 22, begin=8)
     height = bottom(places) + 4
     lines = []
     for one, place in zip(ordered, places, strict=True):
@@ -152,7 +154,7 @@ def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
     for party in parties:
         values = np.asarray(result.outputs[f"score_{party}"], dtype=float)
         low, middle, high = (float(v) for v in np.quantile(values, (0.05, 0.5, 0.95)))
-        heads.append(f"{scenario.parties[party].name}: {middle:.1f}, nine draws in ten from {low:.1f} to {high:.1f}")
+        heads.append(f"{scenario.parties[party].name}: {middle:.1f} (nine draws in ten {low:.1f} to {high:.1f})")
         marks.append({"party": party, "low": low, "middle": middle, "high": high})
         counts, edges = np.histogram(values, bins=BINS)
         bars += [
@@ -168,7 +170,7 @@ def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
     lines = pd.DataFrame(marks)
     lines["base"] = [base_of[party] for party in lines["party"]]
     lines["y"], lines["top"] = lines["base"] + 4, lines["base"] - 84
-    x = alt.X("from:Q", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(title="Score, points of each side's own 100"))
+    x = alt.X("from:Q", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(title="Score, points of each side's own 100", tickCount=6))
     colour = alt.Color("party:N", scale=alt.Scale(domain=parties, range=list(palette.parties)), legend=None)
     layers = [
         alt.Chart(frame, name="draws")
@@ -241,8 +243,8 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
     layers: list[alt.Chart] = [
         alt.Chart(refused, name="refused").mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
         alt.Chart(refused, name="refused_label")
-        .mark_text(align="left", baseline="bottom", dx=4, dy=-3, color=palette.quiet)
-        .encode(x=alt.value(0), y=y, text="label:N"),
+        .mark_text(align="right", baseline="bottom", dy=-4, color=palette.quiet)
+        .encode(x=alt.value("width"), y=y, text="label:N"),
         alt.Chart(curve, name="offers").mark_line(strokeWidth=2.6, color=palette.parties[place]).encode(x=x, y=y, tooltip=tips),
         alt.Chart(named, name="named").mark_point(
             filled=True, size=110, opacity=1, color=palette.parties[place], stroke=palette.paper
@@ -259,11 +261,26 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
 
 
 def in_words(scenario: Scenario, address: str) -> str:
-    """An estimate's label, or its address in words where it has none."""
-    estimate = scenario.estimates().get(address)
-    if estimate is not None and estimate.label:
-        return estimate.label
-    return address.replace("_", " ").replace(".", " › ")
+    """An estimate's label, or its address in the names of the scenario where it has none.
+
+    >>> from model import files
+    >>> in_words(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"), "regimes.fighting.war_cost.a")
+    'South advances: war cost, North'
+    """
+    here: Any = scenario
+    words: list[str] = []
+    for n, part in enumerate(address.split(".")):
+        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
+        named = getattr(here, "title", "") or getattr(here, "name", "")
+        if part in scenario.parties and n > 1:
+            named = scenario.parties[part].name
+        elif part in scenario.assets and n > 1:
+            named = scenario.assets[part].name
+        words.append(named or part.replace("_", " "))
+    if isinstance(here, Estimate) and here.label:
+        return here.label
+    kept = [word for word in words[1:] if word not in ("branches", "options", "measures")] or words
+    return f"{kept[0]}: {', '.join(kept[1:])}" if len(kept) > 1 else kept[0]
 
 
 def quantity_in_words(scenario: Scenario, quantity: str) -> str:

@@ -54,7 +54,7 @@ def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     frame = pd.DataFrame(found)
     frame["middle"] = (frame["y"] + frame["y2"]) / 2 + 0.5
     frame["label"] = [f"{row['party']} {row['accepts']}, {signed(row['margin'])}" for row in frame.to_dict("records")]
-    layers = _bars(frame, "margin", "Points above saying no (right) or below it (left), of each side's own", height, palette, titles)
+    layers = _bars(frame, "margin", ["Points above saying no (right)", "or below it (left), each side's own"], height, palette, titles)
     said = "; ".join(
         f"{one.title}: "
         + ", ".join(f"{row['party']} {row['accepts']} ({signed(row['margin'])})" for row in found if row["position"] == one.title)
@@ -88,7 +88,16 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     frame["strip"] = frame["position"] + " " + frame["party"]
     lines = frame.drop_duplicates("strip")
     x = alt.X("date:T", title=None, axis=calendar(dates), scale=alt.Scale(nice=False))
-    legend = alt.Legend(title=None, orient="top", symbolType="square", symbolSize=110, offset=4, columns=3)
+    legend = alt.Legend(
+        title="Would accept; height: chance of the branches",
+        titleFontWeight=500,
+        titleLimit=0,
+        orient="top",
+        symbolType="square",
+        symbolSize=110,
+        offset=4,
+        columns=3,
+    )
     colour = alt.Color(
         "who:N",
         scale=alt.Scale(domain=list(words.values()), range=[*palette.parties, palette.outcomes[0]]),
@@ -120,7 +129,7 @@ def claims(
     found = []
     for one, place in zip(tested, places, strict=True):
         drawn = (holds or {}).get(one.claim)
-        share = f", in {drawn[0]:.0%} of draws" if drawn else ""
+        share = f" ({drawn[0]:.0%})" if drawn else ""
         found.append(
             {
                 "claim": one.sentence,
@@ -138,14 +147,15 @@ def claims(
             }
         )
     frame = pd.DataFrame(found)
-    title = "What the sentence's change does to the number it speaks of, in points"
+    title = ["What the change does to the number", "that the sentence speaks of, in points"]
+    title += ["(in brackets: holds in so many draws)"] if holds else []
     layers = _bars(frame, "effect", title, height, palette, ["effect"])
     said = "; ".join(f"{one.sentence} {one.verdict} ({signed(one.effect, 2)})" for one in tested)
     return finished([*layers, names(places, height, palette)], palette, height, said)
 
 
 def _bars(
-    frame: pd.DataFrame, value: str, title: str, height: float, palette: Palette, titles: Sequence[str]
+    frame: pd.DataFrame, value: str, title: list[str], height: float, palette: Palette, titles: Sequence[str]
 ) -> list[alt.Chart]:
     """Bars to both sides of zero, filled or hollow, each with its words on the other side of zero, where there is room."""
     wide = max(float(frame[value].abs().max()), 1e-9) * 1.04
@@ -153,7 +163,7 @@ def _bars(
     x = alt.X(
         f"{value}:Q",
         scale=alt.Scale(domain=[-wide, wide], nice=False),
-        axis=alt.Axis(title=title, tickCount=5, titleLimit=330 if len(title) > 60 else 0),
+        axis=alt.Axis(title=title, tickCount=5),
     )
     own = list(palette.parties) if len(titles) == 2 else [palette.outcomes[0]]
     domain = [f"{name} {kind}" for name in titles for kind in ("yes", "no")]
@@ -171,7 +181,7 @@ def _bars(
             stroke=alt.Stroke("party:N", scale=alt.Scale(domain=list(titles), range=own), legend=None),
             tooltip=[*(name for name in tips if name != "party" or len(titles) == 2), tip(f"{value}:Q", value, 2)],
         ),
-        alt.Chart(frame.head(1)).mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q")),
+        base.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=down("y", height), y2="y2:Q"),
         *(
             base.transform_filter(f"datum.right == {str(right).lower()}")
             .mark_text(align=align, baseline="middle", dx=dx, color=palette.ink)
