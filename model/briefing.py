@@ -16,7 +16,6 @@ Source: section 2 of docs/runs.md.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import itertools
 import math
 from collections.abc import Iterator, Mapping
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path as File
 from typing import Any
 
-from model import atlas, charts, claims, clock, leverage, maps, positions, reasons, scores
+from model import atlas, charts, claims, clock, leverage, maps, pictures, positions, reasons, scores
 from model.blocks import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
 from model.claims import Tested
 from model.ensemble import Ensemble
@@ -159,7 +158,9 @@ def _room_in_words(found: Answers) -> Item:
 def _today(solution: Solution) -> float:
     """The analyst's probability that a deal is made on this very day, if the war is still on."""
     return math.fsum(
-        node.probability * offer.probability * offer.accepted for node in solution.nodes for offer in node.offers.values()
+        node.probability * offer.probability * offer.accepted
+        for node in solution.nodes
+        for offer in node.offers.values()
     )
 
 
@@ -206,7 +207,9 @@ def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
 
 def _how_sure(drawn: Ensemble, names: Mapping[str, str]) -> Item:
     rows = _rows(drawn)
-    spans = [f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()]
+    spans = [
+        f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()
+    ]
     deal = _first_day(rows)
     text = (
         f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. A deal on that very day "
@@ -246,7 +249,9 @@ def _ground(found: Answers) -> Iterator[Block]:
     yield Heading("The map")
     for held in solution.holdings:
         share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
-        yield Paragraph(f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as {found.names[held.recognised]}'s{share}.")
+        yield Paragraph(
+            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as {found.names[held.recognised]}'s{share}."
+        )
     when, shares = f"on {date_in_words(solution.date)}", maps.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
     drawn = maps.bars(scenario, shares, when) if outlines is None else maps.picture(scenario, outlines, shares, when)
@@ -288,7 +293,11 @@ def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
         for name, asset in scenario.assets.items()
     ]
     rows += [
-        (issue.name, issue.options[issue.no_deal].name, *(issue.options[deal.options[name]].name for deal in deals.values()))
+        (
+            issue.name,
+            issue.options[issue.no_deal].name,
+            *(issue.options[deal.options[name]].name for deal in deals.values()),
+        )
         for name, issue in scenario.issues.items()
     ]
     numbers = not scenario.issues
@@ -323,7 +332,11 @@ def _time(found: Answers) -> Iterator[Block]:
         )
         for step in sorted({0, *events, scenario.steps})
     ]
-    columns = (Column("By"), Column("What happens"), *(Column(n, number=True) for n in ("Deal", "Freeze", "War goes on")))
+    columns = (
+        Column("By"),
+        Column("What happens"),
+        *(Column(n, number=True) for n in ("Deal", "Freeze", "War goes on")),
+    )
     yield Table("Outlook, by the analyst's probabilities", columns, tuple(rows))
 
 
@@ -338,7 +351,8 @@ def _levers(found: Answers) -> Iterator[Block]:
     )
     yield Paragraph(text)
     left, right = (
-        _picture(reasons.levers(why, party), f"What {name}'s score is built from", HALF) for party, name in found.names.items()
+        _picture(reasons.levers(why, party), f"What {name}'s score is built from", HALF)
+        for party, name in found.names.items()
     )
     yield Pair(left, right)
     groups = [(name, title) for name in found.names.values() for title in ("Score", "Walk-away")]
@@ -363,7 +377,9 @@ def _plans(found: Answers) -> Iterator[Block]:
     yield Heading("Plans on the table")
     if standings.room < 0:
         later = f" From {date_in_words(standings.opens)} on there are such deals." if standings.opens else ""
-        yield Paragraph(f"On this day no deal at all would be accepted by both: the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}")
+        yield Paragraph(
+            f"On this day no deal at all would be accepted by both: the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
+        )
     odds = {one.position: one.both for one in found.drawn.odds} if found.drawn else {}
     groups = [(name, title) for name in found.names.values() for title in ("Worth", "Margin")]
     columns = (
@@ -373,7 +389,12 @@ def _plans(found: Answers) -> Iterator[Block]:
         *([Column("Both, of draws", number=True)] if odds else []),
     )
     rows = tuple(
-        (_dated(one), *_worth(one, found.names), _willing(one, found.names), *([f"{odds[one.position]:.0%}"] if odds else []))
+        (
+            _dated(one),
+            *_worth(one, found.names),
+            _willing(one, found.names),
+            *([f"{odds[one.position]:.0%}"] if odds else []),
+        )
         for one in standings.by_distance
     )
     note = "Margin: over what the side has if it refuses on this day. Nearest to acceptance first."
@@ -389,7 +410,9 @@ def _dated(one: Standing) -> str:
 
 
 def _worth(one: Standing, names: Mapping[str, str]) -> list[str]:
-    return [f"{one.over(party, what) + 0.0:{sign}.1f}" for party in names for what, sign in (("value", ""), ("margin", "+"))]
+    return [
+        f"{one.over(party, what) + 0.0:{sign}.1f}" for party in names for what, sign in (("value", ""), ("margin", "+"))
+    ]
 
 
 def _willing(one: Standing, names: Mapping[str, str]) -> str:
@@ -437,7 +460,11 @@ def _certainty(found: Answers) -> Iterator[Block]:
         f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a chance of "
         f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
     )
-    told = [(f"{what}, {name}", f"{column}_{party}") for what, column in (("Score", "score"), ("Walk-away value", "walk_away")) for party, name in found.names.items()]
+    told = [
+        (f"{what}, {name}", f"{column}_{party}")
+        for what, column in (("Score", "score"), ("Walk-away value", "walk_away"))
+        for party, name in found.names.items()
+    ]
     told.append(("Width of the zone", "zone_width"))
     columns = (
         Column("On the first day"),
@@ -445,7 +472,14 @@ def _certainty(found: Answers) -> Iterator[Block]:
     )
     stated = _stated(found)
     table = [
-        (said, stated[name], *(f"{rows[name][q] + 0.0:.{digits}f}" for q, digits in (("mean", 1), ("standard_error", 2), ("q0.05", 1), ("q0.5", 1), ("q0.95", 1))))
+        (
+            said,
+            stated[name],
+            *(
+                f"{rows[name][q] + 0.0:.{digits}f}"
+                for q, digits in (("mean", 1), ("standard_error", 2), ("q0.05", 1), ("q0.5", 1), ("q0.95", 1))
+            ),
+        )
         for said, name in told
     ]
     yield Table("Over all ranges at once, in points", columns, tuple(table))
@@ -488,7 +522,8 @@ def _sources(scenario: Scenario) -> Iterator[Block]:
         yield Heading("Judgements")
         count = len(judgements(scenario))
         yield Paragraph(
-            f"{count} of {len(scenario.estimates())} numbers rest on judgement and not on a source. Those with a range are:", kind="note"
+            f"{count} of {len(scenario.estimates())} numbers rest on judgement and not on a source. Those with a range are:",
+            kind="note",
         )
         spans = [Item(f"{one.value:g} ({one.low:g} to {one.high:g})", lead=where) for where, one in judged]
         yield Listing(tuple(spans), small=True)
@@ -522,7 +557,10 @@ def _again(found: Answers, made: Made) -> Iterator[Block]:
         yield Paragraph(command, kind="code")
     versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
     drawn = f" {found.drawn.run.draws:,} draws with seed {found.drawn.run.seed}." if found.drawn else ""
-    yield Paragraph(f"Scenario {digest(found.scenario)} (a hash of all that it states, edits included).{drawn} {versions}.", kind="note")
+    yield Paragraph(
+        f"Scenario {digest(found.scenario)} (a hash of all that it states, edits included).{drawn} {versions}.",
+        kind="note",
+    )
 
 
 # ---------------------------------------------------------------- small things
@@ -534,7 +572,10 @@ def _points(value: float) -> str:
 
 def _picture(chart: Any, title: str, width: int) -> Picture:
     """A chart drawn at a width in pixels; what it shows is the chart's own description."""
-    written = io.StringIO()
     said = chart.to_dict().get("description", title)
-    chart.properties(width=width).save(written, format="svg")
-    return Picture(written.getvalue(), title, said, share=min(1.0, width / WIDE) if width > HALF else 1.0)
+    return Picture(
+        pictures.written(chart, "svg", width).decode(),
+        title,
+        said,
+        share=min(1.0, width / WIDE) if width > HALF else 1.0,
+    )

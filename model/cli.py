@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from model.address import EditValue
     from model.blocks import Document
     from model.ensemble import Ensemble, Settings
+    from model.kinds import Axis, Case
     from model.ledger import Answer
     from model.pictures import Picture
     from model.scenario import Scenario
@@ -506,12 +507,80 @@ def chart(
     if ending not in pictures.ENDINGS:
         raise InvalidInput([Fault("--to", f"`{to.name}`", f"a file ending in {endings}", f"write {to.stem}.svg")])
     if to.exists() and not force:
-        raise InvalidInput([Fault("--to", f"`{to}`, which exists", "a new file", "choose another name, or add --force")])
+        raise InvalidInput(
+            [Fault("--to", f"`{to}`, which exists", "a new file", "choose another name, or add --force")]
+        )
     scenario, folder = _scenario(file, edits), _found(file).parent
     with _progress(draws or pictures.DRAWS) as progress:
         made = pictures.draw(scenario, what, _day(on), party, position, draws, seed, folder, dark, progress)
     files.write_bytes(to, pictures.written(made, ending, width))
     typer.echo(f"written: {to}")
+
+
+@app.command()
+def export(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE...", help="Scenarios, or manifest.json of runs; below one another in one table."),
+    ] = None,
+    edits: Set = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grid",
+            metavar="ADDRESS=FROM:TO:N",
+            help="N values of a number, ends included. Repeat for more: every combination is played.",
+        ),
+    ] = None,
+    what: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="scores (unless said), path, ...: docs/tables.md. Repeat for more."),
+    ] = None,
+    on: On = None,
+    draws: Annotated[int | None, typer.Option(help="Draws of a table that comes from a sample.")] = None,
+    seed: Seed = 0,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="A file that names tables; --to is then the folder for them.")
+    ] = None,
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option(help="Where the ending does not say it: csv, iamc, package, ...")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help=".csv .parquet .xlsx .jsonl .md .tex .iamc.csv, or a folder for a Data Package."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+) -> None:
+    """Tables to merge and cite: scores and all else of one or many scenarios, or of a grid, in the format of the ending."""
+    from model import export, kinds
+
+    if plan is not None:
+        if sources or edits or grid or what or on or draws is not None or format:
+            raise InvalidInput([Fault("--plan", "a plan and more", "a plan, --to, --force", "leave out the rest")])
+        _carry_out(plan, to or Path(), force)
+        return
+    if to is None:
+        raise InvalidInput([Fault("--to", "nothing", "a file or a folder", "write for example --to scores.csv")])
+    if not sources:
+        raise InvalidInput([Fault("FILE", "nothing", "a scenario or more", "`leverage list` shows the shipped ones")])
+    asked = tuple(dict.fromkeys(what or ["scores"]))
+    axes = tuple(_axis(text) for text in grid or ())
+    requests = [kinds.Request(kind, _day(on), draws, seed, axes) for kind in asked]
+    export.refuse(to, export.format_of(to, format), len(requests), force=force)
+    cases = [_case(name, edits) for name in sources]
+    with _progress(sum(request.points for request in requests if axes) * len(cases), unit="points") as progress:
+        export.write([kinds.sheet(cases, one, progress) for one in requests], to, format, force=force)
+    typer.echo(f"written: {to}")
+
+
+@app.command()
+def dictionary(to: To = None) -> None:
+    """What every column of every table means: the page docs/tables.md."""
+    from model import dictionary
+
+    _emit(dictionary.page(), to)
 
 
 @app.command("list")
@@ -625,7 +694,10 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callable[[int], None]]:
-    """A bar with draws a second and the time left, on the error stream."""
+    """A bar with draws a second and the time left, on the error stream; none where there is nothing to count."""
+    if not total:
+        yield lambda _: None
+        return
     columns = (
         TextColumn(f"{{task.completed:,.0f}} of {{task.total:,.0f}} {unit}"),
         BarColumn(),
@@ -640,6 +712,20 @@ def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callab
             bar.update(task, advance=count, speed=f"{speed:,.0f} a second" if speed else "")
 
         yield advance
+
+
+def _carry_out(path: Path, folder: Path, force: bool) -> None:
+    """Every table of a plan, below a folder; none is begun unless all may be written."""
+    from model import export, files, plan
+
+    jobs = list(plan.finished(plan.load(path), path.parent))
+    for job in jobs:
+        export.refuse(folder / job.to, job.format, 1, force=force)
+    for job in jobs:
+        files.make_folder((folder / job.to).parent)
+        with _progress(job.points, unit="points") as progress:
+            written = job.write(folder, force=force, progress=progress)
+        typer.echo(f"written: {written}")
 
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> Ensemble:
@@ -743,11 +829,34 @@ def _found(file: str) -> Path:
     """A path as it was given, or the shipped scenario of that name."""
     from model import files
 
-    if not Path(file).exists():
-        for shipped in files.library():
-            if file == shipped.stem:
-                return shipped
-    return Path(file)
+    return files.found(file)
+
+
+def _case(file: str, edits: Iterable[str] | None) -> Case:
+    from model import files, kinds, store
+
+    path = _found(file)
+    if path.name == store.MANIFEST:
+        if edits:
+            raise InvalidInput([Fault("--set", "edits of a run", "a run as it was made", "name its scenario instead")])
+        return kinds.recalled(path)
+    scenario = files.load(path)
+    try:
+        return kinds.case(path.stem, scenario, dict(_edit(text) for text in edits or ()))
+    except InvalidInput as error:
+        raise error.located("--set") from None
+
+
+def _axis(text: str) -> Axis:
+    from model import plan
+
+    where, _, values = text.partition("=")
+    try:
+        first, last, points = values.split(":")
+        return plan.axis(where.strip(), float(first), float(last), int(points))
+    except (ValueError, OverflowError):
+        todo = "write for example assets.kursk_foothold.control=0:1:11"
+        raise InvalidInput([Fault("--grid", f"`{text}`", "ADDRESS=FROM:TO:N", todo)]) from None
 
 
 def _edit(text: str) -> tuple[str, EditValue]:

@@ -81,7 +81,7 @@ def typst_source(document: Document, paper: str = "a4") -> str:
         f"#set text(lang: {quoted(document.lang)})",
         STYLE,
         "#line(length: 100%, stroke: 3pt + ink)",
-        f"#text(8.5pt, fill: quiet, weight: \"semibold\", tracking: 0.6pt, upper({quoted(document.kicker)}))",
+        f'#text(8.5pt, fill: quiet, weight: "semibold", tracking: 0.6pt, upper({quoted(document.kicker)}))',
         f"#heading(level: 1, {quoted(document.title)})",
         "#v(0.6em)",
     ]
@@ -141,7 +141,7 @@ def _item(item: Item) -> str:
         return shown
     broken = quoted(re.sub(r"([/?&=_.-])", rf"\1{BREAK}", bare(item.href)))
     address = f"text(fill: quiet, {broken})"
-    return f"{shown} + text(\" \") + " + (f"link({quoted(item.href)}, {address})" if linked(item) else address)
+    return f'{shown} + text(" ") + ' + (f"link({quoted(item.href)}, {address})" if linked(item) else address)
 
 
 def _picture(block: Picture) -> str:

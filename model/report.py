@@ -41,7 +41,7 @@ def html(document: Document) -> str:
     environment.filters["link"] = linked
     environment.filters["bare"] = bare
     environment.filters["groups"] = groups
-    environment.filters["svg"] = lambda picture: Markup(inline(picture, f"picture-{next(numbers)}"))  # noqa: S704
+    environment.filters["svg"] = lambda picture: Markup(inline(picture, f"picture-{next(numbers)}"))
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return template.render(document=document) + "\n"
 
@@ -70,7 +70,9 @@ def inline(picture: Picture, name: str) -> str:
     for one in dict.fromkeys(ids):
         rest = rest.replace(f'id="{one}"', f'id="{name}-{one}"').replace(f"#{one})", f"#{name}-{one})")
         rest = rest.replace(f'href="#{one}"', f'href="#{name}-{one}"')
-    words = f'<title id="{name}-title">{escape(picture.title)}</title><desc id="{name}-desc">{escape(picture.said)}</desc>'
+    words = (
+        f'<title id="{name}-title">{escape(picture.title)}</title><desc id="{name}-desc">{escape(picture.said)}</desc>'
+    )
     return f'{head} role="img" aria-labelledby="{name}-title {name}-desc">{words}{rest}'
 
 

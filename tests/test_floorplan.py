@@ -15,7 +15,7 @@ ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
     ("errors", "blocks"),
-    ("address", "estimate", "copula"),
+    ("address", "estimate", "copula", "dictionary"),
     ("scenario",),
     ("files", "game"),
     ("sampling", "atlas"),
@@ -29,9 +29,12 @@ FLOORS = (
     ("store", "indices", "ledger"),
     ("cluster",),
     ("tables", "check"),
-    ("look", "text"),
-    ("charts", "clock", "maps", "reasons", "stands", "doubts"),
-    ("pictures",),
+    ("look", "text", "kinds"),
+    ("charts", "clock", "maps", "reasons", "stands", "doubts", "flat"),
+    ("pictures", "workbook"),
+    ("export", "briefing", "report"),
+    ("plan", "pdf"),
+    ("bundle",),
     ("__init__", "cli"),
 )
 """From the ground up. A module imports from lower floors, and nothing from its own: `frontier` and `fairness` are apart."""
@@ -45,11 +48,13 @@ KEEPERS = {
     "vl_convert": {"pictures"},
     "typer": {"cli"},
     "pyarrow": {"store"},
+    "xlsxwriter": {"workbook"},
     "distributed": {"cluster"},
     "SALib": {"indices"},
     "duckdb": {"ledger"},
     "jinja2": {"report"},
     "typst": {"pdf"},
+    "font_source_sans_pro": {"pdf"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }
