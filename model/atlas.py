@@ -285,12 +285,9 @@ def ring(centre: Point, km2: float) -> Ring:
 def area(closed: Ring) -> float:
     """The area in a ring, positive if it runs anticlockwise; in the units of its coordinates, squared."""
     (x, y) = closed[0]  # from its own corner, so that nothing is lost to large coordinates
-    return (
-        math.fsum(
-            (x0 - x) * (y1 - y) - (x1 - x) * (y0 - y) for (x0, y0), (x1, y1) in zip(closed, closed[1:], strict=False)
-        )
-        / 2
-    )
+    return math.fsum(
+        (x0 - x) * (y1 - y) - (x1 - x) * (y0 - y) for (x0, y0), (x1, y1) in zip(closed, closed[1:], strict=False)
+    ) / 2
 
 
 # ---------------------------------------------------------------- reading

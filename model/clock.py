@@ -64,9 +64,7 @@ def clock(path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGH
     x = alt.X("date:T", title=None, axis=calendar(path.play.game.dates), scale=alt.Scale(nice=False, padding=EDGE))
     y = down("y", height)
     tips = [WHEN, alt.Tooltip("what:N", title=" "), tip("value:Q", "points")]
-    names = {
-        party: f"{title}, points of its 100 (dashed: walking away)" for party, title in zip(ids, titles, strict=True)
-    }
+    names = {party: f"{title}, points of its 100 (dashed: walking away)" for party, title in zip(ids, titles, strict=True)}
     names["zone"] = "Width of the zone of agreement, points for both"
     thin = alt.Chart(long[long["line"] != "walk_away"], name="branches")
     strong = alt.Chart(over[over["line"] != "walk_away"], name="over")
@@ -119,12 +117,7 @@ def front(path: Path, low: Path | None = None, high: Path | None = None, palette
     y = down("y", height)
     for frame in (table, over):
         frame["y"] = [panels[asset].place(held) for asset, held in zip(frame["asset"], frame["held"], strict=True)]
-    tips = [
-        WHEN,
-        alt.Tooltip("name:N", title="land"),
-        alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"),
-        "unit:N",
-    ]
+    tips = [WHEN, alt.Tooltip("name:N", title="land"), alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"), "unit:N"]
     heads = {asset: _head(*(frame[frame["asset"] == asset] for frame in (over, *ends))) for asset in panels}
     layers = [
         *_events(path, height, x, palette),
@@ -152,9 +145,7 @@ def _long(table: pd.DataFrame) -> pd.DataFrame:
         table[[*columns, "party", line]].rename(columns={"party": "panel", line: "value"}).assign(line=line, what=what)
         for line, what in (("position", "score"), ("walk_away", "walking away"))
     ]
-    zone = table[table["party"] == table["party"].iloc[0]][[*columns, "zone_width"]].rename(
-        columns={"zone_width": "value"}
-    )
+    zone = table[table["party"] == table["party"].iloc[0]][[*columns, "zone_width"]].rename(columns={"zone_width": "value"})
     parts.append(zone.assign(panel="zone", line="zone", what="width of the zone"))
     long = pd.concat(parts, ignore_index=True)
     return long[np.isfinite(long["value"])].reset_index(drop=True)
@@ -212,10 +203,7 @@ def _panel_names(panels: dict[str, Panel], names: dict[str, str], height: float,
     halo = style.copy()
     halo["stroke"], halo["strokeWidth"] = palette.paper, 4
     return alt.layer(
-        *(
-            alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N")
-            for mark in (halo, style)
-        ),
+        *(alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N") for mark in (halo, style)),
         name="panel_names",
     )
 
@@ -281,10 +269,7 @@ def _bands(
                 alt.Chart(own.copy(), name=f"band_{quantity}_{low}")
                 .mark_area(color=colour, opacity=opacity)
                 .encode(
-                    x=x,
-                    y=down("y", height),
-                    y2="y2:Q",
-                    tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)],
+                    x=x, y=down("y", height), y2="y2:Q", tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)]
                 )
             )
     return made

@@ -100,14 +100,7 @@ def look(palette: Palette = LIGHT) -> alt.Config:
             labelLimit=0,
         ),
         legend=alt.LegendConfig(
-            labelColor=palette.ink,
-            titleColor=palette.ink,
-            titleFontSize=12,
-            labelFontSize=12,
-            labelLimit=0,
-            offset=12,
-            rowPadding=6,
-            columnPadding=18,
+            labelColor=palette.ink, titleColor=palette.ink, titleFontSize=12, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18,
         ),
         text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
         title=alt.TitleConfig(
@@ -124,11 +117,11 @@ def look(palette: Palette = LIGHT) -> alt.Config:
     )
 
 
-def finished(
-    layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str
-) -> alt.LayerChart:
+def finished(layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str) -> alt.LayerChart:
     """A picture as wide as its place, with the words that stand for it where it cannot be seen."""
-    return alt.LayerChart(layer=list(layers), width="container", height=height, description=said, config=look(palette))
+    return alt.LayerChart(
+        layer=list(layers), width="container", height=height, description=said, config=look(palette)
+    )
 
 
 # ---------------------------------------------------------------- places
@@ -196,10 +189,7 @@ def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerCh
     halo = style.copy()
     halo["stroke"], halo["strokeWidth"] = palette.paper, 3
     return alt.layer(
-        *(
-            alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N")
-            for mark in (halo, style)
-        ),
+        *(alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N") for mark in (halo, style)),
         name="names",
     )
 

@@ -125,9 +125,7 @@ def picture(
         _shapes(discs, "discs", strokeWidth=1.4).encode(
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
-            strokeDash=alt.StrokeDash(
-                "dash:N", scale=alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]]), legend=None
-            ),
+            strokeDash=alt.StrokeDash("dash:N", scale=alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]]), legend=None),
             tooltip=[alt.Tooltip("name:N", title="land"), alt.Tooltip("in_words:N", title="km²")],
         ),
         _shapes(marks[marks["what"] == "line"], "leaders", filled=False, stroke=palette.ink, strokeWidth=0.9),
@@ -175,9 +173,7 @@ def bars(
     moved = base.transform_filter("datum.before != datum.share")
     layers = [
         names(places, height, palette),
-        base.mark_rect(color=palette.parties[0]).encode(
-            x=x, x2=alt.datum(0), y=down("y", height), y2="y2:Q", tooltip=tips
-        ),
+        base.mark_rect(color=palette.parties[0]).encode(x=x, x2=alt.datum(0), y=down("y", height), y2="y2:Q", tooltip=tips),
         base.mark_rect(color=palette.parties[1]).encode(x=x, x2="all:Q", y=down("y", height), y2="y2:Q", tooltip=tips),
         base.mark_text(align="left", dx=6, color=inside, fontWeight=600).encode(
             x=alt.value(0), y=down("middle", height), text="first:N"
@@ -243,16 +239,10 @@ def _shade(what: str, parties: tuple[str, str], palette: Palette) -> alt.Color:
     ends = [0.0, 0.5, 1.0] if what == "share" else [-1.0, 0.0, 1.0]
     middle = "#f4efe6" if palette.name == "light" else "#3a4149"
     wide = alt.Scale(domain=ends, range=[palette.parties[1], middle, palette.parties[0]], interpolate="rgb")
-    left, right = (
-        (f"all {parties[1]}", f"all {parties[0]}") if what == "share" else tuple(f"to {p}" for p in parties[::-1])
-    )
+    left, right = (f"all {parties[1]}", f"all {parties[0]}") if what == "share" else tuple(f"to {p}" for p in parties[::-1])
     between = "half and half" if what == "share" else "no change"
-    words = (
-        f"datum.value == {ends[0]} ? '{_quoted(left)}' : datum.value == {ends[2]} ? '{_quoted(right)}' : '{between}'"
-    )
-    title = (
-        f"{parties[0]}'s share of the region" if what == "share" else f"Change of {parties[0]}'s share of the region"
-    )
+    words = f"datum.value == {ends[0]} ? '{_quoted(left)}' : datum.value == {ends[2]} ? '{_quoted(right)}' : '{between}'"
+    title = f"{parties[0]}'s share of the region" if what == "share" else f"Change of {parties[0]}'s share of the region"
     legend = alt.Legend(
         title=title,
         titleFontWeight=500,
@@ -274,8 +264,7 @@ def _quoted(text: str) -> str:
 
 def _shapes(frame: pd.DataFrame, name: str, **mark: Any) -> alt.Chart:
     features = [
-        {"type": "Feature", "geometry": row.pop("geometry"), "properties": {}, **row}
-        for row in frame.to_dict("records")
+        {"type": "Feature", "geometry": row.pop("geometry"), "properties": {}, **row} for row in frame.to_dict("records")
     ]
     made: alt.Chart = alt.Chart(alt.Data(values=_plain(features)), name=name).mark_geoshape(**mark)
     return made
@@ -314,11 +303,7 @@ def _frontier(outlines: Atlas, shown: Frame) -> pd.DataFrame:
 
 
 def _discs(
-    scenario: Scenario,
-    outlines: Atlas,
-    shares: Mapping[str, float],
-    before: Mapping[str, float] | None,
-    palette: Palette,
+    scenario: Scenario, outlines: Atlas, shares: Mapping[str, float], before: Mapping[str, float] | None, palette: Palette
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The discs, and what points at them: a line to a label out at the edge of the map, of the side that is nearer."""
     parties = list(scenario.parties)
@@ -351,13 +336,7 @@ def _pointer(centre: Point, name: str, said: str, width: float) -> list[dict[str
     line = {"type": "LineString", "coordinates": [[round(v, 2) for v in point] for point in (centre, end)]}
     return [
         {"what": "line", "geometry": line},
-        {
-            "what": "text",
-            "x": end[0],
-            "y": end[1],
-            "label": "\n".join([*wrap(name, 18), *wrap(said, 14)]),
-            "align": "right",
-        },
+        {"what": "text", "x": end[0], "y": end[1], "label": "\n".join([*wrap(name, 18), *wrap(said, 14)]), "align": "right"},
     ]
 
 

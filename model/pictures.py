@@ -336,11 +336,7 @@ PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
             _bands,
         ),
         "timeline": Picture(
-            "What can {party} expect, and when?",
-            "one side's score and walk-away value over time",
-            "path",
-            ("party",),
-            _timeline,
+            "What can {party} expect, and when?", "one side's score and walk-away value over time", "path", ("party",), _timeline
         ),
         "outlook": Picture(
             "How might it end?",

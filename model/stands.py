@@ -44,11 +44,7 @@ def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
                     "author": one.author,
                     "party": titles[n],
                     "margin": margin,
-                    "accepts": "accepts"
-                    if chance > 1 - 1e-9
-                    else "refuses"
-                    if chance < 1e-9
-                    else f"accepts in {chance:.0%}",
+                    "accepts": "accepts" if chance > 1 - 1e-9 else "refuses" if chance < 1e-9 else f"accepts in {chance:.0%}",
                     "filled": chance > 0.5,
                     "y": place.begin + LANE * n + 2,
                     "y2": place.begin + LANE * (n + 1) - 1,
@@ -58,21 +54,10 @@ def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     frame = pd.DataFrame(found)
     frame["middle"] = (frame["y"] + frame["y2"]) / 2 + 0.5
     frame["label"] = [f"{row['party']} {row['accepts']}, {signed(row['margin'])}" for row in frame.to_dict("records")]
-    layers = _bars(
-        frame,
-        "margin",
-        ["Points above saying no (right)", "or below it (left), each side's own"],
-        height,
-        palette,
-        titles,
-    )
+    layers = _bars(frame, "margin", ["Points above saying no (right)", "or below it (left), each side's own"], height, palette, titles)
     said = "; ".join(
         f"{one.title}: "
-        + ", ".join(
-            f"{row['party']} {row['accepts']} ({signed(row['margin'])})"
-            for row in found
-            if row["position"] == one.title
-        )
+        + ", ".join(f"{row['party']} {row['accepts']} ({signed(row['margin'])})" for row in found if row["position"] == one.title)
         for one in ordered
     )
     return finished([*layers, names(places, height, palette)], palette, height, said)
@@ -120,12 +105,7 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
         sort=list(words.values()),
     )
     when = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
-    tips = [
-        alt.Tooltip("title:N", title="position"),
-        "who:N",
-        when,
-        alt.Tooltip("share:Q", title="of the branches", format=".0%"),
-    ]
+    tips = [alt.Tooltip("title:N", title="position"), "who:N", when, alt.Tooltip("share:Q", title="of the branches", format=".0%")]
     layers = [
         alt.Chart(lines, name="lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
         alt.Chart(frame, name="accepting")
@@ -134,13 +114,9 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
         names(places, height, palette),
     ]
     never = [
-        one.title
-        for one in ordered
-        if not frame.loc[(frame["position"] == one.position) & (frame["party"] == "both"), "share"].any()
+        one.title for one in ordered if not frame.loc[(frame["position"] == one.position) & (frame["party"] == "both"), "share"].any()
     ]
-    said = (
-        "Dates on which each side would accept each position, by the probability of the branches; never both at once: "
-    )
+    said = "Dates on which each side would accept each position, by the probability of the branches; never both at once: "
     return finished(layers, palette, height, said + (", ".join(never) or "none"))
 
 
