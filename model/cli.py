@@ -426,6 +426,46 @@ def report(
     typer.echo(f"written: {to}")
 
 
+@app.command("run")
+def run_plan(
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="A plan of tables, as for `leverage export --plan`.")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="A new folder for the bundle.")],
+    picture: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--picture", metavar="NAME", help="A picture of each scenario (`leverage chart`). Repeat for more."
+        ),
+    ] = None,
+    ledger: Ledger = None,
+    date: Date = "",
+) -> None:
+    """A run bundle: scenario text, versions, seed, tables, pictures, and the SHA-256 of each file, to be made again."""
+    from model import bundle, plan, scores
+
+    kept = _ledger() if ledger is not None else None
+    asked = plan.load(plan_file)
+    with _progress(sum(job.points for job in plan.finished(asked, plan_file.parent)), unit="points") as progress:
+        bundle.make(asked, plan_file.parent, to, picture or bundle.PICTURES, date, progress)
+    typer.echo(f"written: {to}")
+    for one, entry in bundle.cases(asked, plan_file.parent) if kept and ledger else ():
+        solution = scores.solve(one.scenario, entry.on)
+        name = kept.record(ledger, kept.run(solution, one.edits, date, entry.seed, entry.draws or 0))
+        typer.echo(f"run {name} is in {ledger}", err=True)
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A run bundle.")]) -> None:
+    """Make a run bundle again and say which bytes differ, and which number if its scenario was changed."""
+    from model import bundle, text
+
+    verdict = bundle.verify(folder)
+    _emit("".join(f"{line}\n" for line in text.verdict(verdict)), None)
+    if not verdict.same:
+        raise typer.Exit(1)
+
+
 runs = typer.Typer(help="The ledger of runs: what was run, from what, and what came out.", no_args_is_help=True)
 app.add_typer(runs, name="runs")
 Name = Annotated[str, typer.Argument(metavar="RUN", help="A run by its name, or the beginning of it.")]

@@ -28,6 +28,7 @@ from model.scores import Efficient, Node, OfferAt, Path, Solution
 
 if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to show another
     from model.breakeven import BreakEven, Joint
+    from model.bundle import Verdict
     from model.chips import Chips
     from model.claims import Tested
     from model.comparison import Comparison
@@ -869,6 +870,26 @@ def comparison(scenario: Scenario, found: Comparison, one: Run, other: Run) -> I
     if any(moved.alone is None for moved in found.moved):
         table.caption += "\n- cannot be changed by itself"
     yield table
+
+
+def verdict(found: Verdict) -> Iterable[str]:
+    """What differs between a run bundle and the same made again, a line each."""
+    for name in found.missing:
+        yield f"missing: {name}"
+    for name in found.changed:
+        yield f"changed since it was made: {name}"
+    for name, number in found.numbers:
+        yield f"number changed in {name}: {number}"
+    for name in found.otherwise:
+        yield f"comes out otherwise when made again: {name}"
+    for name in found.unknown:
+        yield f"not of this run: {name}"
+    if found.refused:
+        yield f"cannot be made again: {found.refused}"
+    for package in found.versions:
+        yield f"another version here: {package}"
+    if found.same:
+        yield "No difference."
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
