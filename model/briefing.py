@@ -34,10 +34,8 @@ from model.positions import Standing, Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution, digest
 
-WIDE, HALF = 680, 330
-"""Pixels of a picture across the page, and of one of two side by side."""
-MAP, PLANE = 430, 460
-"""Pixels of pictures that are about as high as they are wide, and therefore take a part of the page's width."""
+HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
+"""Pixels of a picture, and its part of the width that it stands in: side by side with another, a map, a frontier, a line of time."""
 TELLING = 0.005
 """Points: a lever that is worth less prints as nothing."""
 CERTAIN = 1 - 1e-9
@@ -147,7 +145,9 @@ def _room_in_words(found: Answers) -> Item:
     room = math.fsum(node.probability for node in nodes if (node.zone.width or -1) >= 0)
     if room >= CERTAIN:
         width = min(node.zone.width for node in nodes if node.zone.width is not None)
-        text = f"the deal that is best for the side that gains less leaves each at least {_points(width)} points above walking away."
+        text = (
+            f"the one that is best for the side that gains less leaves each at least {_points(width)} points above it."
+        )
         return Item(text, lead="There are deals that both sides prefer to walking away:")
     if room > 0:
         text = f"by the analyst's probabilities, in branches of events with a chance of {room:.0%}."
@@ -178,7 +178,8 @@ def _when(found: Answers) -> Item:
     step = gains.index(max(gains))
     event = next((e.title for _, e in found.scenario.calendar if found.scenario.step_on_or_after(e.date) == step), "")
     told = f" ({event})" if event else ""
-    text = f"The likeliest day of a deal is {date_in_words(outlook.dates[step])}{told}, with {gains[step]:.0%}; by {last} it is {outlook.deal[-1]:.0%}."
+    likeliest = f"The likeliest day of a deal is {date_in_words(outlook.dates[step])}{told}, with {gains[step]:.0%}"
+    text = f"{likeliest}; by {last} it is {outlook.deal[-1]:.0%}."
     return Item(text, lead=lead)
 
 
@@ -212,8 +213,8 @@ def _how_sure(drawn: Ensemble, names: Mapping[str, str]) -> Item:
     ]
     deal = _first_day(rows)
     text = (
-        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. A deal on that very day "
-        f"has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%})."
+        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. "
+        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%})."
     )
     return Item(text, lead="How sure:")
 
@@ -255,7 +256,7 @@ def _ground(found: Answers) -> Iterator[Block]:
     when, shares = f"on {date_in_words(solution.date)}", maps.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
     drawn = maps.bars(scenario, shares, when) if outlines is None else maps.picture(scenario, outlines, shares, when)
-    yield _picture(drawn, f"Who holds what {when}", MAP if outlines else WIDE)
+    yield _picture(drawn, f"Who holds what {when}", *(MAP if outlines else WIDE))
 
 
 def _zone(found: Answers) -> Iterator[Block]:
@@ -268,7 +269,7 @@ def _zone(found: Answers) -> Iterator[Block]:
     likeliest = max(range(len(nodes)), key=lambda n: nodes[n].probability)
     branch = f", if {' / '.join(nodes[likeliest].path)}" if len(nodes) > 1 else ""
     drawn = charts.frontier(found.solution, found.efficient, likeliest)
-    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", PLANE)
+    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", *PLANE)
     yield from _terms(found, nodes[likeliest], branch)
 
 
@@ -322,7 +323,7 @@ def _time(found: Answers) -> Iterator[Block]:
     scenario, outlook = found.scenario, found.solution.outlook
     yield Heading("The clock")
     bands = found.drawn.bands if found.drawn is not None else None
-    yield _picture(clock.clock(found.path, bands), "Scores, walk-away values and the zone's width over time", WIDE)
+    yield _picture(clock.clock(found.path, bands), "Scores, walk-away values and the zone's width over time", *WIDE)
     events = {scenario.step_on_or_after(event.date): event.title for _, event in scenario.calendar}
     rows = [
         (
@@ -351,7 +352,7 @@ def _levers(found: Answers) -> Iterator[Block]:
     )
     yield Paragraph(text)
     left, right = (
-        _picture(reasons.levers(why, party), f"What {name}'s score is built from", HALF)
+        _picture(reasons.levers(why, party), f"What {name}'s score is built from", *HALF)
         for party, name in found.names.items()
     )
     yield Pair(left, right)
@@ -570,12 +571,7 @@ def _points(value: float) -> str:
     return f"{value + 0.0:.1f}"
 
 
-def _picture(chart: Any, title: str, width: int) -> Picture:
+def _picture(chart: Any, title: str, width: int, share: float) -> Picture:
     """A chart drawn at a width in pixels; what it shows is the chart's own description."""
     said = chart.to_dict().get("description", title)
-    return Picture(
-        pictures.written(chart, "svg", width).decode(),
-        title,
-        said,
-        share=min(1.0, width / WIDE) if width > HALF else 1.0,
-    )
+    return Picture(pictures.written(chart, "svg", width).decode(), title, said, share)
