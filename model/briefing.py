@@ -35,7 +35,7 @@ from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution, digest
 
 HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
-"""Pixels of a picture, and its part of the width that it stands in: side by side with another, a map, a frontier, a line of time."""
+"""Pixels of a picture, and its part of the width that it stands in: one of two, a map, a frontier, a line of time."""
 TELLING = 0.005
 """Points: a lever that is worth less prints as nothing."""
 CERTAIN = 1 - 1e-9
@@ -102,9 +102,9 @@ def answers(
 def briefing(found: Answers, made: Made) -> Document:
     """The briefing as a tree of blocks."""
     scenario, day = found.scenario, date_in_words(found.solution.date)
-    sections = (_headline, _ground, _zone, _time, _levers, _plans, _sentences, _certainty)
+    sections = (_headline, _method, _ground, _zone, _time, _levers, _plans, _sentences, _certainty)
     blocks = [block for section in sections for block in section(found)]
-    blocks += [*_method(), *_sources(scenario), *_again(found, made)]
+    blocks += [*_sources(scenario), *_again(found, made)]
     return Document(
         title=scenario.title,
         kicker=f"Briefing, {day}",
@@ -126,7 +126,7 @@ def _headline(found: Answers) -> Iterator[Block]:
     if found.standings is not None:
         items.append(_nearest(found.standings, found.names))
     if found.drawn is not None:
-        items.append(_how_sure(found.drawn, found.names))
+        items.append(_how_sure(found.drawn, found.names, found.deal_at_once))
     yield Listing(tuple(items))
     yield _at_a_glance(found)
 
@@ -206,7 +206,7 @@ def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
     return Item(f"{'; '.join(short)}.{rest}", lead=f"{lead}:")
 
 
-def _how_sure(drawn: Ensemble, names: Mapping[str, str]) -> Item:
+def _how_sure(drawn: Ensemble, names: Mapping[str, str], stated: float) -> Item:
     rows = _rows(drawn)
     spans = [
         f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()
@@ -214,7 +214,7 @@ def _how_sure(drawn: Ensemble, names: Mapping[str, str]) -> Item:
     deal = _first_day(rows)
     text = (
         f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. "
-        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%})."
+        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%}); with all numbers as stated it is {stated:.0%}."
     )
     return Item(text, lead="How sure:")
 
@@ -497,15 +497,16 @@ def _stated(found: Answers) -> dict[str, str]:
     }
 
 
-def _method() -> Iterator[Block]:
+def _method(_: Answers) -> Iterator[Block]:
     lines = (
         "Two sides can stop a war by agreeing on a deal. On each date one of them makes an offer and the other accepts it or "
-        "goes on; going on costs both, moves the front, and may be ended by others with a freeze. Events on known dates change "
-        "the conditions, and the sides may believe differently in how they come out. The game is solved backwards from the horizon.",
+        "goes on; going on costs both, moves the front, and may be ended by others with a freeze. Events on known dates "
+        "change the conditions, and the sides may believe differently in how they come out. The game is solved backwards "
+        "from the horizon.",
         "A side's score is what it can expect from then on by its own beliefs; its walk-away value is the same with no deal "
         "ever; the zone of agreement holds the deals that both prefer to walking away.",
-        "It is a bargaining model with stated judgements. It explains and compares: it shows what follows from a set of numbers, and "
-        "which number matters. It does not forecast. Points of two sides are different goods and are never added or compared.",
+        "It is a bargaining model with stated judgements. It explains and compares: it shows what follows from a set of "
+        "numbers, and which number matters. It does not forecast. Points of two sides are different goods and are never added or compared.",
     )
     yield Box("Method", tuple(Paragraph(line) for line in lines))
 

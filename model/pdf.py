@@ -50,6 +50,7 @@ STYLE: Final = """
 #let note(body) = text(8.5pt, fill: quiet, body)
 #let half(items) = text(7pt, {
   set par(leading: 0.45em, spacing: 0.5em)
+  show strong: set text(weight: "semibold")
   for one in items { block(breakable: false, one) }
 })
 #let small-list(..items) = {
@@ -164,7 +165,8 @@ def _item(item: Item) -> str:
 
 
 def _picture(block: Picture) -> str:
-    return f"picture(bytes({quoted(_drawable(block.svg))}), {quoted(block.said)}, {quoted(block.title)}, width: {100 * block.share:.0f}%)"
+    words = f"{quoted(block.said)}, {quoted(block.title)}"
+    return f"picture(bytes({quoted(_drawable(block.svg))}), {words}, width: {100 * block.share:.0f}%)"
 
 
 def _drawable(svg: str) -> str:
