@@ -10,7 +10,7 @@ Source: section 2 of docs/runs.md.
 >>> scenario = files.load(files.shipped("scenarios") / "textbook" / "powell-2006.yaml")
 >>> page = briefing(answers(scenario), Made(commands=("leverage solve powell-2006",), versions={}))
 >>> page.title
-'War as a costly lottery that can be won outright'
+'War because power is shifting'
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as File
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model import atlas, charts, claims, clock, leverage, maps, pictures, positions, reasons, scores
 from model.blocks import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
-from model.claims import Tested
 from model.ensemble import Ensemble
 from model.estimate import Estimate, Sourced
 from model.lenses import date_in_words
@@ -33,6 +32,9 @@ from model.leverage import Why
 from model.positions import Standing, Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution, digest
+
+if TYPE_CHECKING:  # a name that pytest would take for a class of tests
+    from model.claims import Tested
 
 HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
 """Pixels of a picture, and its part of the width that it stands in: one of two, a map, a frontier, a line of time."""
@@ -214,7 +216,8 @@ def _how_sure(drawn: Ensemble, names: Mapping[str, str], stated: float) -> Item:
     deal = _first_day(rows)
     text = (
         f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. "
-        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%}); with all numbers as stated it is {stated:.0%}."
+        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%}); "
+        f"with all numbers as stated it is {stated:.0%}."
     )
     return Item(text, lead="How sure:")
 
@@ -251,7 +254,8 @@ def _ground(found: Answers) -> Iterator[Block]:
     for held in solution.holdings:
         share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
         yield Paragraph(
-            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as {found.names[held.recognised]}'s{share}."
+            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as "
+            f"{found.names[held.recognised]}'s{share}."
         )
     when, shares = f"on {date_in_words(solution.date)}", maps.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
@@ -379,7 +383,8 @@ def _plans(found: Answers) -> Iterator[Block]:
     if standings.room < 0:
         later = f" From {date_in_words(standings.opens)} on there are such deals." if standings.opens else ""
         yield Paragraph(
-            f"On this day no deal at all would be accepted by both: the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
+            f"On this day no deal at all would be accepted by both: "
+            f"the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
         )
     odds = {one.position: one.both for one in found.drawn.odds} if found.drawn else {}
     groups = [(name, title) for name in found.names.values() for title in ("Worth", "Margin")]
@@ -437,7 +442,10 @@ def _sentences(found: Answers) -> Iterator[Block]:
     for one in found.tested:
         share = f"{holds[one.claim][0]:.0%} ± {holds[one.claim][1]:.1%}" if one.claim in holds else "-"
         rows.append((one.sentence, one.author, one.verdict, f"{one.effect + 0.0:+.2f}", *([share] if holds else [])))
-    note = "Effect: what the edit that stands for the sentence does to the number that it speaks of. Holding here does not make a sentence true."
+    note = (
+        "Effect: what the edit that stands for the sentence does to the number that it speaks of. "
+        "Holding here does not make a sentence true."
+    )
     yield Table("Claims", columns, tuple(rows), note, small=True)
 
 
@@ -459,7 +467,8 @@ def _certainty(found: Answers) -> Iterator[Block]:
     yield Paragraph(
         f"{drawn.run.draws:,} draws vary all {len(found.scenario.dimensions())} numbers that have a range at once. In "
         f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a chance of "
-        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
+        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); "
+        f"with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
     )
     told = [
         (f"{what}, {name}", f"{column}_{party}")
@@ -506,7 +515,8 @@ def _method(_: Answers) -> Iterator[Block]:
         "A side's score is what it can expect from then on by its own beliefs; its walk-away value is the same with no deal "
         "ever; the zone of agreement holds the deals that both prefer to walking away.",
         "It is a bargaining model with stated judgements. It explains and compares: it shows what follows from a set of "
-        "numbers, and which number matters. It does not forecast. Points of two sides are different goods and are never added or compared.",
+        "numbers, and which number matters. It does not forecast. "
+        "Points of two sides are different goods and are never added or compared.",
     )
     yield Box("Method", tuple(Paragraph(line) for line in lines))
 

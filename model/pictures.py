@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -173,7 +174,7 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
     spec = _sized(picture.to_dict(), fixed)
     match ending:
         case "svg":
-            return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode()
+            return _numbered(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)).encode()
         case "png":
             return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SHARPNESS))
         case "pdf":
@@ -181,6 +182,18 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
         case "html":
             return vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True).encode()
     return (json.dumps(spec, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _numbered(svg: str) -> str:
+    """The ids of an SVG counted from one: the converter counts on from picture to picture of a process.
+
+    >>> _numbered('<a id="clip7"/><b clip-path="url(#clip7)" href="#clip7"/>')
+    '<a id="id1"/><b clip-path="url(#id1)" href="#id1"/>'
+    """
+    ids = {old: f"id{n}" for n, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)), 1)}
+    return re.sub(
+        r'(\bid="|url\(#|href="#)([^")]+)', lambda found: found[1] + ids.get(found[2], found[2]), svg
+    )
 
 
 def _sized(spec: dict[str, Any], width: int | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def leverage(*arguments: Any) -> Any:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     shutil.copy(files.shipped("scenarios") / "textbook" / "toy.yaml", home / "mine.yaml")
-    return bundle.make(plan.read(PLAN), home, home / "run", pictures=("outlook",), date="2025-01-06")
+    return bundle.make(plan.read(PLAN), home, home / "run", pictures=("outlook", "frontier"), date="2025-01-06")
 
 
 @pytest.fixture

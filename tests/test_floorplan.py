@@ -29,12 +29,13 @@ FLOORS = (
     ("store", "indices", "ledger"),
     ("cluster",),
     ("tables", "check"),
-    ("look", "text", "kinds"),
+    ("look", "kinds"),
     ("charts", "clock", "maps", "reasons", "stands", "doubts", "flat"),
     ("pictures", "workbook"),
     ("export", "briefing", "report"),
     ("plan", "pdf"),
     ("bundle",),
+    ("text",),
     ("__init__", "cli"),
 )
 """From the ground up. A module imports from lower floors, and nothing from its own: `frontier` and `fairness` are apart."""

@@ -33,7 +33,7 @@ def toy() -> Scenario:
 
 @pytest.fixture(scope="module")
 def found(toy: Scenario) -> briefing.Answers:
-    run = ensemble.settings(toy, 64)
+    run = ensemble.settings(toy, 12)
     return briefing.answers(toy, drawn=ensemble.gathered(run, store.here()(run, range(run.parts))))
 
 
@@ -191,7 +191,7 @@ def test_the_page_is_whole_and_accessible(page: Document) -> None:
             assert set(str(one["aria-labelledby"]).split()) <= set(ids)
     assert re.findall(r'(?:src|href)="(?!https?://|#)', text) == []
     assert re.findall(r"url\((?!#)", text) == []
-    assert {name for name in re.findall(r"url\(#([^)]+)\)", text)} <= set(map(str, ids))
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(map(str, ids))
 
 
 def test_hostile_text_is_text_in_html(hostile: Document) -> None:
@@ -250,6 +250,13 @@ def test_the_pdf_has_the_pages_and_words(page: Document, toy: Scenario) -> None:
         assert f"{toy.parties[party].name} can expect {score.position:.1f} of its 100 points" in words
 
 
+def test_the_same_results_give_the_same_bytes(found: briefing.Answers, page: Document) -> None:
+    again = briefing.briefing(found, MADE)
+    assert again == page
+    for write in (report.html, report.markdown, pdf.pdf):
+        assert write(again) == write(page)
+
+
 def test_letter_and_a4(page: Document) -> None:
     sizes = [pypdf.PdfReader(io.BytesIO(pdf.pdf(page, paper))).pages[0].mediabox for paper in pdf.PAPERS]
     assert [(round(one.width), round(one.height)) for one in sizes] == [(595, 842), (612, 792)]
@@ -264,7 +271,7 @@ def test_the_same_command_gives_the_same_bytes(tmp_path: Path, ending: str) -> N
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
         to = tmp_path / folder / f"toy.{ending}"
-        answer = leverage_command("report", "toy", "--to", to, "--draws", 32, "--seed", 5)
+        answer = leverage_command("report", "toy", "--to", to, "--draws", 0)
         assert answer.exit_code == 0, answer.output
         contents.append(to.read_bytes())
     assert contents[0] == contents[1]
