@@ -37,7 +37,7 @@ def leverage(*arguments: Any) -> Any:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
-    shutil.copy(files.shipped("scenarios") / "textbook" / "toy.yaml", home / "mine.yaml")
+    shutil.copy(files.shipped("scenarios") / "textbook" / "blainey-1973-optimism.yaml", home / "mine.yaml")
     return bundle.make(plan.read(PLAN), home, home / "run", pictures=("outlook", "frontier"), date="2025-01-06")
 
 
@@ -83,7 +83,12 @@ def test_one_changed_number_is_named(copy: Path) -> None:
         ("scenarios/fearon-1995.yaml", "regimes.war.impasse.b: 20 -> 25")
     ]
     assert verdict.changed == ("scenarios/fearon-1995.yaml",)
-    assert set(verdict.otherwise) == {"tables/scores.csv", "tables/grid.parquet"}
+    assert set(verdict.otherwise) == {
+        "tables/scores.csv",
+        "tables/grid.parquet",
+        "pictures/fearon-1995/frontier.svg",
+        "pictures/fearon-1995-2/frontier.svg",
+    }
     answer = leverage("verify", copy)
     assert answer.exit_code == 1
     assert "regimes.war.impasse.b: 20 -> 25" in answer.stdout

@@ -270,8 +270,8 @@ def test_the_same_command_gives_the_same_bytes(tmp_path: Path, ending: str) -> N
     contents = []
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()
-        to = tmp_path / folder / f"toy.{ending}"
-        answer = leverage_command("report", "toy", "--to", to, "--draws", 0)
+        to = tmp_path / folder / f"blainey.{ending}"
+        answer = leverage_command("report", "blainey-1973-optimism", "--to", to, "--draws", 0)
         assert answer.exit_code == 0, answer.output
         contents.append(to.read_bytes())
     assert contents[0] == contents[1]
