@@ -24,6 +24,7 @@ Source: Snyder 1987, Map Projections: A Working Manual (USGS 1395), pp. 16, 76-8
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -104,7 +105,7 @@ class Atlas:
         owners: dict[frozenset[Point], set[str]] = {}
         for outline in self.outlines:
             for outer, *_ in outline.polygons:
-                for a, b in zip(outer, outer[1:], strict=False):
+                for a, b in itertools.pairwise(outer):
                     owners.setdefault(frozenset((a, b)), set()).add(outline.country)
         shared = (sorted(edge) for edge, countries in owners.items() if len(countries) > 1 and len(edge) == 2)
         return tuple(sorted((a, b) for a, b in shared))
@@ -285,9 +286,7 @@ def ring(centre: Point, km2: float) -> Ring:
 def area(closed: Ring) -> float:
     """The area in a ring, positive if it runs anticlockwise; in the units of its coordinates, squared."""
     (x, y) = closed[0]  # from its own corner, so that nothing is lost to large coordinates
-    return math.fsum(
-        (x0 - x) * (y1 - y) - (x1 - x) * (y0 - y) for (x0, y0), (x1, y1) in zip(closed, closed[1:], strict=False)
-    ) / 2
+    return math.fsum((x0 - x) * (y1 - y) - (x1 - x) * (y0 - y) for (x0, y0), (x1, y1) in itertools.pairwise(closed)) / 2
 
 
 # ---------------------------------------------------------------- reading
@@ -346,7 +345,7 @@ def _faults_of(feature: Any, where: str) -> Iterator[Fault]:
         yield Fault(f"{where}.properties.country", "no text", "a country code in quotes", "correct it")
     geometry = feature.get("geometry")
     kind = geometry.get("type") if isinstance(geometry, Mapping) else None
-    if kind not in ("Polygon", "MultiPolygon"):
+    if not isinstance(geometry, Mapping) or kind not in ("Polygon", "MultiPolygon"):
         yield Fault(f"{where}.geometry", f"{kind}", "a Polygon or a MultiPolygon", "leave the feature out")
         return
     place = f"{where}.geometry.coordinates"
@@ -399,7 +398,7 @@ def _outline(feature: Mapping[str, Any], plane: Plane) -> Outline:
 def _centroid(closed: Ring) -> Point:
     x, y, whole = 0.0, 0.0, area(closed)
     (a, b) = closed[0]
-    for (x0, y0), (x1, y1) in zip(closed, closed[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(closed):
         cross = (x0 - a) * (y1 - b) - (x1 - a) * (y0 - b)
         x, y = x + (x0 + x1 - 2 * a) * cross, y + (y0 + y1 - 2 * b) * cross
     return (a + x / (6 * whole), b + y / (6 * whole)) if whole else (a, b)

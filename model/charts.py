@@ -117,9 +117,7 @@ def frontier(
             ),
             color=alt.Color(
                 "what:N",
-                scale=alt.Scale(
-                    domain=_mark_names(names), range=[*palette.solutions, *palette.parties]
-                ),
+                scale=alt.Scale(domain=_mark_names(names), range=[*palette.solutions, *palette.parties]),
                 legend=legend,
             ),
             size=alt.Size("size:Q", scale=None, legend=None),
@@ -268,7 +266,9 @@ def _positions(
     leaders = base.mark_rule(
         color=palette.ink, strokeWidth=0.9, x2Offset=alt.expr("datum.dx"), y2Offset=alt.expr("datum.dy")
     ).encode(x=x, y=y, x2="a:Q", y2="b:Q")
-    rings = base.mark_point(shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1).encode(
+    rings = base.mark_point(
+        shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1
+    ).encode(
         x=x,
         y=y,
         stroke=alt.value(palette.ink),
@@ -280,7 +280,15 @@ def _positions(
     numbers = base.mark_text(
         fontWeight=700, color=palette.ink, dx=alt.expr("datum.dx"), dy=alt.expr("datum.dy")
     ).encode(x=x, y=y, text="number:N", tooltip=tips)
-    key = pd.DataFrame([{"key": "\n".join(["Positions on the table", *(line for one in frame["position"] for line in wrap(one, LETTERS))])}])
+    key = pd.DataFrame(
+        [
+            {
+                "key": "\n".join(
+                    ["Positions on the table", *(line for one in frame["position"] for line in wrap(one, LETTERS))]
+                )
+            }
+        ]
+    )
     below = (
         alt.Chart(key)
         .mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink)
@@ -293,9 +301,7 @@ def _positions(
     return layers
 
 
-def _apart(
-    points: list[tuple[float, float]], domains: tuple[list[float], list[float]]
-) -> list[tuple[float, float]]:
+def _apart(points: list[tuple[float, float]], domains: tuple[list[float], list[float]]) -> list[tuple[float, float]]:
     """Where each number stands beside its point, in pixels: the nearest place around it that is free."""
     (left, right), (low, high) = domains
     across, down = POSITION_PAGE

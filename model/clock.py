@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from model import tables
-from model.look import LIGHT, LINE, Palette, Panel, calendar, down, finished, tip
+from model.look import LIGHT, LINE, Palette, Panel, calendar, down, finished, haloed, tip
 from model.scores import Path
 
 POINTS_HEIGHT = 150.0
@@ -64,7 +64,9 @@ def clock(path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGH
     x = alt.X("date:T", title=None, axis=calendar(path.play.game.dates), scale=alt.Scale(nice=False, padding=EDGE))
     y = down("y", height)
     tips = [WHEN, alt.Tooltip("what:N", title=" "), tip("value:Q", "points")]
-    names = {party: f"{title}, points of its 100 (dashed: walking away)" for party, title in zip(ids, titles, strict=True)}
+    names = {
+        party: f"{title}, points of its 100 (dashed: walking away)" for party, title in zip(ids, titles, strict=True)
+    }
     names["zone"] = "Width of the zone of agreement, points for both"
     thin = alt.Chart(long[long["line"] != "walk_away"], name="branches")
     strong = alt.Chart(over[over["line"] != "walk_away"], name="over")
@@ -88,13 +90,13 @@ def clock(path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGH
     return finished(layers, palette, height, said)
 
 
-def front(path: Path, low: Path | None = None, high: Path | None = None, palette: Palette = LIGHT) -> alt.LayerChart:
+def front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = LIGHT) -> alt.LayerChart:
     """How much of each contested piece of land the first party holds over time: over the branches, and branch by branch.
 
     Args:
         path: of the scenario.
-        low: of the scenario with every drift at the low end of its range, and
-        high: at the high end: between the two lies the shaded range, over the branches.
+        ends: of the scenario with every drift at the low end of its range, and with every one at the high end: between the two
+            lies the shaded range, over the branches.
         palette: the theme.
     """
     scenario = path.scenario
@@ -104,24 +106,31 @@ def front(path: Path, low: Path | None = None, high: Path | None = None, palette
     first = next(iter(scenario.parties.values())).name
     table = table[table["asset"].isin(moving)].copy()
     over = _land_over(table)
-    ends = [_land_over(tables.control(end)) for end in (low, high) if end is not None]
+    spread = [_land_over(tables.control(end)) for end in ends or ()]
     top = EVENT * len(scenario.events) + 4
     panels: dict[str, Panel] = {}
     for n, asset in enumerate(moving):
-        values = pd.concat([t.loc[t["asset"] == asset, "held"] for t in (table, *ends)])
+        values = pd.concat([t.loc[t["asset"] == asset, "held"] for t in (table, *spread)])
         room = 0.06 * max(float(np.ptp(values.to_numpy())), 1e-9)
         begin = top + 1.6 * NAME + n * (LAND_HEIGHT + 1.9 * NAME)
         panels[str(asset)] = Panel(float(values.min()) - room, float(values.max()) + room, begin, begin + LAND_HEIGHT)
-    height = max([panel.bottom for panel in panels.values()], default=top)
+    if not panels:
+        return _nothing_moves(palette)
+    height = max(panel.bottom for panel in panels.values())
     x = alt.X("date:T", title=None, axis=calendar(path.play.game.dates))
     y = down("y", height)
     for frame in (table, over):
         frame["y"] = [panels[asset].place(held) for asset, held in zip(frame["asset"], frame["held"], strict=True)]
-    tips = [WHEN, alt.Tooltip("name:N", title="land"), alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"), "unit:N"]
-    heads = {asset: _head(*(frame[frame["asset"] == asset] for frame in (over, *ends))) for asset in panels}
+    tips = [
+        WHEN,
+        alt.Tooltip("name:N", title="land"),
+        alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"),
+        "unit:N",
+    ]
+    heads = {asset: _head(*(frame[frame["asset"] == asset] for frame in (over, *spread))) for asset in panels}
     layers = [
         *_events(path, height, x, palette),
-        *([_range_of(ends, panels, x, height, palette)] if len(ends) == 2 else []),
+        *([_range_of(spread, panels, x, height, palette)] if spread else []),
         alt.Chart(table, name="branches")
         .mark_line(strokeWidth=1, opacity=0.45, color=palette.parties[0])
         .encode(x=x, y=y, detail=["branch:N", "asset:N"], tooltip=["branch:N", *tips]),
@@ -135,6 +144,13 @@ def front(path: Path, low: Path | None = None, high: Path | None = None, palette
     return finished(layers, palette, height, said)
 
 
+def _nothing_moves(palette: Palette) -> alt.LayerChart:
+    said = "No land moves in this scenario."
+    return finished(
+        [haloed(pd.DataFrame([{"name": said, "y": 24}]), "nothing", "bottom", palette, 30)], palette, 30, said
+    )
+
+
 # ---------------------------------------------------------------- rows
 
 
@@ -145,10 +161,12 @@ def _long(table: pd.DataFrame) -> pd.DataFrame:
         table[[*columns, "party", line]].rename(columns={"party": "panel", line: "value"}).assign(line=line, what=what)
         for line, what in (("position", "score"), ("walk_away", "walking away"))
     ]
-    zone = table[table["party"] == table["party"].iloc[0]][[*columns, "zone_width"]].rename(columns={"zone_width": "value"})
+    zone = table[table["party"] == table["party"].iloc[0]][[*columns, "zone_width"]].rename(
+        columns={"zone_width": "value"}
+    )
     parts.append(zone.assign(panel="zone", line="zone", what="width of the zone"))
     long = pd.concat(parts, ignore_index=True)
-    return long[np.isfinite(long["value"])].reset_index(drop=True)
+    return long.replace([math.inf, -math.inf], math.nan).dropna(subset=["value"]).reset_index(drop=True)
 
 
 def _over(long: pd.DataFrame) -> pd.DataFrame:
@@ -186,7 +204,7 @@ def _head(rows: pd.DataFrame, *ends: pd.DataFrame) -> str:
     begin, end = (f"{float(rows['held'].iloc[n]):,.{digits}f}" for n in (0, -1))
     between = sorted(float(one["held"].iloc[-1]) for one in ends)
     spread = f" ({between[0]:,.{digits}f} to {between[-1]:,.{digits}f})" if between else ""
-    return f"{rows['name'].iloc[0]}\n{begin} {unit} on the first day, {end}{spread} on the last"
+    return f"{rows['name'].iloc[0]}\n{begin} {unit} at first, {end}{spread} at the end"
 
 
 # ---------------------------------------------------------------- marks
@@ -197,15 +215,7 @@ def _panel_names(panels: dict[str, Panel], names: dict[str, str], height: float,
         [{"name": names[key], "y": panel.top - 7 - LINE * names[key].count("\n")} for key, panel in panels.items()],
         columns=["name", "y"],
     )
-    style = alt.MarkDef(
-        "text", align="left", baseline="bottom", lineBreak="\n", lineHeight=LINE, color=palette.ink, fontWeight=500
-    )
-    halo = style.copy()
-    halo["stroke"], halo["strokeWidth"] = palette.paper, 4
-    return alt.layer(
-        *(alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N") for mark in (halo, style)),
-        name="panel_names",
-    )
+    return haloed(frame, "panel_names", "bottom", palette, height)
 
 
 def _grid(panels: dict[str, Panel], height: float, palette: Palette) -> list[alt.Chart]:
@@ -214,7 +224,7 @@ def _grid(panels: dict[str, Panel], height: float, palette: Palette) -> list[alt
     for panel in panels.values():
         step = next(s for s in (5, 10, 20, 25, 50, 100) if (panel.high - panel.low) / s <= 4)
         for value in np.arange(math.ceil(panel.low / step) * step, panel.high + 1e-9, step):
-            rows.append({"points": float(value), "y": panel.place(float(value))})
+            rows.append({"points": float(value), "y": panel.place(float(value))})  # noqa: PERF401
     frame = pd.DataFrame(rows)
     lines = alt.Chart(frame, name="grid").mark_rule(color=palette.grid).encode(y=down("y", height))
     numbers = (
@@ -242,14 +252,14 @@ def _events(path: Path, height: float, x: alt.X, palette: Palette) -> list[alt.C
         .mark_rule(color=palette.quiet, strokeDash=[2, 3])
         .encode(x=x, y=down("y", height), y2="end:Q", tooltip=["event:N", WHEN])
     ]
-    for late, align, dx in ((False, "left", 5), (True, "right", -5)):
+    for late, name, mark in (
+        (False, "event_names", alt.MarkDef("text", align="left", dx=5)),
+        (True, "late_event_names", alt.MarkDef("text", align="right", dx=-5)),
+    ):
+        mark["baseline"], mark["color"] = "middle", palette.quiet
         own = frame[frame["late"] == late]
         if len(own):
-            made.append(
-                alt.Chart(own, name=f"event_names_{align}")
-                .mark_text(align=align, baseline="middle", dx=dx, color=palette.quiet)
-                .encode(x=x, y=down("y", height), text="event:N")
-            )
+            made.append(alt.Chart(own, name=name, mark=mark).encode(x=x, y=down("y", height), text="event:N"))
     return made
 
 
@@ -269,7 +279,10 @@ def _bands(
                 alt.Chart(own.copy(), name=f"band_{quantity}_{low}")
                 .mark_area(color=colour, opacity=opacity)
                 .encode(
-                    x=x, y=down("y", height), y2="y2:Q", tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)]
+                    x=x,
+                    y=down("y", height),
+                    y2="y2:Q",
+                    tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)],
                 )
             )
     return made

@@ -60,8 +60,8 @@ def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Pa
                 "left": min(low, high),
                 "right": max(low, high),
                 "low_left": low <= high,
-                "left_label": f"{one.low if low <= high else one.high:,.4g}",
-                "right_label": f"{one.high if low <= high else one.low:,.4g}",
+                "left_label": _number(one.low if low <= high else one.high),
+                "right_label": _number(one.high if low <= high else one.low),
                 "y": row.begin,
                 "y2": row.end,
                 "middle": (row.begin + row.end) / 2,
@@ -75,15 +75,21 @@ def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Pa
         scale=alt.Scale(domain=[ends[0] - room, ends[1] + room], nice=False, zero=False),
         axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
     )
-    tips = ["estimate:N", "address:N", tip("at_low:Q", "score at its low end", 2), tip("at_high:Q", "score at its high end", 2)]
+    tips = [
+        "estimate:N",
+        "address:N",
+        tip("at_low:Q", "score at its low end", 2),
+        tip("at_high:Q", "score at its high end", 2),
+    ]
     base = alt.Chart(frame)
-    text = {"baseline": "middle", "color": palette.quiet, "fontSize": 11.5}
     layers = [
         base.mark_rect(color=palette.parties[place], cornerRadius=1.5).encode(
             x=x, x2="right:Q", y=down("y", height), y2="y2:Q", tooltip=tips
         ),
-        base.mark_text(align="right", dx=-5, **text).encode(x=x, y=down("middle", height), text="left_label:N"),
-        base.mark_text(align="left", dx=5, **text).encode(
+        base.mark_text(align="right", dx=-5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+            x=x, y=down("middle", height), text="left_label:N"
+        ),
+        base.mark_text(align="left", dx=5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
             x=alt.X("right:Q"), y=down("middle", height), text="right_label:N"
         ),
     ]
@@ -129,7 +135,9 @@ def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerC
     tips = ["estimate:N", "index:N", tip("value:Q", "index", 3), tip("low:Q", "from", 3), tip("high:Q", "to", 3)]
     base = alt.Chart(frame)
     layers = [
-        base.mark_rule(strokeWidth=1.6, color=palette.quiet).encode(x=alt.X("low:Q"), x2="high:Q", y=down("y", height), tooltip=tips),
+        base.mark_rule(strokeWidth=1.6, color=palette.quiet).encode(
+            x=alt.X("low:Q"), x2="high:Q", y=down("y", height), tooltip=tips
+        ),
         base.mark_point(size=70, opacity=1, strokeWidth=1.8).encode(
             x=x,
             y=down("y", height),
@@ -170,12 +178,23 @@ def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
     lines = pd.DataFrame(marks)
     lines["base"] = [base_of[party] for party in lines["party"]]
     lines["y"], lines["top"] = lines["base"] + 4, lines["base"] - 84
-    x = alt.X("from:Q", scale=alt.Scale(zero=False, nice=True), axis=alt.Axis(title="Score, points of each side's own 100", tickCount=6))
+    x = alt.X(
+        "from:Q",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(title="Score, points of each side's own 100", tickCount=6),
+    )
     colour = alt.Color("party:N", scale=alt.Scale(domain=parties, range=list(palette.parties)), legend=None)
     layers = [
         alt.Chart(frame, name="draws")
         .mark_rect(opacity=0.65)
-        .encode(x=x, x2="to:Q", y=down("y", height), y2="base:Q", color=colour, tooltip=[tip("from:Q", "from"), tip("to:Q", "to"), "draws:Q"]),
+        .encode(
+            x=x,
+            x2="to:Q",
+            y=down("y", height),
+            y2="base:Q",
+            color=colour,
+            tooltip=[tip("from:Q", "from"), tip("to:Q", "to"), "draws:Q"],
+        ),
         alt.Chart(lines, name="nine_in_ten")
         .mark_rule(strokeWidth=3, color=palette.ink)
         .encode(x=alt.X("low:Q"), x2="high:Q", y=down("y", height)),
@@ -201,7 +220,9 @@ def refusals(result: Ensemble, efficient: Efficient, palette: Palette = LIGHT) -
     y = alt.Y("b:Q", scale=scale, axis=alt.Axis(title=f"{names_of[1]}: points of its 100", tickCount=6))
     tips = [tip("a:Q", names_of[0]), tip("b:Q", names_of[1])]
     layers = [
-        alt.Chart(frame, name="draws").mark_point(filled=True, size=14, opacity=0.35, color=palette.quiet).encode(x=x, y=y, tooltip=tips),
+        alt.Chart(frame, name="draws")
+        .mark_point(filled=True, size=14, opacity=0.35, color=palette.quiet)
+        .encode(x=x, y=y, tooltip=tips),
         alt.Chart(line[["piece", "a", "b"]], name="frontier")
         .mark_line(strokeWidth=2.5, color=palette.ink)
         .encode(x=x, y=y, detail="piece:N", tooltip=tips),
@@ -219,14 +240,26 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
     curve = curve[np.isfinite(curve["expected"])]
     named = pd.DataFrame(
         [
-            {"what": what, "acceptance": one.acceptance, "expected": one.expected, "keeps": one.keeps, "leaves": one.leaves}
+            {
+                "what": what,
+                "acceptance": one.acceptance,
+                "expected": one.expected,
+                "keeps": one.keeps,
+                "leaves": one.leaves,
+            }
             for what, one in (("best", result.best), ("nobody refuses", result.safe))
         ]
     ).drop_duplicates(["acceptance", "expected"])
-    named["label"] = [f"{row['what']}: keeps {row['keeps']:.1f}, leaves {row['leaves']:.1f}" for row in named.to_dict("records")]
+    named["label"] = [
+        f"{row['what']}: keeps {row['keeps']:.1f}, leaves {row['leaves']:.1f}" for row in named.to_dict("records")
+    ]
     values = [*curve["expected"], *named["expected"], result.refused]
     room = 0.16 * max(max(values) - min(values), 1e-6)
-    x = alt.X("acceptance:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(title=f"Chance that {other} accepts", format="%", tickCount=5))
+    x = alt.X(
+        "acceptance:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(title=f"Chance that {other} accepts", format="%", tickCount=5),
+    )
     y = alt.Y(
         "expected:Q",
         scale=alt.Scale(domain=[min(values) - room, max(values) + room], nice=False, zero=False),
@@ -245,19 +278,30 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
         alt.Chart(refused, name="refused_label")
         .mark_text(align="right", baseline="bottom", dy=-4, color=palette.quiet)
         .encode(x=alt.value("width"), y=y, text="label:N"),
-        alt.Chart(curve, name="offers").mark_line(strokeWidth=2.6, color=palette.parties[place]).encode(x=x, y=y, tooltip=tips),
-        alt.Chart(named, name="named").mark_point(
-            filled=True, size=110, opacity=1, color=palette.parties[place], stroke=palette.paper
-        ).encode(x=x, y=y, tooltip=["what:N", *tips]),
+        alt.Chart(curve, name="offers")
+        .mark_line(strokeWidth=2.6, color=palette.parties[place])
+        .encode(x=x, y=y, tooltip=tips),
+        alt.Chart(named, name="named")
+        .mark_point(filled=True, size=110, opacity=1, color=palette.parties[place], stroke=palette.paper)
+        .encode(x=x, y=y, tooltip=["what:N", *tips]),
     ]
     for n, row in enumerate(named.to_dict("records")):
         layers.append(
             alt.Chart(pd.DataFrame([row]), name=f"named_label_{n}")
-            .mark_text(align="left" if row["right"] else "right", baseline="top" if row["below"] else "bottom", dy=9 if row["below"] else -9, dx=0)
+            .mark_text(
+                align="left" if row["right"] else "right",
+                baseline="top" if row["below"] else "bottom",
+                dy=9 if row["below"] else -9,
+                dx=0,
+            )
             .encode(x=x, y=y, text="label:N")
         )
     said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(named["label"])
     return finished(layers, palette, 320, said)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.4g}".replace("-", "\N{MINUS SIGN}")
 
 
 def in_words(scenario: Scenario, address: str) -> str:

@@ -100,7 +100,14 @@ def look(palette: Palette = LIGHT) -> alt.Config:
             labelLimit=0,
         ),
         legend=alt.LegendConfig(
-            labelColor=palette.ink, titleColor=palette.ink, titleFontSize=12, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18,
+            labelColor=palette.ink,
+            titleColor=palette.ink,
+            titleFontSize=12,
+            labelFontSize=12,
+            labelLimit=0,
+            offset=12,
+            rowPadding=6,
+            columnPadding=8,
         ),
         text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
         title=alt.TitleConfig(
@@ -111,17 +118,17 @@ def look(palette: Palette = LIGHT) -> alt.Config:
             subtitleFontSize=12,
             subtitlePadding=4,
             anchor="start",
-            frame="group",
+            frame="bounds",
             offset=12,
         ),
     )
 
 
-def finished(layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str) -> alt.LayerChart:
+def finished(
+    layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str
+) -> alt.LayerChart:
     """A picture as wide as its place, with the words that stand for it where it cannot be seen."""
-    return alt.LayerChart(
-        layer=list(layers), width="container", height=height, description=said, config=look(palette)
-    )
+    return alt.LayerChart(layer=list(layers), width="container", height=height, description=said, config=look(palette))
 
 
 # ---------------------------------------------------------------- places
@@ -183,14 +190,21 @@ def down(field: str, height: float) -> alt.Y:
 def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerChart:
     """The names of rows, at the left edge, with a rim in the colour of the paper so that no line crosses them."""
     frame = pd.DataFrame([{"name": row.name, "y": row.top} for row in places], columns=["name", "y"])
-    style = alt.MarkDef(
-        "text", align="left", baseline="top", lineBreak="\n", lineHeight=LINE, color=palette.ink, fontSize=12.5
+    return haloed(frame, "names", "top", palette, height)
+
+
+def haloed(
+    frame: pd.DataFrame, name: str, baseline: Literal["top", "bottom"], palette: Palette, height: float
+) -> alt.LayerChart:
+    """Texts (`name`) at the left edge, `y` pixels down the page, on a rim of paper that keeps lines off the letters."""
+    text = alt.MarkDef(
+        "text", align="left", baseline=baseline, lineBreak="\n", lineHeight=LINE, color=palette.ink, fontSize=12.5
     )
-    halo = style.copy()
-    halo["stroke"], halo["strokeWidth"] = palette.paper, 3
-    return alt.layer(
-        *(alt.Chart(frame, mark=mark).encode(x=alt.value(0), y=down("y", height), text="name:N") for mark in (halo, style)),
-        name="names",
+    halo = text.copy()
+    halo["stroke"], halo["strokeWidth"] = palette.paper, 3.5
+    x, y = alt.value(0), down("y", height)
+    return alt.LayerChart(
+        layer=[alt.Chart(frame, mark=mark).encode(x=x, y=y, text="name:N") for mark in (halo, text)], name=name
     )
 
 
@@ -208,11 +222,11 @@ def calendar(dates: Sequence[dt.date]) -> alt.Axis:
 def signed(value: float, digits: int = 1) -> str:
     """A change in words of digits, with a true minus sign.
 
-    >>> signed(-0.04, 2), signed(1.26), signed(-0.04)
-    ('−0.04', '+1.3', '0.0')
+    >>> signed(1.26), signed(-0.04)
+    ('+1.3', '0.0')
     """
     text = f"{value:+.{digits}f}"
-    return text.replace("-", "−") if float(text) != 0 else f"{0:.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0 else f"{0:.{digits}f}"
 
 
 def day(date: dt.date) -> str:

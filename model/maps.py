@@ -29,6 +29,8 @@ from model.scores import Solution
 
 HEIGHT = 440
 """Pixels of a map."""
+CHANGES = (0.1, 0.25, 0.5, 1.0)
+"""Of a region: the ends of a scale of changes."""
 NOTHING = 0.0005
 """Of a region, or of what is contested: a smaller change is none that can be seen or read."""
 
@@ -97,13 +99,14 @@ def picture(
     shown = frame_of(scenario, outlines)
     what = "change" if before is not None else "share"
     frame = table.assign(
-        in_words=[_in_words(row, what, first, second) for row in table.to_dict("records")],
-        geometry=[_geometry(outline, shown) for outline in outlines.outlines],
+        in_words=[_in_words(row, what, first, second) for row in _records(table)],
+        geometry=pd.Series([_geometry(outline, shown) for outline in outlines.outlines], dtype=object),
     )
     shaded = frame[frame["contested"]].dropna(subset=[what])
     plain = frame.drop(shaded.index).assign(
         holder=lambda rest: [
-            palette.land if math.isnan(share) else palette.parties[0 if share >= 0.5 else 1] for share in rest["share"]
+            palette.quiet if what == "change" or math.isnan(share) else palette.parties[0 if share >= 0.5 else 1]
+            for share in rest["share"]
         ]
     )
     tips = [
@@ -115,20 +118,30 @@ def picture(
     ]
     discs, marks = _discs(scenario, outlines, shares, before, palette)
     layers = [
-        _shapes(plain, "not_contested", stroke=palette.paper, strokeWidth=1, fillOpacity=0.16).encode(
-            fill=alt.Fill("holder:N", scale=None), tooltip=[alt.Tooltip("name:N", title="not contested")]
+        _shapes(
+            plain, "not_contested", alt.MarkDef("geoshape", stroke=palette.paper, strokeWidth=1, fillOpacity=0.16)
+        ).encode(fill=alt.Fill("holder:N", scale=None), tooltip=[alt.Tooltip("name:N", title="not contested")]),
+        _shapes(
+            shaded, "regions", alt.MarkDef("geoshape", stroke=palette.paper, strokeWidth=1, fillOpacity=0.85)
+        ).encode(color=_shade(what, (first, second), float(shaded["change"].abs().max()), palette), tooltip=tips),
+        _shapes(
+            _frontier(outlines, shown),
+            "border",
+            alt.MarkDef("geoshape", filled=False, stroke=palette.ink, strokeWidth=1.6),
         ),
-        _shapes(shaded, "regions", stroke=palette.paper, strokeWidth=1, fillOpacity=0.85).encode(
-            color=_shade(what, (first, second), palette), tooltip=tips
-        ),
-        _shapes(_frontier(outlines, shown), "border", filled=False, stroke=palette.ink, strokeWidth=1.6),
-        _shapes(discs, "discs", strokeWidth=1.4).encode(
+        _shapes(discs, "discs", alt.MarkDef("geoshape", strokeWidth=1.4)).encode(
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
-            strokeDash=alt.StrokeDash("dash:N", scale=alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]]), legend=None),
+            strokeDash=alt.StrokeDash(
+                "dash:N", scale=alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]]), legend=None
+            ),
             tooltip=[alt.Tooltip("name:N", title="land"), alt.Tooltip("in_words:N", title="km²")],
         ),
-        _shapes(marks[marks["what"] == "line"], "leaders", filled=False, stroke=palette.ink, strokeWidth=0.9),
+        _shapes(
+            marks[marks["what"] == "line"],
+            "leaders",
+            alt.MarkDef("geoshape", filled=False, stroke=palette.ink, strokeWidth=0.9),
+        ),
         *_texts(_labels(frame[frame["contested"]], outlines, scenario, what), palette, "labels"),
         *_texts(marks[marks["what"] == "text"], palette, "disc_labels"),
     ]
@@ -173,7 +186,9 @@ def bars(
     moved = base.transform_filter("datum.before != datum.share")
     layers = [
         names(places, height, palette),
-        base.mark_rect(color=palette.parties[0]).encode(x=x, x2=alt.datum(0), y=down("y", height), y2="y2:Q", tooltip=tips),
+        base.mark_rect(color=palette.parties[0]).encode(
+            x=x, x2=alt.datum(0), y=down("y", height), y2="y2:Q", tooltip=tips
+        ),
         base.mark_rect(color=palette.parties[1]).encode(x=x, x2="all:Q", y=down("y", height), y2="y2:Q", tooltip=tips),
         base.mark_text(align="left", dx=6, color=inside, fontWeight=600).encode(
             x=alt.value(0), y=down("middle", height), text="first:N"
@@ -235,14 +250,24 @@ def _asset_in_words(scenario: Scenario, name: str) -> str:
 # ---------------------------------------------------------------- shapes
 
 
-def _shade(what: str, parties: tuple[str, str], palette: Palette) -> alt.Color:
-    ends = [0.0, 0.5, 1.0] if what == "share" else [-1.0, 0.0, 1.0]
+def _shade(what: str, parties: tuple[str, str], most: float, palette: Palette) -> alt.Color:
+    """From one party's colour to the other's: by share, or by a change up to the first of `CHANGES` that holds the greatest."""
+    high = next(one for one in CHANGES if one >= most - NOTHING)
+    ends = [0.0, 0.5, 1.0] if what == "share" else [-high, 0.0, high]
     middle = "#f4efe6" if palette.name == "light" else "#3a4149"
     wide = alt.Scale(domain=ends, range=[palette.parties[1], middle, palette.parties[0]], interpolate="rgb")
-    left, right = (f"all {parties[1]}", f"all {parties[0]}") if what == "share" else tuple(f"to {p}" for p in parties[::-1])
+    left, right = (
+        (f"all {parties[1]}", f"all {parties[0]}")
+        if what == "share"
+        else tuple(f"{high:.0%} to {p}" for p in parties[::-1])
+    )
     between = "half and half" if what == "share" else "no change"
-    words = f"datum.value == {ends[0]} ? '{_quoted(left)}' : datum.value == {ends[2]} ? '{_quoted(right)}' : '{between}'"
-    title = f"{parties[0]}'s share of the region" if what == "share" else f"Change of {parties[0]}'s share of the region"
+    words = (
+        f"datum.value == {ends[0]} ? '{_quoted(left)}' : datum.value == {ends[2]} ? '{_quoted(right)}' : '{between}'"
+    )
+    title = (
+        f"{parties[0]}'s share of the region" if what == "share" else f"Change of {parties[0]}'s share of the region"
+    )
     legend = alt.Legend(
         title=title,
         titleFontWeight=500,
@@ -262,12 +287,16 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def _shapes(frame: pd.DataFrame, name: str, **mark: Any) -> alt.Chart:
+def _shapes(frame: pd.DataFrame, name: str, mark: alt.MarkDef) -> alt.Chart:
     features = [
-        {"type": "Feature", "geometry": row.pop("geometry"), "properties": {}, **row} for row in frame.to_dict("records")
+        {"type": "Feature", "geometry": row.pop("geometry"), "properties": {}, **row} for row in _records(frame)
     ]
-    made: alt.Chart = alt.Chart(alt.Data(values=_plain(features)), name=name).mark_geoshape(**mark)
+    made: alt.Chart = alt.Chart(alt.InlineData(values=_plain(features)), name=name, mark=mark)
     return made
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
 
 
 def _plain(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -303,7 +332,11 @@ def _frontier(outlines: Atlas, shown: Frame) -> pd.DataFrame:
 
 
 def _discs(
-    scenario: Scenario, outlines: Atlas, shares: Mapping[str, float], before: Mapping[str, float] | None, palette: Palette
+    scenario: Scenario,
+    outlines: Atlas,
+    shares: Mapping[str, float],
+    before: Mapping[str, float] | None,
+    palette: Palette,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The discs, and what points at them: a line to a label out at the edge of the map, of the side that is nearer."""
     parties = list(scenario.parties)
@@ -336,7 +369,13 @@ def _pointer(centre: Point, name: str, said: str, width: float) -> list[dict[str
     line = {"type": "LineString", "coordinates": [[round(v, 2) for v in point] for point in (centre, end)]}
     return [
         {"what": "line", "geometry": line},
-        {"what": "text", "x": end[0], "y": end[1], "label": "\n".join([*wrap(name, 18), *wrap(said, 14)]), "align": "right"},
+        {
+            "what": "text",
+            "x": end[0],
+            "y": end[1],
+            "label": "\n".join([*wrap(name, 18), *wrap(said, 14)]),
+            "align": "right",
+        },
     ]
 
 
@@ -345,7 +384,7 @@ def _labels(frame: pd.DataFrame, outlines: Atlas, scenario: Scenario, what: str)
     by_id = {outline.id: outline for outline in outlines.outlines}
     drawn = {region for asset in scenario.assets.values() if asset.place is not None for region in asset.regions}
     largest: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in frame.to_dict("records"):
+    for row in _records(frame):
         inside = tuple(name for name, asset in scenario.assets.items() if row["region"] in asset.regions)
         if row["region"] in drawn:
             continue
@@ -368,24 +407,21 @@ def _labels(frame: pd.DataFrame, outlines: Atlas, scenario: Scenario, what: str)
 def _texts(frame: pd.DataFrame, palette: Palette, name: str) -> list[alt.Chart]:
     """Text twice: a halo in the colour of the paper, so that it can be read on any shade, and the text."""
     found = []
-    for part, stroke in (("halo", palette.paper), ("text", None)):
-        for align in ("left", "center", "right"):
-            own = frame[frame["align"] == align]
-            if own.empty:
-                continue
-            mark = {"stroke": stroke, "strokeWidth": 3, "strokeOpacity": 0.75} if stroke else {}
-            found.append(
-                alt.Chart(own.drop(columns=["geometry", "what"], errors="ignore"), name=f"{name}_{align}_{part}")
-                .mark_text(
-                    align=align,
-                    baseline="middle",
-                    lineBreak="\n",
-                    lineHeight=LINE - 2,
-                    fontSize=11.5,
-                    fontWeight=500,
-                    color=palette.ink,
-                    **mark,
-                )
-                .encode(longitude="x:Q", latitude="y:Q", text="label:N")
-            )
+    for align in sorted(set(frame["align"])):
+        own = frame[frame["align"] == align].drop(columns=["geometry", "what"], errors="ignore")
+        text = alt.MarkDef(
+            "text",
+            align=align,
+            baseline="middle",
+            lineBreak="\n",
+            lineHeight=LINE - 2,
+            fontSize=11.5,
+            fontWeight=500,
+            color=palette.ink,
+        )
+        halo = text.copy()
+        halo["stroke"], halo["strokeWidth"], halo["strokeOpacity"] = palette.paper, 3, 0.75
+        for mark, part in ((halo, "halo"), (text, "text")):
+            chart = alt.Chart(own, name=f"{name}_{align}_{part}", mark=mark)
+            found.append(chart.encode(longitude="x:Q", latitude="y:Q", text="label:N"))
     return found

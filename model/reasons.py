@@ -76,7 +76,9 @@ def levers(why: Why, party: str, palette: Palette = LIGHT) -> alt.LayerChart:
     )
     colour = alt.Fill(
         "kind:N",
-        scale=alt.Scale(domain=["whole", "adds", "takes away"], range=[palette.parties[_place(why, party)], *_signs(palette)]),
+        scale=alt.Scale(
+            domain=["whole", "adds", "takes away"], range=[palette.parties[_place(why, party)], *_signs(palette)]
+        ),
         legend=None,
     )
     tips = [alt.Tooltip("what:N", title=" "), alt.Tooltip("number:N", title="points"), tip("end:Q", "the score then")]
@@ -87,19 +89,20 @@ def levers(why: Why, party: str, palette: Palette = LIGHT) -> alt.LayerChart:
         ]
     )
     layers = [
-        alt.Chart(joints, name="joints").mark_rule(color=palette.quiet, strokeWidth=0.8).encode(
-            x=alt.X("at:Q"), y=down("y", height), y2="y2:Q"
-        ),
-        alt.Chart(frame, name="bars").mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=1.2).encode(
-            x=x, x2="end:Q", y=down("y", height), y2="y2:Q", fill=colour, tooltip=tips
-        ),
-        alt.Chart(frame, name="numbers").mark_text(align="left", baseline="middle", dx=5, color=palette.ink).encode(
-            x=alt.X("edge:Q"), y=down("middle", height), text="number:N"
-        ),
+        alt.Chart(joints, name="joints")
+        .mark_rule(color=palette.quiet, strokeWidth=0.8)
+        .encode(x=alt.X("at:Q"), y=down("y", height), y2="y2:Q"),
+        alt.Chart(frame, name="bars")
+        .mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=1.2)
+        .encode(x=x, x2="end:Q", y=down("y", height), y2="y2:Q", fill=colour, tooltip=tips),
+        alt.Chart(frame, name="numbers")
+        .mark_text(align="left", baseline="middle", dx=5, color=palette.ink)
+        .encode(x=alt.X("edge:Q"), y=down("middle", height), text="number:N"),
         names(places, height, palette),
     ]
-    said = f"From {why.score_without[party]:.1f} without any lever to {title}'s score of {why.score[party]:.1f}: " + "; ".join(
-        f"{name} {signed(value, 2)}" for name, value in zip(own["title"], own["score"], strict=True)
+    said = (
+        f"From {why.score_without[party]:.1f} without any lever to {title}'s score of {why.score[party]:.1f}: "
+        + "; ".join(f"{name} {signed(value, 2)}" for name, value in zip(own["title"], own["score"], strict=True))
     )
     return finished(layers, palette, height, said)
 
@@ -147,17 +150,19 @@ def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
         base.mark_point(filled=True, size=120, opacity=1, stroke=palette.paper, strokeWidth=1).encode(
             x=x, y=y, color=party_colour, shape=shape, tooltip=tips
         ),
-        base.transform_filter("datum.left").mark_text(align="right", baseline="middle", dx=-10).encode(
-            x=x, y=y, text="number:N", color=alt.Color("party:N", legend=None)
-        ),
-        base.transform_filter("!datum.left").mark_text(align="left", baseline="middle", dx=10).encode(
-            x=x, y=y, text="number:N", color=alt.Color("party:N", legend=None)
-        ),
+        base.transform_filter("datum.left")
+        .mark_text(align="right", baseline="middle", dx=-10)
+        .encode(x=x, y=y, text="number:N", color=alt.Color("party:N", legend=None)),
+        base.transform_filter("!datum.left")
+        .mark_text(align="left", baseline="middle", dx=10)
+        .encode(x=x, y=y, text="number:N", color=alt.Color("party:N", legend=None)),
         names(places, height, palette),
     ]
     for layer, name in zip(layers, ("spans", "worths", "numbers_left", "numbers_right"), strict=False):
         layer.name = name
-    said = f"Worth of each asset to {titles[0]} and to {titles[1]}, in the order in which an efficient deal gives them to {titles[1]}"
+    said = (
+        f"Worth of each asset to {titles[0]} and to {titles[1]}, in the order in which deals give them to {titles[1]}"
+    )
     return finished(layers, palette, height, said)
 
 
@@ -173,13 +178,16 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
     for party, place in zip(parties, panels, strict=True):
         walk, best = view.node.zone.range[party]
         best_shown = best if best is not None and best >= walk else walk
-        spans.append({"party": party, "low": walk, "high": best_shown, "y": place.begin + 4, "y2": place.begin + inside})
+        spans.append(
+            {"party": party, "low": walk, "high": best_shown, "y": place.begin + 4, "y2": place.begin + inside}
+        )
         for n, (solution, title) in enumerate(SOLUTION_NAMES.items()):
             for tied in points.get(solution, ()):
                 at = place.begin + 14 + 20 * n
                 found.append({"party": party, "solution": title, "points": tied[party], "y": at})
     verdicts = [
-        (f"{LENS_NAMES[one.lens]}: {one.says}", "deal possible" if one.possible else "no deal", one.why) for one in view.verdicts
+        (f"{LENS_NAMES[one.lens]}: {one.says}", "deal possible" if one.possible else "no deal", one.why)
+        for one in view.verdicts
     ]
     after = bottom(panels) + 34
     marks = pd.DataFrame(
@@ -206,27 +214,36 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
     ends["middle"] = ends["y2"] + 10
     base = alt.Chart(frame)
     layers = [
-        alt.Chart(wide, name="spans").mark_rect(opacity=0.14, cornerRadius=3).encode(
-            x=alt.X("low:Q", axis=None), x2="high:Q", y=down("y", height), y2="y2:Q", fill=alt.Fill("party:N", legend=None,
-            scale=alt.Scale(domain=parties, range=list(palette.parties)))
+        alt.Chart(wide, name="spans")
+        .mark_rect(opacity=0.14, cornerRadius=3)
+        .encode(
+            x=alt.X("low:Q", axis=None),
+            x2="high:Q",
+            y=down("y", height),
+            y2="y2:Q",
+            fill=alt.Fill("party:N", legend=None, scale=alt.Scale(domain=parties, range=list(palette.parties))),
         ),
-        alt.Chart(ends, name="ends").mark_text(color=palette.quiet, fontSize=11).encode(
-            x=alt.X("at:Q", axis=None), y=down("middle", height), text="said:N"
-        ),
+        alt.Chart(ends, name="ends")
+        .mark_text(color=palette.quiet, fontSize=11)
+        .encode(x=alt.X("at:Q", axis=None), y=down("middle", height), text="said:N"),
         base.mark_point(filled=True, size=90, opacity=1).encode(
             x=x, y=down("y", height), color=colour, tooltip=["solution:N", tip("points:Q", "points")]
         ),
-        base.transform_filter("datum.late").mark_text(align="right", baseline="middle", dx=-9).encode(
-            x=x, y=down("y", height), text="number:N"
-        ),
-        base.transform_filter("!datum.late").mark_text(align="left", baseline="middle", dx=9).encode(
-            x=x, y=down("y", height), text="number:N"
-        ),
+        base.transform_filter("datum.late")
+        .mark_text(align="right", baseline="middle", dx=-9)
+        .encode(x=x, y=down("y", height), text="number:N"),
+        base.transform_filter("!datum.late")
+        .mark_text(align="left", baseline="middle", dx=9)
+        .encode(x=x, y=down("y", height), text="number:N"),
         names(panels, height, palette),
-        alt.Chart(pd.DataFrame([{"y": after - 20, "name": f"Is a deal possible on {day(result.date)}?"}]), name="question")
+        alt.Chart(
+            pd.DataFrame([{"y": after - 20, "name": f"Is a deal possible on {day(result.date)}?"}]), name="question"
+        )
         .mark_text(align="left", baseline="middle", fontSize=12.5)
         .encode(x=alt.value(0), y=down("y", height), text="name:N"),
-        alt.Chart(marks, name="verdict_marks").mark_point(size=80, strokeWidth=2, opacity=1).encode(
+        alt.Chart(marks, name="verdict_marks")
+        .mark_point(size=80, strokeWidth=2, opacity=1)
+        .encode(
             x=alt.value(8),
             y=down("y", height),
             shape=alt.Shape(
@@ -237,13 +254,15 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
             color=alt.value(palette.ink),
             tooltip=[alt.Tooltip("says:N", title=" "), alt.Tooltip("possible:N", title="says"), "why:N"],
         ),
-        alt.Chart(marks, name="verdicts").mark_text(align="left", baseline="middle", dx=22).encode(
-            x=alt.value(0), y=down("y", height), text="says:N"
-        ),
+        alt.Chart(marks, name="verdicts")
+        .mark_text(align="left", baseline="middle", dx=22)
+        .encode(x=alt.value(0), y=down("y", height), text="says:N"),
     ]
     for layer, name in zip(layers[2:5], ("solutions", "numbers_late", "numbers"), strict=True):
         layer.name = name
-    said = "Where the solutions leave each side; and: " + "; ".join(f"{says} ({possible})" for says, possible, _ in verdicts)
+    said = "Where the solutions leave each side; and: " + "; ".join(
+        f"{says} ({possible})" for says, possible, _ in verdicts
+    )
     return finished(layers, palette, height, said)
 
 

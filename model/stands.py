@@ -5,13 +5,14 @@ with the effect that they speak of. What is accepted or holds is filled and says
 
 >>> from model import files, positions
 >>> toy = positions.judged(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
->>> margins(toy).to_dict()["description"]
-"The mediator's plan: North refuses (−1.0), South refuses (−9.1)"
+>>> margins(toy).to_dict()["description"][:34]
+"The mediator's plan: North refuses"
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -34,7 +35,7 @@ def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     titles = [standings.scenario.parties[p].name for p in parties]
     places = rows([one.title for one in ordered], LANE * 2)
     height = bottom(places) + 4
-    found = []
+    found: list[dict[str, Any]] = []
     for one, place in zip(ordered, places, strict=True):
         for n, party in enumerate(parties):
             margin, chance = one.over(party, "margin"), one.accepted_by(party)
@@ -44,7 +45,11 @@ def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
                     "author": one.author,
                     "party": titles[n],
                     "margin": margin,
-                    "accepts": "accepts" if chance > 1 - 1e-9 else "refuses" if chance < 1e-9 else f"accepts in {chance:.0%}",
+                    "accepts": "accepts"
+                    if chance > 1 - 1e-9
+                    else "refuses"
+                    if chance < 1e-9
+                    else f"accepts in {chance:.0%}",
                     "filled": chance > 0.5,
                     "y": place.begin + LANE * n + 2,
                     "y2": place.begin + LANE * (n + 1) - 1,
@@ -54,10 +59,21 @@ def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     frame = pd.DataFrame(found)
     frame["middle"] = (frame["y"] + frame["y2"]) / 2 + 0.5
     frame["label"] = [f"{row['party']} {row['accepts']}, {signed(row['margin'])}" for row in frame.to_dict("records")]
-    layers = _bars(frame, "margin", ["Points above saying no (right)", "or below it (left), each side's own"], height, palette, titles)
+    layers = _bars(
+        frame,
+        "margin",
+        ["Points above saying no (right)", "or below it (left), each side's own"],
+        height,
+        palette,
+        titles,
+    )
     said = "; ".join(
         f"{one.title}: "
-        + ", ".join(f"{row['party']} {row['accepts']} ({signed(row['margin'])})" for row in found if row["position"] == one.title)
+        + ", ".join(
+            f"{row['party']} {row['accepts']} ({signed(row['margin'])})"
+            for row in found
+            if row["position"] == one.title
+        )
         for one in ordered
     )
     return finished([*layers, names(places, height, palette)], palette, height, said)
@@ -105,7 +121,12 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
         sort=list(words.values()),
     )
     when = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
-    tips = [alt.Tooltip("title:N", title="position"), "who:N", when, alt.Tooltip("share:Q", title="of the branches", format=".0%")]
+    tips = [
+        alt.Tooltip("title:N", title="position"),
+        "who:N",
+        when,
+        alt.Tooltip("share:Q", title="of the branches", format=".0%"),
+    ]
     layers = [
         alt.Chart(lines, name="lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
         alt.Chart(frame, name="accepting")
@@ -114,9 +135,13 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
         names(places, height, palette),
     ]
     never = [
-        one.title for one in ordered if not frame.loc[(frame["position"] == one.position) & (frame["party"] == "both"), "share"].any()
+        one.title
+        for one in ordered
+        if not frame.loc[(frame["position"] == one.position) & (frame["party"] == "both"), "share"].any()
     ]
-    said = "Dates on which each side would accept each position, by the probability of the branches; never both at once: "
+    said = (
+        "Dates on which each side would accept each position, by the probability of the branches; never both at once: "
+    )
     return finished(layers, palette, height, said + (", ".join(never) or "none"))
 
 
@@ -183,10 +208,13 @@ def _bars(
         ),
         base.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=down("y", height), y2="y2:Q"),
         *(
-            base.transform_filter(f"datum.right == {str(right).lower()}")
-            .mark_text(align=align, baseline="middle", dx=dx, color=palette.ink)
-            .encode(x=alt.X("zero:Q"), y=down("middle", height), text="label:N")
-            for right, align, dx in ((True, "left", 6), (False, "right", -6))
+            alt.Chart(frame[frame["right"] == right], mark=mark).encode(
+                x=alt.X("zero:Q"), y=down("middle", height), text="label:N"
+            )
+            for right, mark in (
+                (True, alt.MarkDef("text", align="left", dx=6)),
+                (False, alt.MarkDef("text", align="right", dx=-6)),
+            )
         ),
     ]
     for layer, name in zip(layers, ("bars", "zero", "labels_right", "labels_left"), strict=True):

@@ -55,7 +55,8 @@ def test_every_command_of_the_readme_runs(command: str, monkeypatch: pytest.Monk
     monkeypatch.chdir(ROOT)
     words = shlex.split(command.partition(">")[0])[1:]
     if "--to" in words:
-        words[words.index("--to") + 1] = str(tmp_path / "out")
+        at = words.index("--to") + 1
+        words[at] = str(tmp_path / words[at])
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.output
     assert len(result.output) > 0
