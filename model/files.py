@@ -145,6 +145,11 @@ def dump(scenario: Scenario) -> str:
     return yaml.safe_dump({"version": scenario.version, **data}, sort_keys=False, allow_unicode=True, width=120)
 
 
+def dump_plain(data: Any) -> str:
+    """Plain data as YAML."""
+    return yaml.safe_dump(_short(data), sort_keys=False, allow_unicode=True, width=120)
+
+
 def write_text(path: str | Path, text: str) -> None:
     """Write a text whole or not at all.
 

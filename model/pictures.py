@@ -155,6 +155,8 @@ def draw(
     asked = Asked(scenario, on, party, position, draws, seed, folder, DARK if dark else LIGHT, progress)
     title = picture.title.format(party=scenario.parties[asked.side].name, day=day(_day(asked)))
     made = picture.drawn(asked)
+    if position is not None:
+        title = f"Who would gain what? {scenario.positions[position].title}, {day(_day(asked))}"
     return made.properties(title=alt.Title(title, subtitle=scenario.title))
 
 

@@ -14,7 +14,7 @@ import model
 ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
-    ("errors",),
+    ("errors", "blocks"),
     ("address", "estimate", "copula", "dictionary"),
     ("scenario",),
     ("files", "game"),
@@ -23,17 +23,19 @@ FLOORS = (
     ("frontier", "fairness"),
     ("deadline", "fast"),
     ("scores", "screening", "contest"),
-    ("leverage", "chips", "lenses", "positions", "sensitivity"),
+    ("leverage", "chips", "lenses", "positions", "sensitivity", "comparison"),
     ("breakeven", "claims", "completion"),
     ("ensemble",),
-    ("store", "indices", "discovery", "regret"),
+    ("store", "indices", "discovery", "regret", "ledger"),
     ("cluster",),
     ("tables", "check"),
-    ("look", "text", "kinds"),
+    ("look", "kinds"),
     ("charts", "clock", "maps", "reasons", "stands", "doubts", "flat"),
     ("pictures", "workbook"),
-    ("export",),
-    ("plan",),
+    ("export", "briefing", "report"),
+    ("plan", "pdf"),
+    ("bundle",),
+    ("text",),
     ("__init__", "cli"),
 )
 """From the ground up. A module imports from lower floors, and nothing from its own: `frontier` and `fairness` are apart."""
@@ -51,6 +53,10 @@ KEEPERS = {
     "distributed": {"cluster"},
     "SALib": {"indices"},
     "ema_workbench": {"discovery"},
+    "duckdb": {"ledger"},
+    "jinja2": {"report"},
+    "typst": {"pdf"},
+    "font_source_sans_pro": {"pdf"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }
