@@ -449,7 +449,9 @@ def run_plan(
     with _progress(sum(job.points for job in plan.finished(asked, plan_file.parent)), unit="points") as progress:
         bundle.make(asked, plan_file.parent, to, picture or bundle.PICTURES, date, progress)
     typer.echo(f"written: {to}")
-    for one, entry in bundle.cases(asked, plan_file.parent) if kept and ledger else ():
+    if kept is None or ledger is None:
+        return
+    for one, entry in bundle.cases(asked, plan_file.parent):
         solution = scores.solve(one.scenario, entry.on)
         name = kept.record(ledger, kept.run(solution, one.edits, date, entry.seed, entry.draws or 0))
         typer.echo(f"run {name} is in {ledger}", err=True)
