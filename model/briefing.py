@@ -147,9 +147,7 @@ def _room_in_words(found: Answers) -> Item:
     room = math.fsum(node.probability for node in nodes if (node.zone.width or -1) >= 0)
     if room >= CERTAIN:
         width = min(node.zone.width for node in nodes if node.zone.width is not None)
-        text = (
-            f"the one that is best for the side that gains less leaves each at least {_points(width)} points above it."
-        )
+        text = f"one of them leaves each at least {_points(width)} points better off than that."
         return Item(text, lead="There are deals that both sides prefer to walking away:")
     if room > 0:
         text = f"by the analyst's probabilities, in branches of events with a chance of {room:.0%}."

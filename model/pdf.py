@@ -76,10 +76,8 @@ STYLE: Final = """
 def pdf(document: Document, paper: str = "a4") -> bytes:
     """The bytes of a PDF on a paper (`a4`, `us-letter`)."""
     source = typst_source(document, paper)
-    made: bytes = typst.compile(
-        source.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf", timestamp=0
-    )
-    return made
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    return typst.compile(source.encode(), font_paths=fonts, format="pdf", timestamp=0)
 
 
 def typst_source(document: Document, paper: str = "a4") -> str:

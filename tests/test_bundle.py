@@ -99,8 +99,8 @@ def test_a_comment_changes_bytes_and_no_number(copy: Path) -> None:
     path.write_text(path.read_text() + "# a remark\n")
     verdict = bundle.verify(copy)
     assert verdict.changed == ("scenarios/fearon-1995.yaml",)
-    assert not verdict.numbers
-    assert not verdict.otherwise
+    assert verdict.numbers == ()
+    assert verdict.otherwise == ()
     assert not verdict.same
 
 
