@@ -46,5 +46,5 @@ $(READY): requirements.lock pyproject.toml
 $(PYAM)/.ready: tests/pyam.lock
 	@echo "==> Making the environment of one test in $(PYAM) (once)"
 	@$(PYTHON) -m venv $(PYAM)
-	@$(PYAM)/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/pyam.lock
+	@$(PYAM)/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/pyam.lock
 	@echo "ready" > $(PYAM)/.ready
