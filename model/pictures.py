@@ -21,7 +21,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -35,6 +35,7 @@ from model import (
     chips,
     claims,
     clock,
+    discovery,
     doubts,
     ensemble,
     indices,
@@ -43,6 +44,7 @@ from model import (
     maps,
     positions,
     reasons,
+    regret,
     scores,
     screening,
     sensitivity,
@@ -65,6 +67,9 @@ DRAWS: Final = 2_000
 LETTER: Final = 8.4
 """Pixels of a letter of a title."""
 VEGA_LITE: Final = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+SOUGHT: Final = 8_192
+"""The same for regions, which are found in one half of the draws and measured on the other."""
 
 Option = Literal["on", "party", "position", "draws"]
 
@@ -325,6 +330,18 @@ def _sobol(asked: Asked) -> alt.LayerChart:
     return doubts.sobol(found, f"score_{asked.side}", asked.palette)
 
 
+def _regions(asked: Asked) -> alt.LayerChart:
+    sample = _ensemble(replace(asked, draws=asked.draws or SOUGHT))
+    inputs = ensemble.drawn(sample.run, 0, sample.run.draws)
+    return doubts.regions(asked.scenario, discovery.regions(asked.scenario, inputs, sample.outputs), asked.palette)
+
+
+def _regret(asked: Asked) -> alt.LayerChart:
+    _needed(asked.scenario.positions, "positions", "write what somebody has proposed")
+    found = regret.regret(asked.scenario, _ensemble(asked).outputs.__getitem__)
+    return doubts.regret(asked.scenario, found, asked.palette)
+
+
 def _refusals(asked: Asked) -> alt.LayerChart:
     return doubts.refusals(_ensemble(asked), scores.efficient(asked.scenario), asked.palette)
 
@@ -440,6 +457,20 @@ PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
             "indices",
             ("party", "draws"),
             _sobol,
+        ),
+        "regions": Picture(
+            "In which region of the estimates does it hold?",
+            "for each outcome that holds in some draws, the ranges of the estimates in which it does",
+            "regions, ensemble",
+            ("draws",),
+            _regions,
+        ),
+        "regret": Picture(
+            "What would each side regret to have proposed?",
+            "for each position what the best proposal of a draw would have gained more",
+            "regret, ensemble",
+            ("draws",),
+            _regret,
         ),
         "spread": Picture(
             "How sure are the scores?",

@@ -22,6 +22,7 @@ from model import (
     chips,
     claims,
     clock,
+    discovery,
     doubts,
     ensemble,
     indices,
@@ -30,6 +31,7 @@ from model import (
     pictures,
     positions,
     reasons,
+    regret,
     screening,
     sensitivity,
     stands,
@@ -395,10 +397,37 @@ def test_the_best_offer_is_the_top_of_its_curve(drawn_ensemble: ensemble.Ensembl
     assert all(row["expected"] <= best["expected"] + 1e-9 for row in inside(picture, "offers"))
 
 
+def test_regret_is_drawn_as_it_was_found(drawn_ensemble: ensemble.Ensemble) -> None:
+    asked = scenario(MAIN)
+    found = regret.regret(asked, drawn_ensemble.outputs.__getitem__)
+    drawn = inside(doubts.regret(asked, found), "means")
+    assert [(row["mean"], row["upper"]) for row in drawn] == [(one.mean, one.upper) for one in found]
+    assert all(row["shown"] == row["mean"] or "off the scale" in row["label"] for row in drawn)
+
+
+def test_regions_are_drawn_within_their_ranges(drawn_ensemble: ensemble.Ensemble) -> None:
+    run = drawn_ensemble.run
+    inputs, outcome = ensemble.drawn(run, 0, run.draws), drawn_ensemble.outputs["score_ukraine"] > 41
+    found = discovery.discover(inputs, outcome)
+    assert found is not None
+    assert found.limits
+    region = discovery.Region("score_ukraine", "Ukraine has more than 41", float(outcome.mean()), found)
+    drawn = inside(doubts.regions(run.scenario, [region]), "bounds")
+    assert [row["address"] for row in drawn] == [limit.address for limit in found.limits]
+    for row, limit in zip(drawn, found.limits, strict=True):
+        one = run.scenario.estimates()[limit.address]
+        assert one.low is not None
+        assert one.high is not None
+        width = one.high - one.low
+        assert one.low + row["begin"] * width == pytest.approx(one.low if limit.low is None else limit.low)
+        assert one.low + row["end"] * width == pytest.approx(one.high if limit.high is None else limit.high)
+
+
 # ---------------------------------------------------------------- all of them, by name, and as files
 
 QUICK = [name for name, one in pictures.PICTURES.items() if "draws" not in one.options or name == "claims"]
-SMALL = {"bands": 16, "spread": 16, "refusals": 16, "screen": 16, "sobol": 100}
+SMALL = {"bands": 16, "spread": 16, "refusals": 16, "screen": 16, "sobol": 100, "regions": 1024, "regret": 64}
+DRAWN = ("bands", "spread", "refusals", "screen", "regions", "regret")
 
 
 @cache
@@ -418,6 +447,8 @@ MISSING = {
         "spread",
         "refusals",
         "screen",
+        "regions",
+        "regret",
     }
 }
 
@@ -427,7 +458,7 @@ MISSING = {
 def test_every_picture_is_drawn_or_says_what_is_missing(name: str, what: str) -> None:
     asked = scenario(name)
     draws = SMALL.get(what) if name != "toy" or what == "sobol" else None  # by programs there: too slow for each
-    if name == "toy" and what in ("bands", "spread", "refusals", "screen"):
+    if name == "toy" and what in DRAWN:
         pytest.skip("an ensemble of the toy is played by programs; the main scenario's is not")
     if what in MISSING.get(name, ()):
         with pytest.raises(InvalidInput) as caught:
