@@ -30,6 +30,8 @@ from __future__ import annotations
 
 import math
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -219,14 +221,23 @@ def ready() -> bool:
 
 
 def compiled_in_background() -> threading.Thread:
-    """Start to compile in a thread of its own, and return that; `ready` says when it is done."""
-    thread = threading.Thread(target=_warm, name="compile model.fast", daemon=True)
+    """Start to compile in a process of its own, then load what it left on disk; `ready` says when it is done.
+
+    The compiler holds the interpreter's lock and does not survive its end, so that it must be neither in a thread that
+    shows pages nor in one that may be cut off.
+    """
+
+    def compile_and_load() -> None:
+        subprocess.run([sys.executable, "-c", "from model import fast; fast.warm()"], check=False, capture_output=True)
+        warm()
+
+    thread = threading.Thread(target=compile_and_load, name="compile model.fast", daemon=True)
     thread.start()
     return thread
 
 
-def _warm() -> None:
-    """Play the smallest game."""
+def warm() -> None:
+    """Play the smallest game, so that everything is compiled or loaded."""
     by_party = {"a": 1, "b": 1}
     smallest = {
         "version": 1,
