@@ -35,6 +35,7 @@ from model import (
     chips,
     claims,
     clock,
+    dials,
     discovery,
     doubts,
     ensemble,
@@ -323,6 +324,13 @@ def _tornado(asked: Asked) -> alt.LayerChart:
     return doubts.tornado(asked.scenario, swings, asked.side, asked.palette)
 
 
+def _dials(asked: Asked) -> alt.LayerChart:
+    _needed(asked.scenario.dimensions(), "numbers with a range", "give numbers `low` and `high`")
+    swings = sensitivity.swings(asked.scenario, asked.scenario.dimensions())
+    telling = sensitivity.most_telling(swings, max(dials.VALUES))
+    return dials.picture(asked.scenario, telling, asked.on, asked.palette)
+
+
 def _sobol(asked: Asked) -> alt.LayerChart:
     count = len(asked.scenario.dimensions()) + 2
     base = 2 ** max(4, ((asked.draws or DRAWS) // count).bit_length() - 1)
@@ -450,6 +458,13 @@ PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
             "swings",
             ("party",),
             _tornado,
+        ),
+        "dials": Picture(
+            "What if these numbers were others?",
+            "both scores under sliders of the picture itself (as .html), for the three most telling estimates",
+            "scores on a grid",
+            ("on",),
+            _dials,
         ),
         "sobol": Picture(
             "Which numbers decide {party}'s score, all ranges at once?",

@@ -443,6 +443,7 @@ MISSING = {
         "windows",
         "claims",
         "tornado",
+        "dials",
         "sobol",
         "spread",
         "refusals",

@@ -31,7 +31,8 @@ FLOORS = (
     ("tables", "check"),
     ("look", "kinds"),
     ("charts", "clock", "maps", "reasons", "stands", "doubts", "flat"),
-    ("pictures", "workbook"),
+    ("dials", "workbook"),
+    ("pictures",),
     ("export", "briefing", "report"),
     ("plan", "pdf"),
     ("bundle",),
@@ -45,7 +46,7 @@ KEEPERS = {
     "highspy": {"program"},
     "yaml": {"files"},
     # Each floor of pictures draws with it: one module of all of them would be longer than any other.
-    "altair": {"look", "charts", "clock", "maps", "reasons", "stands", "doubts", "pictures"},
+    "altair": {"look", "charts", "clock", "maps", "reasons", "stands", "doubts", "dials", "pictures"},
     "vl_convert": {"pictures"},
     "typer": {"cli"},
     "pyarrow": {"store"},
