@@ -12,9 +12,10 @@ walk-away value is dashed, each fair point has its own shape, and everything is 
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
+import math
 from collections.abc import Sequence
+from textwrap import wrap
 
 import altair as alt
 import numpy as np
@@ -23,13 +24,13 @@ import pandas as pd
 from model import tables
 from model.frontier import Deal
 from model.game import Floats
+from model.look import LETTERS, LIGHT, Palette, calendar, finished, look, tip
+from model.positions import Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution
 
-PARTY_COLOURS = ("#0b62a4", "#b4500a")
+PARTY_COLOURS = LIGHT.parties
 """Blue for the first party, burnt orange for the second: apart for every kind of colour vision."""
-INK, QUIET, GRID = "#1c2530", "#5b6673", "#e3e7eb"
-OUTCOMES = {"deal": "#2a8f7a", "freeze": "#9db4cc", "war": "#4a4f57"}
 SOLUTIONS = {
     "nash": ("Nash", "circle"),
     "kalai_smorodinsky": ("Kalai-Smorodinsky", "square"),
@@ -42,23 +43,33 @@ OFFER_SIZE = 400
 """Of what each side would offer, drawn first."""
 LABEL_GAP = 8.0
 """Points between a line and its name."""
-DAYS_IN_MONTHS = 150
-"""A shorter calendar is labelled by day."""
-FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
-"""The app's typeface where the picture is shown in it, the system's elsewhere."""
+FRONTIER_HEIGHT = 430
+"""Pixels."""
+POSITION_PAGE = (250.0, 360.0)
+"""Pixels across and down on which the numbers of positions are kept apart: those of a narrow column."""
+APART = 15.0
+"""Pixels between the numbers of two positions."""
 
 
-def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.LayerChart:
+def frontier(
+    solution: Solution,
+    efficient: Efficient,
+    branch: int = 0,
+    standings: Standings | None = None,
+    palette: Palette = LIGHT,
+) -> alt.LayerChart:
     """The efficient deals, the zone of agreement, walking away, the fair points and what each side would offer.
 
     Across: points of the first party; up: points of the second, each of its own 100. `branch` picks one of the solution's
-    nodes.
+    nodes. With `standings` of the same date, the positions on the table as numbers with a key.
     """
     node = solution.nodes[branch]
     names = [party.name for party in solution.scenario.parties.values()]
     walk = [score.walk_away for score in node.scores.values()]
     lines = _pieces(efficient)
-    across, up = _domain(walk[0], lines["a"]), _domain(walk[1], lines["b"])
+    asked = [one.branches[branch].deal.points for one in standings.standings] if standings is not None else []
+    across = _domain(walk[0], [*lines["a"], *(a for a, _ in asked)])
+    up = _domain(walk[1], [*lines["b"], *(b for _, b in asked)])
     x = alt.X(
         "a:Q",
         scale=alt.Scale(domain=across, nice=False),
@@ -72,28 +83,28 @@ def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.L
         axis=alt.Axis(tickCount=6),
     )
     away = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
-    tips = [alt.Tooltip("what:N", title=" "), _tip("a:Q", names[0]), _tip("b:Q", names[1])]
-    legend = alt.Legend(title=None, orient="bottom", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
+    tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
     layers = [
         alt.Chart(_zone(node, efficient), name="zone")
-        .mark_area(color="#d5e8dd", opacity=0.9, clip=True)
+        .mark_area(color=palette.zone, opacity=0.9, clip=True)
         .encode(x=x, y=y, y2="floor:Q"),
         alt.Chart(lines, name="frontier")
-        .mark_line(color=INK, strokeWidth=2.5, strokeCap="round")
+        .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
         .encode(x=x, y=y, detail="piece:N", tooltip=[*tips, alt.Tooltip("terms:N", title="terms")]),
         alt.layer(
-            alt.Chart(away).mark_rule(color=QUIET, strokeDash=[4, 4]).encode(x=x),
-            alt.Chart(away).mark_rule(color=QUIET, strokeDash=[4, 4]).encode(y=y),
+            alt.Chart(away).mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(x=x),
+            alt.Chart(away).mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
             name="walk_away_lines",
         ),
         alt.Chart(away, name="walk_away")
-        .mark_point(shape="stroke", size=120, color=INK)
+        .mark_point(shape="stroke", size=120, color=palette.ink)
         .encode(x=x, y=y, tooltip=tips),
         alt.Chart(away, name="walk_away_label")
-        .mark_text(align="left", dx=6, dy=12, color=QUIET)
+        .mark_text(align="left", dx=6, dy=12, color=palette.quiet)
         .encode(x=x, y=y, text="what:N"),
         alt.Chart(_marks(node, efficient), name="deals")
-        .mark_point(filled=True, opacity=1, stroke="white", strokeWidth=1.2)
+        .mark_point(filled=True, opacity=1, stroke=palette.paper, strokeWidth=1.2)
         .encode(
             x=x,
             y=y,
@@ -106,9 +117,7 @@ def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.L
             ),
             color=alt.Color(
                 "what:N",
-                scale=alt.Scale(
-                    domain=_mark_names(names), range=["#6b3fa0", "#15803d", "#8a6d00", "#7a8490", *PARTY_COLOURS]
-                ),
+                scale=alt.Scale(domain=_mark_names(names), range=[*palette.solutions, *palette.parties]),
                 legend=legend,
             ),
             size=alt.Size("size:Q", scale=None, legend=None),
@@ -116,10 +125,13 @@ def frontier(solution: Solution, efficient: Efficient, branch: int = 0) -> alt.L
         ),
     ]
     said = f"Efficient deals of {names[0]} and {names[1]}, with the zone of agreement, walking away and the fair points"
-    return alt.LayerChart(layer=layers, width="container", height=430, description=said, config=_look())
+    if standings is not None and standings.standings:
+        layers += _positions(standings, branch, (x, y), (across, up), palette)
+        said += "; and the positions on the table"
+    return finished(layers, palette, FRONTIER_HEIGHT, said)
 
 
-def timeline(path: Path, party: int) -> alt.LayerChart:
+def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart:
     """One party's position score over time, branch by branch and over them; its walk-away value dashed; events marked."""
     scenario = path.scenario
     ids = list(scenario.parties)
@@ -141,18 +153,18 @@ def timeline(path: Path, party: int) -> alt.LayerChart:
         ],
         columns=["date", "event", "at"],
     ).assign(end=100.0 if high else 0.0)  # a rule ends at its own name, so that it does not cross the name before it
-    colour = PARTY_COLOURS[party]
-    x = alt.X("date:T", title=None, axis=_calendar(path.play.game.dates))
+    colour = palette.parties[party]
+    x = alt.X("date:T", title=None, axis=calendar(path.play.game.dates))
     y = alt.Y(
         "position:Q", scale=alt.Scale(domain=[0, 100]), title=f"{scenario.parties[ids[party]].name}: points of its 100"
     )
     when = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
     layers = [
         alt.Chart(events, name="events")
-        .mark_rule(color=QUIET, strokeDash=[2, 3])
+        .mark_rule(color=palette.quiet, strokeDash=[2, 3])
         .encode(x=x, y=alt.Y("at:Q"), y2="end:Q", tooltip=["event:N", when]),
         alt.Chart(events, name="event_labels")
-        .mark_text(align="left", baseline="middle", dx=4, color=QUIET)
+        .mark_text(align="left", baseline="middle", dx=4, color=palette.quiet)
         .encode(x=x, y=alt.Y("at:Q"), text="event:N"),
         alt.Chart(rows, name="branches")
         .mark_line(color=colour, opacity=0.4, strokeWidth=1.25)
@@ -163,25 +175,25 @@ def timeline(path: Path, party: int) -> alt.LayerChart:
             tooltip=[
                 alt.Tooltip("branch:N", title="branch"),
                 when,
-                _tip("position:Q", "score"),
-                _tip("walk_away:Q", "walk-away"),
+                tip("position:Q", "score"),
+                tip("walk_away:Q", "walk-away"),
             ],
         ),
         alt.Chart(over, name="walk_away")
         .mark_line(color=colour, strokeWidth=2, strokeDash=[6, 4])
-        .encode(x=x, y=alt.Y("walk_away:Q"), tooltip=[when, _tip("walk_away:Q", "walk-away value")]),
+        .encode(x=x, y=alt.Y("walk_away:Q"), tooltip=[when, tip("walk_away:Q", "walk-away value")]),
         alt.Chart(over, name="score")
         .mark_line(color=colour, strokeWidth=3)
-        .encode(x=x, y=y, tooltip=[when, _tip("position:Q", "score over all branches")]),
+        .encode(x=x, y=y, tooltip=[when, tip("position:Q", "score over all branches")]),
         alt.Chart(_labels(over), name="labels")
         .mark_text(align="center", color=colour, fontWeight=600)
         .encode(x=x, y=alt.Y("at:Q"), text="label:N"),
     ]
     said = f"{scenario.parties[ids[party]].name}'s score and walk-away value over time, with the events marked"
-    return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=_look())
+    return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=look(palette))
 
 
-def outlook(solution: Solution) -> alt.Chart:
+def outlook(solution: Solution, palette: Palette = LIGHT) -> alt.Chart:
     """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one."""
     rows = tables.outlook(solution).melt("date", var_name="outcome", value_name="probability")
     said = "Probability of deal, freeze and war going on, by date"
@@ -189,10 +201,10 @@ def outlook(solution: Solution) -> alt.Chart:
     rows["order"] = rows["outcome"].map({name: n for n, name in enumerate(words)})
     rows["outcome"] = rows["outcome"].map(words)
     picture: alt.Chart = (
-        alt.Chart(rows, width="container", height=190, description=said, config=_look())
+        alt.Chart(rows, width="container", height=190, description=said, config=look(palette))
         .mark_area(interpolate="step-after", line=False)
         .encode(
-            x=alt.X("date:T", title=None, axis=_calendar(solution.outlook.dates)),
+            x=alt.X("date:T", title=None, axis=calendar(solution.outlook.dates)),
             y=alt.Y(
                 "probability:Q",
                 stack="zero",
@@ -203,7 +215,7 @@ def outlook(solution: Solution) -> alt.Chart:
             order=alt.Order("order:Q"),
             color=alt.Color(
                 "outcome:N",
-                scale=alt.Scale(domain=list(words.values()), range=list(OUTCOMES.values())),
+                scale=alt.Scale(domain=list(words.values()), range=list(palette.outcomes)),
                 legend=alt.Legend(title=None, orient="bottom", labelLimit=0),
             ),
             tooltip=[
@@ -216,10 +228,106 @@ def outlook(solution: Solution) -> alt.Chart:
     return picture
 
 
+def _positions(
+    standings: Standings,
+    branch: int,
+    axes: tuple[alt.X, alt.Y],
+    domains: tuple[list[float], list[float]],
+    palette: Palette,
+) -> list[alt.Chart]:
+    """Where the positions lie: a ring, its number beside it at the end of a short line, and a key."""
+    parties = list(standings.scenario.parties.values())
+    points = [one.branches[branch].deal.points for one in standings.standings]
+    moved = _apart(points, domains)
+    frame = pd.DataFrame(
+        [
+            {
+                "number": str(n),
+                "position": f"{n}  {one.title}",
+                "author": one.author,
+                "a": a,
+                "b": b,
+                "terms": _in_words(standings.scenario, one.branches[branch].deal),
+                "dx": dx,
+                "dy": dy,
+            }
+            for n, (one, (a, b), (dx, dy)) in enumerate(zip(standings.standings, points, moved, strict=True), 1)
+        ]
+    )
+    x, y = axes
+    tips = [
+        alt.Tooltip("position:N", title=" "),
+        "author:N",
+        tip("a:Q", parties[0].name),
+        tip("b:Q", parties[1].name),
+        alt.Tooltip("terms:N", title="terms"),
+    ]
+    base = alt.Chart(frame)
+    leaders = base.mark_rule(
+        color=palette.ink, strokeWidth=0.9, x2Offset=alt.expr("datum.dx"), y2Offset=alt.expr("datum.dy")
+    ).encode(x=x, y=y, x2="a:Q", y2="b:Q")
+    rings = base.mark_point(
+        shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1
+    ).encode(
+        x=x,
+        y=y,
+        stroke=alt.value(palette.ink),
+        tooltip=tips,
+    )
+    halo = base.mark_text(
+        fontWeight=700, stroke=palette.paper, strokeWidth=4, dx=alt.expr("datum.dx"), dy=alt.expr("datum.dy")
+    ).encode(x=x, y=y, text="number:N")
+    numbers = base.mark_text(
+        fontWeight=700, color=palette.ink, dx=alt.expr("datum.dx"), dy=alt.expr("datum.dy")
+    ).encode(x=x, y=y, text="number:N", tooltip=tips)
+    key = pd.DataFrame(
+        [
+            {
+                "key": "\n".join(
+                    ["Positions on the table", *(line for one in frame["position"] for line in wrap(one, LETTERS))]
+                )
+            }
+        ]
+    )
+    below = (
+        alt.Chart(key)
+        .mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink)
+        .encode(x=alt.value(-36), y=alt.value(FRONTIER_HEIGHT + 54), text="key:N")
+    )
+    layers = [leaders, rings, halo, numbers, below]
+    kinds = ("position_lines", "positions", "position_halos", "position_numbers", "position_key")
+    for layer, name in zip(layers, kinds, strict=True):
+        layer.name = name
+    return layers
+
+
+def _apart(points: list[tuple[float, float]], domains: tuple[list[float], list[float]]) -> list[tuple[float, float]]:
+    """Where each number stands beside its point, in pixels: the nearest place around it that is free."""
+    (left, right), (low, high) = domains
+    across, down = POSITION_PAGE
+    places = [((a - left) / (right - left) * across, (high - b) / (high - low) * down) for a, b in points]
+    taken: list[tuple[float, float]] = []
+    for x, y in places:
+        tried = [
+            (x + far * math.cos(turn * math.pi / 8), y - far * math.sin(turn * math.pi / 8))
+            for far in (14.0, 24.0, 36.0, 50.0, 66.0, 84.0)
+            for turn in range(16)
+        ]
+        free = [
+            spot
+            for spot in tried
+            if 0 <= spot[0] <= across
+            and 0 <= spot[1] <= down
+            and all(math.dist(spot, other) >= APART for other in [*taken, *places])
+        ]
+        taken.append(free[0] if free else tried[0])
+    return [(to[0] - at[0], to[1] - at[1]) for to, at in zip(taken, places, strict=True)]
+
+
 # ---------------------------------------------------------------- the rows behind the marks
 
 
-def _domain(walk_away: float, points: pd.Series[float]) -> list[float]:
+def _domain(walk_away: float, points: Sequence[float]) -> list[float]:
     """What an axis shows: all efficient deals and walking away, with a margin."""
     low, high = min(walk_away, *points, 100), max(walk_away, *points, 0)
     margin = 0.06 * max(high - low, 1)
@@ -318,39 +426,3 @@ def _labels(over: pd.DataFrame) -> pd.DataFrame:
         at = {upper: heights[lower] - LABEL_GAP, lower: heights[lower] - 2.5 * LABEL_GAP}
     date = first + pd.Timedelta(days=place)
     return pd.DataFrame([{"date": date, "at": at[line], "label": name} for line, name in names.items()])
-
-
-def _calendar(dates: Sequence[dt.date]) -> alt.Axis:
-    """The axis of dates: months, or days where there are too few months to tell dates apart."""
-    days = (dates[-1] - dates[0]).days
-    return alt.Axis(format="%b %Y" if days > DAYS_IN_MONTHS else "%-d %b %Y", labelFlush=True, tickCount=4)
-
-
-def _tip(field: str, title: str) -> alt.Tooltip:
-    return alt.Tooltip(field, title=title, format=".1f")
-
-
-def _look() -> alt.Config:
-    """The look of every picture: one typeface, quiet lines, room for labels."""
-    return alt.Config(
-        font=FONT,
-        background="transparent",
-        padding=4,
-        view=alt.ViewConfig(stroke=None),
-        axis=alt.AxisConfig(
-            labelColor=QUIET,
-            titleColor=INK,
-            titleFontWeight=500,
-            gridColor=GRID,
-            domainColor=GRID,
-            tickColor=GRID,
-            labelFontSize=12,
-            titleFontSize=12,
-            titlePadding=8,
-            labelLimit=0,
-        ),
-        legend=alt.LegendConfig(
-            labelColor=INK, labelFontSize=12, labelLimit=0, offset=12, rowPadding=6, columnPadding=18
-        ),
-        text=alt.MarkConfig(font=FONT, fontSize=12),
-    )

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from model.discovery import Region
     from model.ensemble import Ensemble, Settings
     from model.indices import Indices
+    from model.pictures import Picture
     from model.scenario import Scenario
     from model.sensitivity import Swing
     from model.store import Workers
@@ -440,6 +441,50 @@ def screen(
     _emit_as(format, text.screen(result) if format is Format.text else tables.screen(result), to)
 
 
+@app.command()
+def chart(
+    file: File,
+    what: Annotated[
+        str | None, typer.Option("--what", metavar="NAME", help="Which picture; without it, a list of all.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="Ending in .svg, .png, .pdf, .html or .vl.json.")
+    ] = None,
+    on: On = None,
+    party: Annotated[str | None, typer.Option("--party", help="Whose picture; the first party's unless given.")] = None,
+    position: Annotated[
+        str | None, typer.Option("--position", help="For the map: how a plan by this name would change it.")
+    ] = None,
+    draws: Annotated[int | None, typer.Option("--draws", help="For pictures of draws: how many.")] = None,
+    seed: Seed = 0,
+    dark: Annotated[bool, typer.Option("--dark", help="For a dark page.")] = False,
+    width: Annotated[int | None, typer.Option("--width", metavar="PX", help="In pixels; 720 unless given.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+    edits: Set = None,
+) -> None:
+    """A picture of any answer as SVG, PNG, PDF, a page of its own, or a Vega-Lite spec; without --what, a list of them."""
+    from model import files, pictures
+
+    if what is None:
+        _emit([_gallery(pictures.PICTURES)], None)
+        return
+    endings = ", ".join(f".{ending}" for ending in pictures.ENDINGS)
+    if to is None:
+        raise InvalidInput([Fault("--to", "nothing", f"a file ending in {endings}", f"add --to {what}.svg")])
+    ending = next((one for one in pictures.ENDINGS if to.name.endswith(f".{one}")), to.suffix.removeprefix("."))
+    if ending not in pictures.ENDINGS:
+        raise InvalidInput([Fault("--to", f"`{to.name}`", f"a file ending in {endings}", f"write {to.stem}.svg")])
+    if to.exists() and not force:
+        raise InvalidInput(
+            [Fault("--to", f"`{to}`, which exists", "a new file", "choose another name, or add --force")]
+        )
+    scenario, folder = _scenario(file, edits), _found(file).parent
+    with _progress(draws or pictures.DRAWS) as progress:
+        made = pictures.draw(scenario, what, _day(on), party, position, draws, seed, folder, dark, progress)
+    files.write_bytes(to, pictures.written(made, ending, width))
+    typer.echo(f"written: {to}")
+
+
 @app.command("list")
 def list_scenarios() -> None:
     """The scenarios that come with the program."""
@@ -459,13 +504,14 @@ def validate(
     paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="The scenario files to check.")],
 ) -> None:
     """All the faults of scenario files at once: file, line, address, what was found, what is allowed, what to do."""
-    from model import files, scores
+    from model import atlas, files, scores
 
     bad = 0
     for name in paths:
         try:
             scenario = files.load(name)
             try:
+                atlas.atlas(scenario, Path(name).parent)
                 scores.efficient(scenario)
             except InvalidInput as error:
                 raise error.located(name) from None
@@ -664,6 +710,15 @@ def _day(text: str | None) -> dt.date | None:
 
 
 # ---------------------------------------------------------------- out
+
+
+def _gallery(pictures: Mapping[str, Picture]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("picture", "what it shows", "options"):
+        table.add_column(heading, no_wrap=heading == "picture")
+    for name, one in pictures.items():
+        table.add_row(name, one.shows, " ".join(f"--{option}" for option in one.options))
+    return table
 
 
 def _comescape(error: LeverageError) -> None:

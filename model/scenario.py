@@ -85,6 +85,26 @@ class Source(Block):
     """For example: seen at a syndication, computed from, an adversary's count."""
 
 
+MapFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*\.geojson$")]
+"""A file of outlines, below the folder of the scenario or among the shipped maps."""
+
+
+class Map(Sourced):
+    """The outlines that the scenario is drawn on; without one, a picture of bars stands for the map."""
+
+    file: MapFile
+    """A GeoJSON file beside the scenario, or the name of a map that comes with the program (`ukraine-oblasts.geojson`)."""
+    countries: Named[PartyId, str] = Field(default_factory=dict, validate_default=True)
+    """The country code (`country` of an outline) of each party's recognised land, to tell what is not contested."""
+
+
+class Place(Block):
+    """Where the middle of something lies."""
+
+    longitude: Annotated[float, Field(ge=-180, le=180, strict=True)]
+    latitude: Annotated[float, Field(ge=-85, le=85, strict=True)]
+
+
 class Party(Sourced):
     """One of the two sides of the table."""
 
@@ -140,7 +160,9 @@ class Asset(Sourced):
     recognised: PartyId | None = None
     """The party within whose internationally recognised borders the land lies."""
     regions: tuple[str, ...] = ()
-    """ISO 3166-2 codes of the regions to draw on a map."""
+    """The outlines of the map in which it lies, by their ids (ISO 3166-2 codes)."""
+    place: Place | None = None
+    """The middle of what is contested, where it is too small to be seen in its region: a disc of its true area is drawn there."""
     control: Share
     """h_k: the share that the first party holds today; the other side holds the rest."""
     divisible: bool = True
@@ -473,6 +495,7 @@ class Scenario(Sourced):
     positions: Named[Id, Position] = Field(default_factory=dict, validate_default=True)
     claims: Named[Id, Claim] = Field(default_factory=dict, validate_default=True)
     correlations: Named[Id, Correlation] = Field(default_factory=dict, validate_default=True)
+    map: Map | None = None
     sources: Named[Id, Source] = Field(default_factory=dict, validate_default=True)
 
     @model_validator(mode="wrap")

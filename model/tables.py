@@ -100,6 +100,30 @@ def path(result: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def control(result: Path) -> pd.DataFrame:
+    """One row a date, branch and asset: the first party's share, and what it holds, in km2 (in % of it where it is not land)."""
+    game, rows = result.play.game, []
+    for stretch, probability in zip(result.play.levels, result.probability, strict=True):
+        for n, branches in enumerate(stretch.level.paths):
+            for at, step in enumerate(stretch.steps):
+                for k, (name, asset) in enumerate(result.scenario.assets.items()):
+                    share = float(stretch.control[0, n, at, k])
+                    rows.append(
+                        {
+                            "date": pd.Timestamp(game.dates[step]),
+                            "branch": branch_name(branches),
+                            "probability": float(probability[n]),
+                            "asset": name,
+                            "name": asset.name,
+                            "share": share,
+                            "held": share * (asset.area_km2.value if asset.area_km2 else 100.0),
+                            "unit": "km²" if asset.area_km2 else "%",
+                        }
+                    )
+    columns = ["date", "branch", "probability", "asset", "name", "share", "held", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def outlook(result: Solution) -> pd.DataFrame:
     """One row a date: the probability that there has been a deal, a freeze, or that the war goes on."""
     o = result.outlook
@@ -268,6 +292,35 @@ def acceptance(result: Standings) -> pd.DataFrame:
         for window in one.windows
     ]
     return pd.DataFrame(rows, columns=["position", "party", "branch", "first", "last"])
+
+
+def accepting(result: Standings) -> pd.DataFrame:
+    """One row a position, party (or `both`) and date: in which share of the branches, by their probabilities, it would accept.
+
+    A row begins a span that lasts until the next row of the same position and party.
+    """
+    scenario = result.scenario
+    events = [event for _, event in scenario.calendar]
+    dates = [scenario.date(step) for step in range(scenario.steps + 1)]
+    rows = []
+    for one in result.standings:
+        inside = {
+            (window.party, window.path, day): math.prod(
+                event.branches[branch].probability.value for event, branch in zip(events, window.path, strict=False)
+            )
+            for window in one.windows
+            for day in dates
+            if window.first <= day <= window.last
+        }
+        first, second = scenario.parties
+        both = {
+            ("both", *rest): p for (party, *rest), p in inside.items() if party == first and (second, *rest) in inside
+        }
+        for who in (first, second, "both"):
+            for day in dates:
+                share = math.fsum(p for (party, _, when), p in (inside | both).items() if party == who and when == day)
+                rows.append({"position": one.position, "party": who, "date": pd.Timestamp(day), "share": share})
+    return pd.DataFrame(rows, columns=["position", "party", "date", "share"])
 
 
 def breakeven(result: BreakEven) -> pd.DataFrame:

@@ -1,0 +1,336 @@
+"""How sure, and what does the answer depend on?
+
+One estimate at a time (a tornado), all at once (Sobol indices, the spread of scores over an ensemble's draws, the points below
+which each side refuses), and what not knowing the other side's refusal point does to a first offer.
+
+>>> from model import files, sensitivity
+>>> toy = files.load(files.shipped("scenarios") / "textbook" / "toy.yaml")
+>>> tornado(toy, sensitivity.swings(toy), "a").to_dict()["layer"][0]["name"]
+'swings'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from model import tables
+from model.ensemble import Ensemble
+from model.estimate import Estimate
+from model.indices import Indices
+from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
+from model.scenario import Scenario
+from model.scores import Efficient
+from model.screening import Screen
+from model.sensitivity import Swing
+
+BAR = 14.0
+"""Pixels of a bar."""
+SHOWN = 12
+"""Estimates in a tornado or a picture of indices: the most telling."""
+BINS = 40
+"""Of a histogram."""
+SCATTERED = 1500
+"""Draws in a scatter; more would be one blot."""
+QUANTITIES = {"score": "score", "walk_away": "walk-away value", "zone_width": "width of the zone"}
+
+
+def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Palette = LIGHT) -> alt.LayerChart:
+    """A party's score with one estimate at its low and its high end, the others as stated: the longest bars first."""
+    place = list(scenario.parties).index(party)
+    title = scenario.parties[party].name
+    estimates = scenario.estimates()
+    ordered = sorted(swings, key=lambda swing: -abs(swing.of(place)))[:SHOWN]
+    places = rows([in_words(scenario, swing.address) for swing in ordered], BAR)
+    height = bottom(places) + 4
+    found = []
+    for swing, row in zip(ordered, places, strict=True):
+        low, high = swing.at_low[place], swing.at_high[place]
+        one = estimates[swing.address]
+        found.append(
+            {
+                "estimate": in_words(scenario, swing.address),
+                "address": swing.address,
+                "at_low": low,
+                "at_high": high,
+                "left": min(low, high),
+                "right": max(low, high),
+                "low_left": low <= high,
+                "left_label": _number(one.low if low <= high else one.high),
+                "right_label": _number(one.high if low <= high else one.low),
+                "y": row.begin,
+                "y2": row.end,
+                "middle": (row.begin + row.end) / 2,
+            }
+        )
+    frame = pd.DataFrame(found)
+    ends = (float(frame["left"].min()), float(frame["right"].max()))
+    room = 0.17 * max(ends[1] - ends[0], 1e-6)
+    x = alt.X(
+        "left:Q",
+        scale=alt.Scale(domain=[ends[0] - room, ends[1] + room], nice=False, zero=False),
+        axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
+    )
+    tips = [
+        "estimate:N",
+        "address:N",
+        tip("at_low:Q", "score at its low end", 2),
+        tip("at_high:Q", "score at its high end", 2),
+    ]
+    base = alt.Chart(frame)
+    layers = [
+        base.mark_rect(color=palette.parties[place], cornerRadius=1.5).encode(
+            x=x, x2="right:Q", y=down("y", height), y2="y2:Q", tooltip=tips
+        ),
+        base.mark_text(align="right", dx=-5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+            x=x, y=down("middle", height), text="left_label:N"
+        ),
+        base.mark_text(align="left", dx=5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+            x=alt.X("right:Q"), y=down("middle", height), text="right_label:N"
+        ),
+    ]
+    for layer, name in zip(layers, ("swings", "left_ends", "right_ends"), strict=True):
+        layer.name = name
+    said = f"What {title}'s score depends on, each estimate alone, the most telling first: " + "; ".join(
+        f"{row['estimate']} ({row['left']:.1f} to {row['right']:.1f})" for row in found
+    )
+    return finished([*layers, names(places, height, palette)], palette, height, said)
+
+
+def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerChart:
+    """Which estimates decide a quantity's variance: total index (filled) and first order (hollow) with 95 % intervals."""
+    scenario = found.scenario
+    ordered = [one for one in found.indices if one.quantity == quantity][:SHOWN]
+    places = rows([in_words(scenario, one.name) for one in ordered], 22, begin=8)
+    height = bottom(places) + 4
+    lines = []
+    for one, place in zip(ordered, places, strict=True):
+        for n, (kind, value, half) in enumerate(
+            (("total", one.total, one.total_interval), ("first order", one.first, one.first_interval))
+        ):
+            lines.append(
+                {
+                    "estimate": in_words(scenario, one.name),
+                    "index": kind,
+                    "value": value,
+                    "low": value - half,
+                    "high": value + half,
+                    "y": place.begin + 6 + 11 * n,
+                }
+            )
+    frame = pd.DataFrame(lines, columns=["estimate", "index", "value", "low", "high", "y"])
+    edge = max(0.1, *frame["high"]) * 1.05
+    low_edge = min(-0.02, *frame["low"])
+    x = alt.X(
+        "value:Q",
+        scale=alt.Scale(domain=[low_edge, edge], nice=False),
+        axis=alt.Axis(title="Share of the variance", format="%", tickCount=5),
+    )
+    kinds = ["total", "first order"]
+    legend = alt.Legend(title=None, orient="top", offset=4, symbolSize=80)
+    tips = ["estimate:N", "index:N", tip("value:Q", "index", 3), tip("low:Q", "from", 3), tip("high:Q", "to", 3)]
+    base = alt.Chart(frame)
+    layers = [
+        base.mark_rule(strokeWidth=1.6, color=palette.quiet).encode(
+            x=alt.X("low:Q"), x2="high:Q", y=down("y", height), tooltip=tips
+        ),
+        base.mark_point(size=70, opacity=1, strokeWidth=1.8).encode(
+            x=x,
+            y=down("y", height),
+            shape=alt.Shape("index:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
+            fill=alt.Fill("index:N", scale=alt.Scale(domain=kinds, range=[palette.ink, palette.paper]), legend=legend),
+            stroke=alt.value(palette.ink),
+            tooltip=tips,
+        ),
+    ]
+    layers[0].name, layers[1].name = "intervals", "indices"
+    said = f"Which estimates decide {quantity_in_words(scenario, quantity)}: " + "; ".join(
+        f"{in_words(scenario, one.name)} {one.total:.0%}" for one in ordered
+    )
+    return finished([*layers, names(places, height, palette)], palette, height, said)
+
+
+def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
+    """How the scores of both sides are spread over the draws of an ensemble, with the middle and the middle 90 %."""
+    scenario = result.run.scenario
+    parties = list(scenario.parties)
+    heads, bars, marks = [], [], []
+    for party in parties:
+        values = np.asarray(result.outputs[f"score_{party}"], dtype=float)
+        low, middle, high = (float(v) for v in np.quantile(values, (0.05, 0.5, 0.95)))
+        heads.append(f"{scenario.parties[party].name}: {middle:.1f} (nine draws in ten {low:.1f} to {high:.1f})")
+        marks.append({"party": party, "low": low, "middle": middle, "high": high})
+        counts, edges = np.histogram(values, bins=BINS)
+        bars += [
+            {"party": party, "from": float(a), "to": float(b), "draws": int(count), "most": int(counts.max())}
+            for a, b, count in zip(edges[:-1], edges[1:], counts, strict=True)
+        ]
+    places = rows(heads, 96)
+    height = bottom(places) + 6
+    base_of = {party: place.end - 4 for party, place in zip(parties, places, strict=True)}
+    frame = pd.DataFrame(bars)
+    frame["base"] = [base_of[party] for party in frame["party"]]
+    frame["y"] = frame["base"] - 82 * frame["draws"] / frame["most"]
+    lines = pd.DataFrame(marks)
+    lines["base"] = [base_of[party] for party in lines["party"]]
+    lines["y"], lines["top"] = lines["base"] + 4, lines["base"] - 84
+    x = alt.X(
+        "from:Q",
+        scale=alt.Scale(zero=False, nice=True),
+        axis=alt.Axis(title="Score, points of each side's own 100", tickCount=6),
+    )
+    colour = alt.Color("party:N", scale=alt.Scale(domain=parties, range=list(palette.parties)), legend=None)
+    layers = [
+        alt.Chart(frame, name="draws")
+        .mark_rect(opacity=0.65)
+        .encode(
+            x=x,
+            x2="to:Q",
+            y=down("y", height),
+            y2="base:Q",
+            color=colour,
+            tooltip=[tip("from:Q", "from"), tip("to:Q", "to"), "draws:Q"],
+        ),
+        alt.Chart(lines, name="nine_in_ten")
+        .mark_rule(strokeWidth=3, color=palette.ink)
+        .encode(x=alt.X("low:Q"), x2="high:Q", y=down("y", height)),
+        alt.Chart(lines, name="median")
+        .mark_rule(strokeWidth=1.8, color=palette.ink)
+        .encode(x=alt.X("middle:Q"), y=down("top", height), y2="base:Q"),
+        names(places, height, palette),
+    ]
+    return finished(layers, palette, height, f"Scores over {result.run.draws:,} draws. " + "; ".join(heads))
+
+
+def refusals(result: Ensemble, efficient: Efficient, palette: Palette = LIGHT) -> alt.LayerChart:
+    """What each side has if it refuses, in every draw, against the efficient deals as stated: below the line there is room."""
+    scenario = result.run.scenario
+    first, second = scenario.parties
+    names_of = [party.name for party in scenario.parties.values()]
+    frame = pd.DataFrame(
+        {"a": result.outputs[f"saying_no_{first}"][:SCATTERED], "b": result.outputs[f"saying_no_{second}"][:SCATTERED]}
+    ).astype(float)
+    line = tables.frontier(efficient).rename(columns={f"points_{first}": "a", f"points_{second}": "b"})
+    scale = alt.Scale(zero=False, nice=True)
+    x = alt.X("a:Q", scale=scale, axis=alt.Axis(title=f"{names_of[0]}: points of its 100", tickCount=6))
+    y = alt.Y("b:Q", scale=scale, axis=alt.Axis(title=f"{names_of[1]}: points of its 100", tickCount=6))
+    tips = [tip("a:Q", names_of[0]), tip("b:Q", names_of[1])]
+    layers = [
+        alt.Chart(frame, name="draws")
+        .mark_point(filled=True, size=14, opacity=0.35, color=palette.quiet)
+        .encode(x=x, y=y, tooltip=tips),
+        alt.Chart(line[["piece", "a", "b"]], name="frontier")
+        .mark_line(strokeWidth=2.5, color=palette.ink)
+        .encode(x=x, y=y, detail="piece:N", tooltip=tips),
+    ]
+    said = f"What {names_of[0]} and {names_of[1]} have if they refuse, in {len(frame):,} draws, and the efficient deals as stated"
+    return finished(layers, palette, 400, said)
+
+
+def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
+    """What a first offer is worth to its maker against the chance that it is accepted; the best and the safe one named."""
+    who, other = (result.scenario.parties[party].name for party in (result.party, result.other))
+    place = list(result.scenario.parties).index(result.party)
+    table = tables.screen(result)
+    curve = table[table["kind"] == "offer"]
+    curve = curve[np.isfinite(curve["expected"])]
+    named = pd.DataFrame(
+        [
+            {
+                "what": what,
+                "acceptance": one.acceptance,
+                "expected": one.expected,
+                "keeps": one.keeps,
+                "leaves": one.leaves,
+            }
+            for what, one in (("best", result.best), ("nobody refuses", result.safe))
+        ]
+    ).drop_duplicates(["acceptance", "expected"])
+    named["label"] = [
+        f"{row['what']}: keeps {row['keeps']:.1f}, leaves {row['leaves']:.1f}" for row in named.to_dict("records")
+    ]
+    values = [*curve["expected"], *named["expected"], result.refused]
+    room = 0.16 * max(max(values) - min(values), 1e-6)
+    x = alt.X(
+        "acceptance:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(title=f"Chance that {other} accepts", format="%", tickCount=5),
+    )
+    y = alt.Y(
+        "expected:Q",
+        scale=alt.Scale(domain=[min(values) - room, max(values) + room], nice=False, zero=False),
+        axis=alt.Axis(title=f"{who} can expect, points", tickCount=5),
+    )
+    tips = [
+        alt.Tooltip("acceptance:Q", title="accepted", format=".0%"),
+        tip("expected:Q", "expected"),
+        tip("keeps:Q", f"{who} keeps"),
+        tip("leaves:Q", f"{other} gets"),
+    ]
+    refused = pd.DataFrame([{"expected": result.refused, "label": f"refused: {result.refused:.1f}"}])
+    named["right"], named["below"] = named["acceptance"] < 0.5, [n > 0 for n in range(len(named))]
+    layers: list[alt.Chart] = [
+        alt.Chart(refused, name="refused").mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
+        alt.Chart(refused, name="refused_label")
+        .mark_text(align="right", baseline="bottom", dy=-4, color=palette.quiet)
+        .encode(x=alt.value("width"), y=y, text="label:N"),
+        alt.Chart(curve, name="offers")
+        .mark_line(strokeWidth=2.6, color=palette.parties[place])
+        .encode(x=x, y=y, tooltip=tips),
+        alt.Chart(named, name="named")
+        .mark_point(filled=True, size=110, opacity=1, color=palette.parties[place], stroke=palette.paper)
+        .encode(x=x, y=y, tooltip=["what:N", *tips]),
+    ]
+    for n, row in enumerate(named.to_dict("records")):
+        layers.append(
+            alt.Chart(pd.DataFrame([row]), name=f"named_label_{n}")
+            .mark_text(
+                align="left" if row["right"] else "right",
+                baseline="top" if row["below"] else "bottom",
+                dy=9 if row["below"] else -9,
+                dx=0,
+            )
+            .encode(x=x, y=y, text="label:N")
+        )
+    said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(named["label"])
+    return finished(layers, palette, 320, said)
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.4g}".replace("-", "\N{MINUS SIGN}")
+
+
+def in_words(scenario: Scenario, address: str) -> str:
+    """An estimate's label, or its address in the names of the scenario where it has none.
+
+    >>> from model import files
+    >>> in_words(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"), "regimes.fighting.war_cost.a")
+    'South advances: war cost, North'
+    """
+    here: Any = scenario
+    words: list[str] = []
+    for n, part in enumerate(address.split(".")):
+        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
+        named = getattr(here, "title", "") or getattr(here, "name", "")
+        if part in scenario.parties and n > 1:
+            named = scenario.parties[part].name
+        elif part in scenario.assets and n > 1:
+            named = scenario.assets[part].name
+        words.append(named or part.replace("_", " "))
+    if isinstance(here, Estimate) and here.label:
+        return here.label
+    kept = [word for word in words[1:] if word not in ("branches", "options", "measures")] or words
+    return f"{kept[0]}: {', '.join(kept[1:])}" if len(kept) > 1 else kept[0]
+
+
+def quantity_in_words(scenario: Scenario, quantity: str) -> str:
+    """A quantity of an ensemble in words: the score of Ukraine."""
+    for kind, words in QUANTITIES.items():
+        for party in scenario.parties:
+            if quantity == f"{kind}_{party}":
+                return f"the {words} of {scenario.parties[party].name}"
+    return f"the {QUANTITIES.get(quantity, quantity)}"

@@ -1,0 +1,234 @@
+"""How does every picture look? One typeface, two parties' colours, quiet lines, and places on a page.
+
+Two colours stand for the two parties wherever they appear, told apart by the colour-blind and never the only sign. A picture
+is one view, so that it fits a column of 340 px and a page of 1,100 px alike: what other programs put beside a mark (the name
+of a row) stands above it, and what they put into several plots stands in panels of one. Places down the page are in pixels,
+counted from the top; the numbers stand beside them in the same rows.
+
+>>> [row.top for row in rows(["short", "a name that is so long that it is broken into two lines of text"], 20)]
+[0.0, 47.0]
+>>> Panel(low=0, high=50, top=100, bottom=200).place(25.0)
+150.0
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+"""The app's typeface where the picture is shown in it, the system's elsewhere."""
+DAYS_IN_MONTHS = 150
+"""A shorter calendar is labelled by day."""
+LETTERS = 46
+"""In a line of a row's name: what fits a column of 340 px."""
+LINE = 16.0
+"""Pixels of a line of text."""
+GAP = 11.0
+"""Pixels between two rows."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a theme."""
+
+    name: Literal["light", "dark"]
+    parties: tuple[str, str]
+    """The first and the second party."""
+    ink: str
+    quiet: str
+    grid: str
+    paper: str
+    zone: str
+    land: str
+    """Of land that is not contested."""
+    outcomes: tuple[str, str, str]
+    """Deal, freeze, war."""
+    solutions: tuple[str, str, str, str]
+    """Nash, Kalai-Smorodinsky, egalitarian, utilitarian."""
+
+
+LIGHT = Palette(
+    name="light",
+    parties=("#0b62a4", "#b4500a"),
+    ink="#1c2530",
+    quiet="#5b6673",
+    grid="#e3e7eb",
+    paper="#ffffff",
+    zone="#d5e8dd",
+    land="#eef1f4",
+    outcomes=("#2a8f7a", "#9db4cc", "#4a4f57"),
+    solutions=("#6b3fa0", "#15803d", "#8a6d00", "#7a8490"),
+)
+DARK = Palette(
+    name="dark",
+    parties=("#6cb2f0", "#f0a05a"),
+    ink="#e9eef3",
+    quiet="#aab4bf",
+    grid="#323c47",
+    paper="#151b22",
+    zone="#20463a",
+    land="#252e38",
+    outcomes=("#4fc3a8", "#5f7d9c", "#c3c9d1"),
+    solutions=("#b99be6", "#5cc98a", "#d9bd4a", "#9aa5b1"),
+)
+
+
+def look(palette: Palette = LIGHT) -> alt.Config:
+    """The look of every picture in a theme: one typeface, quiet lines, room for labels."""
+    return alt.Config(
+        font=FONT,
+        background="transparent",
+        padding=4,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
+            labelColor=palette.quiet,
+            titleColor=palette.ink,
+            titleFontWeight=500,
+            gridColor=palette.grid,
+            domainColor=palette.grid,
+            tickColor=palette.grid,
+            labelFontSize=12,
+            titleFontSize=12,
+            titlePadding=8,
+            labelLimit=0,
+        ),
+        legend=alt.LegendConfig(
+            labelColor=palette.ink,
+            titleColor=palette.ink,
+            titleFontSize=12,
+            labelFontSize=12,
+            labelLimit=0,
+            offset=12,
+            rowPadding=6,
+            columnPadding=18,
+        ),
+        text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
+        title=alt.TitleConfig(
+            color=palette.ink,
+            subtitleColor=palette.quiet,
+            fontSize=15,
+            fontWeight=600,
+            subtitleFontSize=12,
+            subtitlePadding=4,
+            anchor="start",
+            frame="bounds",
+            offset=12,
+        ),
+    )
+
+
+def finished(
+    layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str
+) -> alt.LayerChart:
+    """A picture as wide as its place, with the words that stand for it where it cannot be seen."""
+    return alt.LayerChart(layer=list(layers), width="container", height=height, description=said, config=look(palette))
+
+
+# ---------------------------------------------------------------- places
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a picture: its name, in lines, above what is drawn."""
+
+    name: str
+    """With line breaks."""
+    top: float
+    """Where the name begins."""
+    begin: float
+    """Where the marks begin, below the name."""
+    end: float
+
+
+def rows(names: Sequence[str], inside: float, begin: float = 0.0) -> list[Row]:
+    """Rows below each other: each has its name, broken to fit, and so many pixels for its marks."""
+    found: list[Row] = []
+    top = begin
+    for name in names:
+        lines = textwrap.wrap(name, LETTERS) or [""]
+        below = top + LINE * len(lines)
+        found.append(Row("\n".join(lines), top, below, below + inside))
+        top = below + inside + GAP
+    return found
+
+
+def bottom(places: Sequence[Row], begin: float = 0.0) -> float:
+    """Where rows end."""
+    return places[-1].end if places else begin
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of a picture with a scale of its own: from `low`, at its bottom, to `high`, at its top."""
+
+    low: float
+    high: float
+    top: float
+    bottom: float
+
+    def place(self, value: float) -> float:
+        """How far down the page a value stands."""
+        return self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+    def placed(self, values: pd.Series[float]) -> pd.Series[float]:
+        """The same for many."""
+        return self.bottom - (values - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+
+def down(field: str, height: float) -> alt.Y:
+    """The place down the page."""
+    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+
+
+def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerChart:
+    """The names of rows, at the left edge, with a rim in the colour of the paper so that no line crosses them."""
+    frame = pd.DataFrame([{"name": row.name, "y": row.top} for row in places], columns=["name", "y"])
+    return haloed(frame, "names", "top", palette, height)
+
+
+def haloed(
+    frame: pd.DataFrame, name: str, baseline: Literal["top", "bottom"], palette: Palette, height: float
+) -> alt.LayerChart:
+    """Texts (`name`) at the left edge, `y` pixels down the page, on a rim of paper that keeps lines off the letters."""
+    text = alt.MarkDef(
+        "text", align="left", baseline=baseline, lineBreak="\n", lineHeight=LINE, color=palette.ink, fontSize=12.5
+    )
+    halo = text.copy()
+    halo["stroke"], halo["strokeWidth"] = palette.paper, 3.5
+    x, y = alt.value(0), down("y", height)
+    return alt.LayerChart(
+        layer=[alt.Chart(frame, mark=mark).encode(x=x, y=y, text="name:N") for mark in (halo, text)], name=name
+    )
+
+
+def tip(field: str, title: str, digits: int = 1) -> alt.Tooltip:
+    """A number under the pointer."""
+    return alt.Tooltip(field, title=title, format=f",.{digits}f")
+
+
+def calendar(dates: Sequence[dt.date]) -> alt.Axis:
+    """The axis of dates: months, or days where there are too few months to tell dates apart."""
+    days = (dates[-1] - dates[0]).days
+    return alt.Axis(format="%b %Y" if days > DAYS_IN_MONTHS else "%-d %b %Y", labelFlush=True, tickCount=4, grid=False)
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A change in words of digits, with a true minus sign.
+
+    >>> signed(1.26), signed(-0.04)
+    ('+1.3', '0.0')
+    """
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0 else f"{0:.{digits}f}"
+
+
+def day(date: dt.date) -> str:
+    """A date in words."""
+    return f"{date.day} {date:%B %Y}"

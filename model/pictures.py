@@ -1,0 +1,438 @@
+"""Which pictures are there, what does each show, and how does one become a file?
+
+`PICTURES` lists them all; `draw` asks the model for what a picture shows and draws it; `written` gives the bytes of a file.
+A picture takes the width of its place; a file has a width of its own. The same scenario and options give the same bytes.
+
+>>> from model import files
+>>> fearon = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
+>>> written(draw(fearon, "outlook"), "svg")[:4]
+b'<svg'
+>>> draw(fearon, "fronteir")
+Traceback (most recent call last):
+    ...
+model.errors.InvalidInput: --what: found `fronteir`; allowed: a picture; to do: did you mean `frontier` or `front`?
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+import altair as alt
+import vl_convert
+
+from model import (
+    atlas,
+    charts,
+    chips,
+    claims,
+    clock,
+    doubts,
+    ensemble,
+    indices,
+    lenses,
+    leverage,
+    maps,
+    positions,
+    reasons,
+    scores,
+    screening,
+    sensitivity,
+    stands,
+    store,
+)
+from model.errors import Fault, InvalidInput, did_you_mean
+from model.look import DARK, LIGHT, Palette, day
+from model.scenario import Scenario
+
+ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")
+WIDTH: Final = 720
+"""Pixels of a file unless said otherwise."""
+NARROWEST: Final = 320
+WIDEST: Final = 4_000
+SHARPNESS: Final = 2.0
+"""Dots of a PNG to a pixel."""
+DRAWS: Final = 2_000
+"""Where a picture is of draws and nobody says how many."""
+LETTER: Final = 8.4
+"""Pixels of a letter of a title."""
+VEGA_LITE: Final = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+Option = Literal["on", "party", "position", "draws"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A scenario and what is asked about it."""
+
+    scenario: Scenario
+    on: dt.date | None = None
+    party: str | None = None
+    position: str | None = None
+    draws: int | None = None
+    seed: int = 0
+    folder: Path | None = None
+    """Where the scenario's file lies, and a map that it names."""
+    palette: Palette = LIGHT
+    progress: Callable[[int], None] = field(default=lambda _: None)
+
+    @property
+    def side(self) -> str:
+        """The party that is asked about, the first one unless named."""
+        return self.party or next(iter(self.scenario.parties))
+
+    @property
+    def other(self) -> str:
+        """The other party."""
+        return next(party for party in self.scenario.parties if party != self.side)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One kind of picture."""
+
+    title: str
+    """`{party}` stands for the name of the side that is asked about, `{day}` for the date."""
+    shows: str
+    """In a sentence, for a list."""
+    needs: str
+    """The result that it is drawn from."""
+    options: tuple[Option, ...]
+    """What it can be asked about."""
+    drawn: Callable[[Asked], alt.Chart | alt.LayerChart]
+
+
+def draw(
+    scenario: Scenario,
+    what: str,
+    on: dt.date | None = None,
+    party: str | None = None,
+    position: str | None = None,
+    draws: int | None = None,
+    seed: int = 0,
+    folder: Path | None = None,
+    dark: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> alt.Chart | alt.LayerChart:
+    """A picture by its name (`PICTURES`), with its title, as wide as its place.
+
+    Args:
+        scenario: what is drawn.
+        what: the picture's name.
+        on: the day that is asked about; the first day unless given.
+        party: whose picture; the first party's unless given.
+        position: for the map: the plan whose terms are drawn, as the difference to what is held.
+        draws: for the pictures of draws, how many; for `sobol` about how many games; none elsewhere.
+        seed: for the draws.
+        folder: where the scenario's file lies; a map that it names is looked for there, then among the shipped ones.
+        dark: for a dark page.
+        progress: is told how many draws or games were played.
+
+    Raises:
+        InvalidInput: no such picture; an option that it does not take; a scenario without what it shows.
+    """
+    if what not in PICTURES:
+        raise InvalidInput([Fault("--what", f"`{what}`", "a picture", did_you_mean(what, PICTURES))])
+    picture = PICTURES[what]
+    given: dict[Option, object] = {"on": on, "party": party, "position": position, "draws": draws}
+    for name, value in given.items():
+        if value is not None and name not in picture.options:
+            allowed = f"an option of `{what}`: {', '.join(f'--{one}' for one in picture.options) or 'it takes none'}"
+            raise InvalidInput([Fault(f"--{name}", f"`{value}`", allowed, "leave it out")])
+    if party is not None and party not in scenario.parties:
+        todo = did_you_mean(party, scenario.parties)
+        raise InvalidInput([Fault("--party", f"`{party}`", "a party of this scenario", todo)])
+    if draws is not None and draws < 1:
+        raise InvalidInput([Fault("--draws", str(draws), "1 or more", "ask for 1000, say")])
+    asked = Asked(scenario, on, party, position, draws, seed, folder, DARK if dark else LIGHT, progress)
+    title = picture.title.format(party=scenario.parties[asked.side].name, day=day(_day(asked)))
+    made = picture.drawn(asked)
+    return made.properties(title=alt.Title(title, subtitle=scenario.title))
+
+
+def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None = None) -> bytes:
+    """The bytes of a file: an SVG, a PNG of double sharpness, a PDF, a page that needs no network, or the Vega-Lite spec.
+
+    A page and a spec are as wide as their place unless `width` is given; the others have 720 pixels.
+
+    Raises:
+        InvalidInput: another ending; a width out of range.
+    """
+    if ending not in ENDINGS:
+        raise InvalidInput([Fault("--to", f"`.{ending}`", ", ".join(f".{one}" for one in ENDINGS), "end the name so")])
+    if width is not None and not NARROWEST <= width <= WIDEST:
+        allowed = f"{NARROWEST} to {WIDEST} pixels"
+        raise InvalidInput([Fault("--width", str(width), allowed, "choose a width in between")])
+    fixed = width or (None if ending in ("html", "vl.json") else WIDTH)
+    spec = _sized(picture.to_dict(), fixed)
+    match ending:
+        case "svg":
+            return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode()
+        case "png":
+            return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SHARPNESS))
+        case "pdf":
+            return bytes(vl_convert.vegalite_to_pdf(spec, vl_version=VEGA_LITE))
+        case "html":
+            return vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True).encode()
+    return (json.dumps(spec, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _sized(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
+    """A spec for a file: of a width, on the paper of its theme, its title broken to fit."""
+    paper = {palette.ink: palette.paper for palette in (LIGHT, DARK)}[spec["config"]["title"]["color"]]
+    letters = int((width or NARROWEST) / LETTER)
+    title = spec.get("title")
+    if isinstance(title, dict):
+        spec["title"] = {
+            **title,
+            "text": textwrap.wrap(str(title["text"]), letters),
+            "subtitle": textwrap.wrap(str(title["subtitle"]), int(letters * 1.2)),
+        }
+    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    spec["width"] = width or "container"
+    spec["config"] = {**spec["config"], "background": paper, "padding": 12}
+    return spec
+
+
+# ---------------------------------------------------------------- what each is drawn from
+
+
+def _day(asked: Asked) -> dt.date:
+    return asked.scenario.date(scores.step_of(asked.scenario, asked.on))
+
+
+def _needed(things: Mapping[str, object], where: str, todo: str) -> None:
+    if not things:
+        raise InvalidInput([Fault(where, "nothing", f"at least one of {where}, to draw this picture", todo)])
+
+
+def _ensemble(asked: Asked) -> ensemble.Ensemble:
+    run = ensemble.settings(asked.scenario, asked.draws or DRAWS, asked.seed)
+    return ensemble.gathered(run, store.here()(run, range(run.parts)), asked.progress)
+
+
+def _standings(asked: Asked) -> positions.Standings:
+    _needed(asked.scenario.positions, "positions", "state one, or judge a deal of your own with `leverage judge`")
+    return positions.judged(asked.scenario, asked.on)
+
+
+def _frontier(asked: Asked) -> alt.LayerChart:
+    solution, efficient = scores.solve(asked.scenario, asked.on), scores.efficient(asked.scenario)
+    standings = positions.judged(asked.scenario, asked.on) if asked.scenario.positions else None
+    return charts.frontier(solution, efficient, standings=standings, palette=asked.palette)
+
+
+def _timeline(asked: Asked) -> alt.LayerChart:
+    place = list(asked.scenario.parties).index(asked.side)
+    return charts.timeline(scores.path(asked.scenario), place, asked.palette)
+
+
+def _clock(asked: Asked) -> alt.LayerChart:
+    return clock.clock(scores.path(asked.scenario), palette=asked.palette)
+
+
+def _bands(asked: Asked) -> alt.LayerChart:
+    return clock.clock(scores.path(asked.scenario), _ensemble(asked).bands, asked.palette)
+
+
+def _front(asked: Asked) -> alt.LayerChart:
+    scenario = asked.scenario
+    _needed(scenario.assets, "assets", "state what is contested")
+    drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
+    path = scores.path(scenario)
+    if not drifts:
+        return clock.front(path, palette=asked.palette)
+    low = scores.path(scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None}))
+    high = scores.path(scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None}))
+    return clock.front(path, (low, high), asked.palette)
+
+
+def _map(asked: Asked) -> alt.LayerChart:
+    scenario = asked.scenario
+    _needed(scenario.assets, "assets", "state what is contested")
+    outlines = atlas.atlas(scenario, asked.folder)
+    solution = scores.solve(scenario, asked.on)
+    shares, when, before = maps.shares_on(solution), f"on {day(solution.date)}", None
+    if asked.position is not None:
+        (standing,) = positions.judged(scenario, asked.on, [asked.position]).standings
+        before, shares = shares, maps.shares_under(standing)
+        when = f"under {standing.title}, against what is held {when}"
+    if outlines is None:
+        return maps.bars(scenario, shares, when, before, asked.palette)
+    return maps.picture(scenario, outlines, shares, when, before, asked.palette)
+
+
+def _levers(asked: Asked) -> alt.LayerChart:
+    return reasons.levers(leverage.why(asked.scenario, asked.on, asked.seed), asked.side, asked.palette)
+
+
+def _chips(asked: Asked) -> alt.LayerChart:
+    _needed(asked.scenario.assets, "assets", "state what is contested")
+    return reasons.chips(chips.chips(asked.scenario, asked.on), asked.palette)
+
+
+def _claims(asked: Asked) -> alt.LayerChart:
+    _needed(asked.scenario.claims, "claims", "state a sentence that can be tried")
+    holds = _ensemble(asked).holds if asked.draws else None
+    return stands.claims(claims.put_to_the_test(asked.scenario), holds, asked.palette)
+
+
+def _tornado(asked: Asked) -> alt.LayerChart:
+    _needed(asked.scenario.dimensions(), "numbers with a range", "give numbers `low` and `high`")
+    swings = sensitivity.swings(asked.scenario, asked.scenario.dimensions())
+    return doubts.tornado(asked.scenario, swings, asked.side, asked.palette)
+
+
+def _sobol(asked: Asked) -> alt.LayerChart:
+    count = len(asked.scenario.dimensions()) + 2
+    base = 2 ** max(4, ((asked.draws or DRAWS) // count).bit_length() - 1)
+    found = indices.indices(asked.scenario, base, asked.seed, progress=asked.progress)
+    return doubts.sobol(found, f"score_{asked.side}", asked.palette)
+
+
+def _refusals(asked: Asked) -> alt.LayerChart:
+    return doubts.refusals(_ensemble(asked), scores.efficient(asked.scenario), asked.palette)
+
+
+def _offers(asked: Asked) -> alt.LayerChart:
+    points = _ensemble(asked).outputs[f"saying_no_{asked.other}"]
+    return doubts.offers(screening.screen(asked.scenario, asked.side, points), asked.palette)
+
+
+PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
+    {
+        "frontier": Picture(
+            "Which deals are possible on {day}?",
+            "the efficient deals, the zone of agreement, fair points, offers, and the positions on the table",
+            "scores, frontier, positions",
+            ("on",),
+            _frontier,
+        ),
+        "map": Picture(
+            "Who controls what on {day}?",
+            "control of each region by share and km2; with --position, how a plan would change it",
+            "scores, outlines, positions",
+            ("on", "position"),
+            _map,
+        ),
+        "clock": Picture(
+            "How does time change what each side can expect?",
+            "scores, walk-away values and the zone over time, branch by branch, with every event",
+            "path",
+            (),
+            _clock,
+        ),
+        "bands": Picture(
+            "How does time change what each side can expect, and how sure is that?",
+            "the clock with the middle 90 % and 50 % of an ensemble's draws",
+            "path, ensemble",
+            ("draws",),
+            _bands,
+        ),
+        "timeline": Picture(
+            "What can {party} expect, and when?",
+            "one side's score and walk-away value over time",
+            "path",
+            ("party",),
+            _timeline,
+        ),
+        "outlook": Picture(
+            "How might it end?",
+            "the probability of deal, freeze and war by date",
+            "scores",
+            ("on",),
+            lambda asked: charts.outlook(scores.solve(asked.scenario, asked.on), asked.palette),
+        ),
+        "front": Picture(
+            "How does the front move?",
+            "what is held of each contested piece of land over time, with its range",
+            "path, and paths at both ends of the drift",
+            (),
+            _front,
+        ),
+        "levers": Picture(
+            "What does {party}'s score rest on?",
+            "a waterfall from nothing to the score, a bar for each lever",
+            "why",
+            ("on", "party"),
+            _levers,
+        ),
+        "chips": Picture(
+            "Which card is worth what to whom?",
+            "the worth of each asset to either side, in the order of giving",
+            "chips",
+            ("on",),
+            _chips,
+        ),
+        "lenses": Picture(
+            "What do the explanations of war say?",
+            "where the solutions leave each side, and which explanations leave a deal possible",
+            "lenses",
+            ("on",),
+            lambda asked: reasons.lenses(lenses.lenses(asked.scenario, asked.on), palette=asked.palette),
+        ),
+        "positions": Picture(
+            "Who would accept which plan on {day}?",
+            "what each position leaves each side above or below saying no",
+            "positions",
+            ("on",),
+            lambda asked: stands.margins(_standings(asked), asked.palette),
+        ),
+        "windows": Picture(
+            "Who would accept which plan when?",
+            "the dates on which each side would accept each position",
+            "positions",
+            ("on",),
+            lambda asked: stands.windows(_standings(asked), asked.palette),
+        ),
+        "claims": Picture(
+            "Do the published sentences hold?",
+            "the effect and verdict of each claim; with --draws, in which share of draws it holds",
+            "claims, ensemble",
+            ("draws",),
+            _claims,
+        ),
+        "tornado": Picture(
+            "Which numbers does {party}'s score depend on?",
+            "the score with each estimate at its low and its high end",
+            "swings",
+            ("party",),
+            _tornado,
+        ),
+        "sobol": Picture(
+            "Which numbers decide {party}'s score, all ranges at once?",
+            "Sobol indices of the score with intervals",
+            "indices",
+            ("party", "draws"),
+            _sobol,
+        ),
+        "spread": Picture(
+            "How sure are the scores?",
+            "both scores over an ensemble's draws",
+            "ensemble",
+            ("draws",),
+            lambda asked: doubts.spread(_ensemble(asked), asked.palette),
+        ),
+        "refusals": Picture(
+            "Where do the sides refuse?",
+            "what each side has if it refuses, draw by draw, against the frontier",
+            "ensemble, frontier",
+            ("draws",),
+            _refusals,
+        ),
+        "screen": Picture(
+            "How much should {party} offer?",
+            "what a first offer is worth by the chance that it is accepted",
+            "screen, ensemble",
+            ("party", "draws"),
+            _offers,
+        ),
+    }
+)
+"""Every picture by its name."""

@@ -1,0 +1,236 @@
+"""The map: areas are the true ones, shading is control, the borders are the recognised ones, a bad file is one clear message."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import model
+from model import atlas, maps, positions
+from model.errors import InvalidInput, UnreadableFile
+from model.scenario import Scenario
+from tests.test_charts import inside, scenario
+
+EARTH = 6371.0072
+"""km: the radius of the sphere that has the earth's surface."""
+
+
+@pytest.fixture(scope="module")
+def kursk() -> Scenario:
+    return scenario("kursk-2025-01")
+
+
+@pytest.fixture(scope="module")
+def outlines(kursk: Scenario) -> atlas.Atlas:
+    found = atlas.atlas(kursk)
+    assert found is not None
+    return found
+
+
+def test_areas_of_regions_are_those_of_the_sources(outlines: atlas.Atlas) -> None:
+    """FACTS of the scenario, computed elsewhere from the same outlines on the ellipsoid; simplification moves them a little."""
+    found = {outline.id: outline.area_km2 for outline in outlines.outlines}
+    for region, km2 in {"RU-KRS": 30_127, "UA-65": 26_250, "UA-63": 31_415, "UA-14": 26_517}.items():
+        assert found[region] == pytest.approx(km2, rel=0.005)
+    ukraine = sum(o.area_km2 for o in outlines.outlines if o.country == "UA")
+    assert ukraine == pytest.approx(599_095, rel=0.001)
+
+
+@given(st.floats(-170, 170), st.floats(-80, 79), st.floats(0.1, 1), st.floats(-60, 60))
+def test_the_projection_keeps_areas(west: float, south: float, size: float, true_at: float) -> None:
+    """A cell of the grid against its area on a sphere; the ellipsoid differs by less than 0.7 %."""
+    plane = atlas.Plane(true_at)
+    (x0, y0), (x1, y1) = plane.at(west, south), plane.at(west + size, south + size)
+    band = math.sin(math.radians(south + size)) - math.sin(math.radians(south))
+    assert (x1 - x0) * (y1 - y0) == pytest.approx(EARTH**2 * math.radians(size) * band, rel=0.007)
+
+
+@given(st.floats(1, 1e5), st.floats(-3000, 3000), st.floats(-6000, 6000))
+def test_a_disc_has_its_area(km2: float, x: float, y: float) -> None:
+    ring = atlas.ring((x, y), km2)
+    assert ring[0] == ring[-1]
+    assert atlas.area(ring) == pytest.approx(-km2, rel=1e-9), "clockwise"
+
+
+def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, outlines: atlas.Atlas) -> None:
+    shares = maps.shares_on(model.solve(kursk))
+    picture = maps.picture(kursk, outlines, shares, "today").to_dict()
+    discs = {row["dash"]: row for row in _features(picture, "discs") if row["name"].startswith("Kursk")}
+    asset = kursk.assets["kursk_foothold"]
+    assert asset.area_km2 is not None
+    drawn = {dash: abs(atlas.area(tuple(map(tuple, row["geometry"]["coordinates"][0])))) for dash, row in discs.items()}
+    assert drawn["held"] == pytest.approx(asset.area_km2.value * asset.control.value, rel=1e-3)
+    assert drawn["all"] == pytest.approx(asset.area_km2.value, rel=1e-3)
+    region = next(o for o in outlines.outlines if o.id == "RU-KRS")
+    corners = [(x, y) for x, y in discs["held"]["geometry"]["coordinates"][0]]
+    # Sudzha is 10 km from the border: the disc of what is held may lean over it by as much as its radius, its middle may not
+    middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
+    assert _within(middle, region.polygons[0][0])
+
+
+def test_shading_is_control(kursk: Scenario, outlines: atlas.Atlas) -> None:
+    shares = maps.shares_on(model.solve(kursk))
+    drawn = {
+        row["region"]: row for row in _features(maps.picture(kursk, outlines, shares, "today").to_dict(), "regions")
+    }
+    for name in ("crimea", "luhansk", "donetsk", "zaporizhzhia", "kherson"):
+        for region in kursk.assets[name].regions:
+            assert drawn[region]["share"] == pytest.approx(kursk.assets[name].control.value)
+    kharkiv, kursk_region = drawn["UA-63"], drawn["RU-KRS"]
+    assert (1 - kharkiv["share"]) * kharkiv["region_km2"] == pytest.approx(3000 * (1 - 0.644)), "the rest is Ukraine's"
+    assert kursk_region["share"] * kursk_region["region_km2"] == pytest.approx(1320 * 0.3674), "the rest is Russia's"
+    assert len(drawn) == 9
+
+
+def test_the_difference_under_a_plan(kursk: Scenario, outlines: atlas.Atlas) -> None:
+    before = maps.shares_on(model.solve(kursk))
+    (plan,) = positions.judged(kursk, None, ["peace_formula"]).standings
+    table = maps.regions(kursk, outlines, maps.shares_under(plan), before).set_index("region")
+    assert table.loc["UA-14", "change"] == pytest.approx(1 - 0.325)
+    assert table.loc["UA-14", "change_km2"] == pytest.approx((1 - 0.325) * 26_517)
+    assert table.loc["UA-59", "change"] == 0
+    drawn = _features(maps.picture(kursk, outlines, maps.shares_under(plan), "then", before).to_dict(), "regions")
+    assert {row["region"]: row["change"] for row in drawn}["UA-14"] == pytest.approx(0.675)
+
+
+def test_the_map_of_a_later_date_is_the_mean_over_branches(kursk: Scenario) -> None:
+    later = model.solve(kursk, kursk.date(20))
+    shares = maps.shares_on(later)
+    held = [node.probability * node.control["donetsk"] for node in later.nodes]
+    assert len(held) > 1
+    assert shares["donetsk"] == pytest.approx(sum(held))
+    assert shares["donetsk"] < kursk.assets["donetsk"].control.value
+
+
+def test_borders_are_the_recognised_ones(outlines: atlas.Atlas) -> None:
+    countries = {outline.id: outline.country for outline in outlines.outlines}
+    assert countries["UA-43"] == countries["UA-40"] == "UA"
+    crimea = {p for o in outlines.outlines if o.id == "UA-43" for poly in o.polygons for p in poly[0]}
+    assert outlines.border()
+    assert not [edge for edge in outlines.border() if edge[0] in crimea and edge[1] in crimea]
+
+
+def test_rings_are_clockwise_as_d3_wants_them_on_a_page_whose_y_is_turned(
+    kursk: Scenario, outlines: atlas.Atlas
+) -> None:
+    spec = maps.picture(kursk, outlines, maps.shares_on(model.solve(kursk)), "today").to_dict()
+    assert spec["projection"] == {"type": "identity", "reflectY": True}
+    for row in _features(spec, "regions"):
+        for polygon in row["geometry"]["coordinates"]:
+            assert atlas.area(tuple(map(tuple, polygon[0]))) < 0
+
+
+def test_cutting_to_a_frame_keeps_what_is_inside() -> None:
+    square = ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 0.0))
+    assert abs(atlas.area(atlas.Frame(1, -1, 3, 2).cut(square))) == pytest.approx(2 * 2)
+    assert atlas.Frame(5, 5, 6, 6).cut(square) == ()
+
+
+def test_a_scenario_without_a_map_gets_bars() -> None:
+    toy = scenario("toy")
+    shares = maps.shares_on(model.solve(toy))
+    drawn = {row["asset"]: row["share"] for row in inside(maps.bars(toy, shares, "today"), "first")}
+    assert drawn == {asset.name: pytest.approx(asset.control.value) for asset in toy.assets.values()}
+    assert atlas.atlas(toy) is None
+
+
+SQUARE = [[[30, 50], [31, 50], [31, 51], [30, 51], [30, 50]]]
+GOOD: dict[str, Any] = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "id": "XX-1",
+            "properties": {"name": "Square", "country": "AA"},
+            "geometry": {"type": "Polygon", "coordinates": SQUARE},
+        }
+    ],
+}
+
+
+def mapped(tmp_path: Path, content: str, regions: tuple[str, ...] = ("XX-1",), country: str = "AA") -> Scenario:
+    (tmp_path / "own.geojson").write_text(content, encoding="utf-8")
+    text = (model.shipped("scenarios") / "textbook" / "toy.yaml").read_text(encoding="utf-8")
+    text = text.replace("regions: []", f"regions: [{', '.join(regions)}]")
+    return model.parse_text(text + f"\nmap: {{file: own.geojson, countries: {{a: {country}}}, source: census}}\n")
+
+
+def test_a_map_beside_the_scenario(tmp_path: Path) -> None:
+    asked = mapped(tmp_path, json.dumps(GOOD))
+    outlines = atlas.atlas(asked, tmp_path)
+    assert outlines is not None
+    (one,) = atlas.control(asked, outlines, {"valley": 0.25, "hills": 0.5, "power_station": 0.0})
+    contested, region = 900, outlines.outlines[0].area_km2
+    assert region == pytest.approx(7_900, rel=0.02), "a degree by a degree at 50 north"
+    assert one.share == pytest.approx((900 * 0.25 + region - contested) / region), (
+        "the rest is recognised as the first's"
+    )
+    with pytest.raises(UnreadableFile, match=r"own\.geojson"):
+        atlas.atlas(asked)
+
+
+def broken(**changes: Any) -> str:
+    return json.dumps({**GOOD, "features": [{**GOOD["features"][0], **changes}]})
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("not json", "a map in JSON"),
+        ("[" * 5000, "a map in JSON"),
+        ("{}", "FeatureCollection"),
+        (json.dumps({**GOOD, "features": []}), "FeatureCollection"),
+        (json.dumps({**GOOD, "features": [7]}), "a GeoJSON Feature"),
+        (json.dumps({**GOOD, "features": GOOD["features"] * 2}), "each id once"),
+        (broken(id=7), "an id in quotes"),
+        (broken(properties=None), "the region's name"),
+        (broken(geometry=None), "a Polygon or a MultiPolygon"),
+        (broken(geometry={"type": "Point", "coordinates": [1, 2]}), "a Polygon or a MultiPolygon"),
+        (broken(geometry={"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}), "closed rings"),
+        (broken(geometry={"type": "Polygon", "coordinates": [[[0, 95], [1, 1], [2, 2], [0, 95]]]}), "closed rings"),
+        (broken(geometry={"type": "Polygon", "coordinates": [[["a", 5], [1, 1], [2, 2], ["a", 5]]]}), "closed rings"),
+        (broken(geometry={"type": "Polygon", "coordinates": []}), "closed rings"),
+        (broken(geometry={"type": "Polygon", "coordinates": 3}), "closed rings"),
+        (broken(geometry={"type": "MultiPolygon", "coordinates": [[]]}), "closed rings"),
+    ],
+)
+def test_a_bad_map_is_a_clear_message(tmp_path: Path, content: str, says: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        atlas.atlas(mapped(tmp_path, content), tmp_path)
+    fault = caught.value.faults[0]
+    assert says in fault.allowed
+    assert fault.file.endswith("own.geojson")
+
+
+def test_a_region_or_a_country_that_the_map_does_not_have(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        atlas.atlas(mapped(tmp_path, json.dumps(GOOD), ("XX-2",), "AB"), tmp_path)
+    assert [fault.address for fault in caught.value.faults] == ["assets.valley.regions", "map.countries.a"]
+    assert caught.value.faults[0].todo == "did you mean `XX-1`?"
+
+
+@pytest.mark.parametrize("file", ["../own.geojson", "/etc/own.geojson", "own.json", "a/../own.geojson", "~x.geojson"])
+def test_a_map_lies_below_its_scenario(file: str) -> None:
+    text = (model.shipped("scenarios") / "textbook" / "toy.yaml").read_text(encoding="utf-8")
+    with pytest.raises(InvalidInput, match=r"map\.file"):
+        model.parse_text(text + f"\nmap: {{file: {file}, source: census}}\n")
+
+
+def _features(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    layer = next(one for one in spec["layer"] if one.get("name") == name)
+    return list(layer["data"]["values"] if "values" in layer["data"] else spec["datasets"][layer["data"]["name"]])
+
+
+def _within(point: tuple[float, float], ring: atlas.Ring) -> bool:
+    x, y = point
+    crossings = 0
+    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+            crossings += 1
+    return crossings % 2 == 1
