@@ -14,8 +14,8 @@ import model
 ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
-    ("errors",),
-    ("address", "estimate", "copula"),
+    ("errors", "blocks"),
+    ("address", "estimate", "copula", "dictionary"),
     ("scenario",),
     ("files", "game"),
     ("sampling", "atlas"),
@@ -23,15 +23,19 @@ FLOORS = (
     ("frontier", "fairness"),
     ("deadline", "fast"),
     ("scores", "screening", "contest"),
-    ("leverage", "chips", "lenses", "positions", "sensitivity"),
+    ("leverage", "chips", "lenses", "positions", "sensitivity", "comparison"),
     ("breakeven", "claims", "completion"),
     ("ensemble",),
-    ("store", "indices", "discovery", "regret"),
+    ("store", "indices", "discovery", "regret", "ledger"),
     ("cluster",),
     ("tables", "check"),
-    ("look", "text"),
-    ("charts", "clock", "maps", "reasons", "stands", "doubts"),
-    ("pictures",),
+    ("look", "kinds"),
+    ("charts", "clock", "maps", "reasons", "stands", "doubts", "flat"),
+    ("pictures", "workbook"),
+    ("export", "briefing", "report"),
+    ("plan", "pdf"),
+    ("bundle",),
+    ("text",),
     ("__init__", "cli"),
 )
 """From the ground up. A module imports from lower floors, and nothing from its own: `frontier` and `fairness` are apart."""
@@ -45,15 +49,20 @@ KEEPERS = {
     "vl_convert": {"pictures"},
     "typer": {"cli"},
     "pyarrow": {"store"},
+    "xlsxwriter": {"workbook"},
     "distributed": {"cluster"},
     "SALib": {"indices"},
     "ema_workbench": {"discovery"},
+    "duckdb": {"ledger"},
+    "jinja2": {"report"},
+    "typst": {"pdf"},
+    "font_source_sans_pro": {"pdf"},
     "streamlit": set[str](),
     "numba": {"fast"},
 }
 """Who may import what."""
 
-LATE = {"cli"}
+LATE = {"cli", "discovery"}
 """Modules that may import inside a function, so that `leverage --help` is quick; their docstrings say so."""
 
 STOPWATCH = {"cli"}
