@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -85,16 +85,21 @@ class Case:
 def library() -> dict[str, Path]:
     """The scenarios that can be chosen, by the names of their files; the one of the command line first."""
     named = [Path(sys.argv[1]).resolve()] if len(sys.argv) > 1 else []
-    return _named(named[0]) if named else {file.stem: file for file in files.library()}
+    return _named(named[0]) if named else {file.stem: file for file in _shipped()}
+
+
+@cache
+def _shipped() -> tuple[Path, ...]:
+    return tuple(files.library())
 
 
 def _named(file: Path) -> dict[str, Path]:
-    return {file.stem: file, **{one.stem: one for one in files.library() if one.stem != file.stem}}
+    return {file.stem: file, **{one.stem: one for one in _shipped() if one.stem != file.stem}}
 
 
 def default() -> str:
     """The scenario that is opened if none is named."""
-    return Path(sys.argv[1]).stem if len(sys.argv) > 1 else next(one.stem for one in files.library())
+    return Path(sys.argv[1]).stem if len(sys.argv) > 1 else next(one.stem for one in _shipped())
 
 
 def titles() -> dict[str, str]:

@@ -15,10 +15,10 @@ from front.readings import READINGS
 from model import flat, pictures, workbook
 from model.errors import LeverageError
 from model.kinds import Request
-from model.look import Palette
+from model.look import Filled, Palette
 from model.report import plain
 
-Drawn = alt.Chart | alt.LayerChart
+Drawn = alt.Chart | alt.LayerChart | Filled
 
 MIME: Final[Mapping[str, str]] = {
     "svg": "image/svg+xml",

@@ -52,7 +52,7 @@ from model import (
     store,
 )
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.look import DARK, LIGHT, Palette, day
+from model.look import DARK, LIGHT, Filled, Palette, day
 from model.scenario import Scenario
 
 ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")
@@ -165,13 +165,16 @@ def draw(
     return made.properties(title=alt.Title(title, subtitle=scenario.title))
 
 
-def spec(draw: Callable[[], alt.Chart | alt.LayerChart]) -> dict[str, Any]:
+def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, Any]:
     """A picture as Vega-Lite for a page that draws it at every move of a slider: unchecked, as checks take most of the time.
 
     Data sets are numbered in order, so that the spec of a picture stays the same where only its data change.
     """
     with _UNCHECKED, debug_mode(False):
-        found: dict[str, Any] = draw().to_dict(validate=False)
+        drawn = draw()
+        if isinstance(drawn, Filled):
+            return drawn.spec()
+        found: dict[str, Any] = drawn.to_dict(validate=False)
     names: dict[str, str] = {}
     _renamed(found, names)
     found["datasets"] = {names[old]: rows for old, rows in found.get("datasets", {}).items() if old in names}
@@ -283,7 +286,7 @@ def _standings(asked: Asked) -> positions.Standings:
     return positions.judged(asked.scenario, asked.on)
 
 
-def _frontier(asked: Asked) -> alt.LayerChart:
+def _frontier(asked: Asked) -> alt.Chart | alt.LayerChart:
     solution, efficient = scores.solve(asked.scenario, asked.on), scores.efficient(asked.scenario)
     standings = positions.judged(asked.scenario, asked.on) if asked.scenario.positions else None
     return charts.frontier(solution, efficient, standings=standings, palette=asked.palette)

@@ -42,7 +42,7 @@ def main() -> None:
             ask,
             "outlook",
             plain(words.ending(now)),
-            lambda palette: charts.outlook(now, palette, before if ask.differs else None),
+            lambda palette: charts.filled_outlook(now, palette, before if ask.differs else None),
             ask.case.command("solve", *ask.dated),
             Request("outlook", ask.on),
         )
@@ -59,7 +59,7 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
         ask,
         "frontier",
         plain(words.zone(node, now.scenario)),
-        lambda palette: charts.frontier(
+        lambda palette: charts.filled_frontier(
             now, answers.efficient(ask.case), ask.branch, standings, palette=palette, before=earlier
         ),
         ask.case.command("frontier"),
