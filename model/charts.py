@@ -12,10 +12,13 @@ walk-away value is dashed, each fair point has its own shape, and everything is 
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from textwrap import wrap
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -24,7 +27,7 @@ import pandas as pd
 from model import tables
 from model.frontier import Deal
 from model.game import Floats
-from model.look import LETTERS, LIGHT, Palette, calendar, finished, look, tip
+from model.look import LETTERS, LIGHT, Filled, Palette, Template, calendar, finished, look, named, template, tip
 from model.positions import Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution
@@ -43,6 +46,9 @@ OFFER_SIZE = 400
 """Of what each side would offer, drawn first."""
 LABEL_GAP = 8.0
 """Points between a line and its name."""
+OUTCOMES = {"deal": "deal", "freeze": "freeze without a deal", "war": "war goes on"}
+OUTLOOK_HEIGHT = 190
+"""Pixels."""
 FRONTIER_HEIGHT = 430
 """Pixels."""
 POSITION_PAGE = (250.0, 360.0)
@@ -57,78 +63,112 @@ def frontier(
     branch: int = 0,
     standings: Standings | None = None,
     palette: Palette = LIGHT,
-) -> alt.LayerChart:
+    before: tuple[Solution, Efficient] | None = None,
+) -> alt.Chart | alt.LayerChart:
     """The efficient deals, the zone of agreement, walking away, the fair points and what each side would offer.
 
     Across: points of the first party; up: points of the second, each of its own 100. `branch` picks one of the solution's
-    nodes. With `standings` of the same date, the positions on the table as numbers with a key.
+    nodes. With `standings` of the same date, the positions on the table as numbers with a key. With
+    `before` the frontier and the walk-away point of what this is compared with, dotted.
     """
+    return filled_frontier(solution, efficient, branch, standings, palette, before).chart()
+
+
+def filled_frontier(
+    solution: Solution,
+    efficient: Efficient,
+    branch: int = 0,
+    standings: Standings | None = None,
+    palette: Palette = LIGHT,
+    before: tuple[Solution, Efficient] | None = None,
+) -> Filled:
+    """The same as rows in a template."""
     node = solution.nodes[branch]
-    names = [party.name for party in solution.scenario.parties.values()]
     walk = [score.walk_away for score in node.scores.values()]
-    lines = _pieces(efficient)
-    asked = [one.branches[branch].deal.points for one in standings.standings] if standings is not None else []
-    across = _domain(walk[0], [*lines["a"], *(a for a, _ in asked)])
-    up = _domain(walk[1], [*lines["b"], *(b for _, b in asked)])
+    rows = {"frontier": _pieces(efficient), "zone": _zone(node, efficient), "deals": _marks(node, efficient)}
+    rows["walk_away"] = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
+    if before is not None:
+        a, b = (score.walk_away for score in before[0].scores.values())
+        rows["compared_frontier"] = _pieces(before[1])
+        rows["compared_walk_away"] = pd.DataFrame([{"a": a, "b": b, "what": "Walking away, compared with"}])
+    if standings is not None and standings.standings:
+        rows["positions"] = _positions(standings, branch)
+    seen = pd.concat([rows[name][["a", "b"]] for name in rows if name not in ("zone", "deals")])
+    across, up = _domain(walk[0], seen["a"]), _domain(walk[1], seen["b"])
+    numbered: tuple[str, ...] = ()
+    if "positions" in rows:
+        moved = _apart(list(zip(rows["positions"]["a"], rows["positions"]["b"], strict=True)), (across, up))
+        rows["positions"][["dx", "dy"]] = moved
+        numbered = tuple(rows["positions"]["position"])
+    first, second = (party.name for party in solution.scenario.parties.values())
+    return Filled(_frontier((first, second), across, up, before is not None, numbered, palette), rows)
+
+
+@lru_cache(maxsize=128)
+def _frontier(
+    names: tuple[str, str],
+    across: tuple[float, float],
+    up: tuple[float, float],
+    compared: bool,
+    numbered: tuple[str, ...],
+    palette: Palette,
+) -> Template:
     x = alt.X(
         "a:Q",
-        scale=alt.Scale(domain=across, nice=False),
+        scale=alt.Scale(domain=list(across), nice=False),
         title=f"{names[0]}: points of its 100",
         axis=alt.Axis(tickCount=8),
     )
     y = alt.Y(
         "b:Q",
-        scale=alt.Scale(domain=up, nice=False),
+        scale=alt.Scale(domain=list(up), nice=False),
         title=f"{names[1]}: points of its 100",
         axis=alt.Axis(tickCount=6),
     )
-    away = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
     tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
     legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
-    layers = [
-        alt.Chart(_zone(node, efficient), name="zone")
-        .mark_area(color=palette.zone, opacity=0.9, clip=True)
-        .encode(x=x, y=y, y2="floor:Q"),
-        alt.Chart(lines, name="frontier")
+    kinds = [*(title for title, _ in SOLUTIONS.values()), *(f"{name} would offer" for name in names)]
+    away = named("walk_away")
+    layers: dict[str, Any] = {
+        "zone": named("zone").mark_area(color=palette.zone, opacity=0.9, clip=True).encode(x=x, y=y, y2="floor:Q"),
+        **(_compared((x, y), palette) if compared else {}),
+        "frontier": named("frontier")
         .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
         .encode(x=x, y=y, detail="piece:N", tooltip=[*tips, alt.Tooltip("terms:N", title="terms")]),
-        alt.layer(
-            alt.Chart(away).mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(x=x),
-            alt.Chart(away).mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
-            name="walk_away_lines",
+        "walk_away_lines": alt.layer(
+            away.mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(x=x),
+            away.mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
         ),
-        alt.Chart(away, name="walk_away")
-        .mark_point(shape="stroke", size=120, color=palette.ink)
-        .encode(x=x, y=y, tooltip=tips),
-        alt.Chart(away, name="walk_away_label")
-        .mark_text(align="left", dx=6, dy=12, color=palette.quiet)
-        .encode(x=x, y=y, text="what:N"),
-        alt.Chart(_marks(node, efficient), name="deals")
+        "walk_away": away.mark_point(shape="stroke", size=120, color=palette.ink).encode(x=x, y=y, tooltip=tips),
+        "walk_away_label": away.mark_text(align="left", dx=6, dy=12, color=palette.quiet).encode(
+            x=x, y=y, text="what:N"
+        ),
+        "deals": named("deals")
         .mark_point(filled=True, opacity=1, stroke=palette.paper, strokeWidth=1.2)
         .encode(
             x=x,
             y=y,
             shape=alt.Shape(
                 "what:N",
-                scale=alt.Scale(
-                    domain=_mark_names(names), range=[*(s for _, s in SOLUTIONS.values()), "diamond", "diamond"]
-                ),
+                scale=alt.Scale(domain=kinds, range=[*(s for _, s in SOLUTIONS.values()), "diamond", "diamond"]),
                 legend=legend,
             ),
             color=alt.Color(
                 "what:N",
-                scale=alt.Scale(domain=_mark_names(names), range=[*palette.solutions, *palette.parties]),
+                scale=alt.Scale(domain=kinds, range=[*palette.solutions, *palette.parties]),
                 legend=legend,
             ),
             size=alt.Size("size:Q", scale=None, legend=None),
             tooltip=[*tips, alt.Tooltip("terms:N", title="terms")],
         ),
-    ]
+        **(_position_layers(numbered, names, (x, y), palette) if numbered else {}),
+    }
+    for name, layer in layers.items():
+        layer.name = name
     said = f"Efficient deals of {names[0]} and {names[1]}, with the zone of agreement, walking away and the fair points"
-    if standings is not None and standings.standings:
-        layers += _positions(standings, branch, (x, y), (across, up), palette)
-        said += "; and the positions on the table"
-    return finished(layers, palette, FRONTIER_HEIGHT, said)
+    said += "; dotted, what this is compared with" if compared else ""
+    said += "; and the positions on the table" if numbered else ""
+    return template(finished(list(layers.values()), palette, FRONTIER_HEIGHT, said))
 
 
 def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart:
@@ -193,18 +233,36 @@ def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart
     return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=look(palette))
 
 
-def outlook(solution: Solution, palette: Palette = LIGHT) -> alt.Chart:
-    """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one."""
+def outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> alt.Chart | alt.LayerChart:
+    """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one.
+
+    With `before` the edges of the areas of what this is compared with, dotted.
+    """
+    return filled_outlook(solution, palette, before).chart()
+
+
+def filled_outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> Filled:
+    """The same as rows in a template."""
     rows = tables.outlook(solution).melt("date", var_name="outcome", value_name="probability")
-    said = "Probability of deal, freeze and war going on, by date"
-    words = {"deal": "deal", "freeze": "freeze without a deal", "war": "war goes on"}
-    rows["order"] = rows["outcome"].map({name: n for n, name in enumerate(words)})
-    rows["outcome"] = rows["outcome"].map(words)
-    picture: alt.Chart = (
-        alt.Chart(rows, width="container", height=190, description=said, config=look(palette))
+    rows["order"] = rows["outcome"].map({name: n for n, name in enumerate(OUTCOMES)})
+    rows["outcome"] = rows["outcome"].map(OUTCOMES)
+    found = {"areas": rows}
+    if before is not None:
+        old = tables.outlook(before)
+        edges = {"deal": old["deal"], "freeze": old["deal"] + old["freeze"]}
+        found["compared"] = pd.concat([old[["date"]].assign(edge=edge, at=at) for edge, at in edges.items()])
+    dates = solution.outlook.dates
+    return Filled(_outlook(dates[0], dates[-1], before is not None, palette), found)
+
+
+@lru_cache(maxsize=64)
+def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) -> Template:
+    x = alt.X("date:T", title=None, axis=calendar([first, last]))
+    areas = (
+        named("areas")
         .mark_area(interpolate="step-after", line=False)
         .encode(
-            x=alt.X("date:T", title=None, axis=calendar(solution.outlook.dates)),
+            x=x,
             y=alt.Y(
                 "probability:Q",
                 stack="zero",
@@ -215,7 +273,7 @@ def outlook(solution: Solution, palette: Palette = LIGHT) -> alt.Chart:
             order=alt.Order("order:Q"),
             color=alt.Color(
                 "outcome:N",
-                scale=alt.Scale(domain=list(words.values()), range=list(palette.outcomes)),
+                scale=alt.Scale(domain=list(OUTCOMES.values()), range=list(palette.outcomes)),
                 legend=alt.Legend(title=None, orient="bottom", labelLimit=0),
             ),
             tooltip=[
@@ -225,83 +283,82 @@ def outlook(solution: Solution, palette: Palette = LIGHT) -> alt.Chart:
             ],
         )
     )
-    return picture
+    edges = (
+        named("compared")
+        .mark_line(interpolate="step-after", strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
+        .encode(x=x, y=alt.Y("at:Q"), detail="edge:N")
+    )
+    areas.name, edges.name = "areas", "compared"
+    said = "Probability of deal, freeze and war going on, by date" + (
+        "; dotted, what this is compared with" if compared else ""
+    )
+    return template(finished([areas, *([edges] if compared else [])], palette, OUTLOOK_HEIGHT, said))
 
 
-def _positions(
-    standings: Standings,
-    branch: int,
-    axes: tuple[alt.X, alt.Y],
-    domains: tuple[list[float], list[float]],
-    palette: Palette,
-) -> list[alt.Chart]:
-    """Where the positions lie: a ring, its number beside it at the end of a short line, and a key."""
-    parties = list(standings.scenario.parties.values())
-    points = [one.branches[branch].deal.points for one in standings.standings]
-    moved = _apart(points, domains)
-    frame = pd.DataFrame(
+def _compared(axes: tuple[alt.X, alt.Y], palette: Palette) -> dict[str, alt.Chart]:
+    """The frontier and the walk-away point of what this is compared with."""
+    x, y = axes
+    return {
+        "compared_frontier": named("compared_frontier")
+        .mark_line(color=palette.ink, strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round")
+        .encode(x=x, y=y, detail="piece:N"),
+        "compared_walk_away": named("compared_walk_away")
+        .mark_point(shape="stroke", size=120, color=palette.quiet, strokeDash=[1, 2])
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N", title=" "), tip("a:Q", "first"), tip("b:Q", "second")]),
+    }
+
+
+def _positions(standings: Standings, branch: int) -> pd.DataFrame:
+    """One row a position: its number and title, and where it lies."""
+    return pd.DataFrame(
         [
             {
                 "number": str(n),
                 "position": f"{n}  {one.title}",
                 "author": one.author,
-                "a": a,
-                "b": b,
+                "a": one.branches[branch].deal.points[0],
+                "b": one.branches[branch].deal.points[1],
                 "terms": _in_words(standings.scenario, one.branches[branch].deal),
-                "dx": dx,
-                "dy": dy,
             }
-            for n, (one, (a, b), (dx, dy)) in enumerate(zip(standings.standings, points, moved, strict=True), 1)
+            for n, one in enumerate(standings.standings, 1)
         ]
     )
+
+
+def _position_layers(
+    numbered: tuple[str, ...], names: tuple[str, str], axes: tuple[alt.X, alt.Y], palette: Palette
+) -> dict[str, alt.Chart]:
+    """Where the positions lie: a ring, its number beside it at the end of a short line, and a key."""
     x, y = axes
     tips = [
         alt.Tooltip("position:N", title=" "),
         "author:N",
-        tip("a:Q", parties[0].name),
-        tip("b:Q", parties[1].name),
+        tip("a:Q", names[0]),
+        tip("b:Q", names[1]),
         alt.Tooltip("terms:N", title="terms"),
     ]
-    base = alt.Chart(frame)
-    leaders = base.mark_rule(
-        color=palette.ink, strokeWidth=0.9, x2Offset=alt.expr("datum.dx"), y2Offset=alt.expr("datum.dy")
-    ).encode(x=x, y=y, x2="a:Q", y2="b:Q")
-    rings = base.mark_point(
-        shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1
-    ).encode(
-        x=x,
-        y=y,
-        stroke=alt.value(palette.ink),
-        tooltip=tips,
+    base = named("positions")
+    dx, dy = alt.expr("datum.dx"), alt.expr("datum.dy")
+    leaders = base.mark_rule(color=palette.ink, strokeWidth=0.9, x2Offset=dx, y2Offset=dy)
+    rings = base.mark_point(shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1)
+    halo = base.mark_text(fontWeight=700, stroke=palette.paper, strokeWidth=4, dx=dx, dy=dy)
+    numbers = base.mark_text(fontWeight=700, color=palette.ink, dx=dx, dy=dy)
+    lines = ["Positions on the table", *(line for one in numbered for line in wrap(one, LETTERS))]
+    below = alt.Chart(pd.DataFrame([{"key": "\n".join(lines)}])).mark_text(
+        align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink
     )
-    halo = base.mark_text(
-        fontWeight=700, stroke=palette.paper, strokeWidth=4, dx=alt.expr("datum.dx"), dy=alt.expr("datum.dy")
-    ).encode(x=x, y=y, text="number:N")
-    numbers = base.mark_text(
-        fontWeight=700, color=palette.ink, dx=alt.expr("datum.dx"), dy=alt.expr("datum.dy")
-    ).encode(x=x, y=y, text="number:N", tooltip=tips)
-    key = pd.DataFrame(
-        [
-            {
-                "key": "\n".join(
-                    ["Positions on the table", *(line for one in frame["position"] for line in wrap(one, LETTERS))]
-                )
-            }
-        ]
-    )
-    below = (
-        alt.Chart(key)
-        .mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink)
-        .encode(x=alt.value(-36), y=alt.value(FRONTIER_HEIGHT + 54), text="key:N")
-    )
-    layers = [leaders, rings, halo, numbers, below]
-    kinds = ("position_lines", "positions", "position_halos", "position_numbers", "position_key")
-    for layer, name in zip(layers, kinds, strict=True):
-        layer.name = name
-    return layers
+    return {
+        "position_lines": leaders.encode(x=x, y=y, x2="a:Q", y2="b:Q"),
+        "positions": rings.encode(x=x, y=y, stroke=alt.value(palette.ink), tooltip=tips),
+        "position_halos": halo.encode(x=x, y=y, text="number:N"),
+        "position_numbers": numbers.encode(x=x, y=y, text="number:N", tooltip=tips),
+        "position_key": below.encode(x=alt.value(-36), y=alt.value(FRONTIER_HEIGHT + 54), text="key:N"),
+    }
 
 
-def _apart(points: list[tuple[float, float]], domains: tuple[list[float], list[float]]) -> list[tuple[float, float]]:
+def _apart(
+    points: list[tuple[float, float]], domains: tuple[tuple[float, float], tuple[float, float]]
+) -> list[tuple[float, float]]:
     """Where each number stands beside its point, in pixels: the nearest place around it that is free."""
     (left, right), (low, high) = domains
     across, down = POSITION_PAGE
@@ -327,11 +384,13 @@ def _apart(points: list[tuple[float, float]], domains: tuple[list[float], list[f
 # ---------------------------------------------------------------- the rows behind the marks
 
 
-def _domain(walk_away: float, points: Sequence[float]) -> list[float]:
-    """What an axis shows: all efficient deals and walking away, with a margin."""
+def _domain(walk_away: float, points: Iterable[float]) -> tuple[float, float]:
+    """What an axis shows: all efficient deals and walking away, with a margin, in round numbers so that it seldom changes."""
+    points = list(points)
     low, high = min(walk_away, *points, 100), max(walk_away, *points, 0)
-    margin = 0.06 * max(high - low, 1)
-    return [low - margin, high + margin]
+    margin = 0.04 * max(high - low, 1)
+    unit = 10 ** math.floor(math.log10(max(high - low, 1)) - 0.7) * 2
+    return unit * math.floor((low - margin) / unit), unit * math.ceil((high + margin) / unit)
 
 
 def _zone(node: Node, efficient: Efficient) -> pd.DataFrame:
@@ -374,10 +433,6 @@ def _pieces(efficient: Efficient) -> pd.DataFrame:
         for deal in piece
     ]
     return pd.DataFrame(rows, columns=["piece", "a", "b", "what", "terms"])
-
-
-def _mark_names(names: list[str]) -> list[str]:
-    return [*(title for title, _ in SOLUTIONS.values()), *(f"{name} would offer" for name in names)]
 
 
 def _marks(node: Node, efficient: Efficient) -> pd.DataFrame:

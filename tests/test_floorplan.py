@@ -30,7 +30,7 @@ FLOORS = (
     ("cluster",),
     ("tables", "check"),
     ("look", "kinds"),
-    ("charts", "clock", "maps", "reasons", "stands", "doubts", "flat"),
+    ("charts", "clock", "maps", "reasons", "stands", "doubts", "words", "flat"),
     ("dials", "workbook"),
     ("pictures",),
     ("export", "briefing", "report"),

@@ -1,0 +1,67 @@
+"""How long a run of each page takes on the server after a slider has moved: milliseconds, median of some moves.
+
+The page is run as Streamlit's own test harness runs it, without a browser and its connection; each move is to a value that was
+not there before, so that nothing of the answer is kept. Beside it an empty script with the same harness.
+
+Run `python benchmarks/app.py [MOVES]` at the top of a checkout.
+"""
+
+from __future__ import annotations
+
+import logging
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from front.navigation import PAGES  # noqa: E402  (the project is found by the line above)
+
+
+def timed(app: AppTest) -> float:
+    """Milliseconds of a run."""
+    start = time.perf_counter()
+    app.run()
+    assert not app.exception, app.exception
+    return 1000 * (time.perf_counter() - start)
+
+
+def opened(page: str) -> AppTest:
+    """The app on a page, warm."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+    timed(app)
+    app.switch_page(f"pages/{page}.py")
+    timed(app)
+    return app
+
+
+def moves(page: str, count: int) -> list[float]:
+    """The time of each of some moves of the first slider in the page."""
+    app = opened(page)
+    key = next(str(one.key) for one in app.slider if str(one.key).endswith("war_cost.ukraine"))
+    found = []
+    at = [leaf.name for leaf in PAGES].index(page) / len(PAGES)
+    for n in range(count + 1):
+        app.slider(key=key).set_value(1.2 + 1.6 * (n + 0.5 + at) / (count + 2))
+        found.append(timed(app))
+    return found[1:]
+
+
+def main() -> None:
+    """Print a line a page."""
+    sys.argv[1:], count = [], int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    empty = AppTest.from_string("import streamlit as st\nst.slider('x', 0, 100)", default_timeout=60)
+    empty.run()
+    print(f"{'empty script':<14} {statistics.median(timed(empty) for _ in range(count)):7.1f} ms")
+    for leaf in PAGES:
+        found = moves(leaf.name, count)
+        print(f"{leaf.name:<14} {statistics.median(found):7.1f} ms   from {min(found):.1f} to {max(found):.1f}")
+
+
+if __name__ == "__main__":
+    main()
