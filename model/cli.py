@@ -14,12 +14,14 @@ import itertools
 import json
 import math
 import os
+import shlex
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,9 +36,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from model.address import EditValue
+    from model.blocks import Document
     from model.discovery import Region
     from model.ensemble import Ensemble, Settings
     from model.indices import Indices
+    from model.kinds import Axis, Case
+    from model.ledger import Answer
     from model.pictures import Picture
     from model.scenario import Scenario
     from model.sensitivity import Swing
@@ -101,13 +106,34 @@ To = Annotated[
     typer.Option("--to", metavar="FILE", help="Write to a file instead of the screen; whole or not at all."),
 ]
 
+Ledger = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", envvar="LEVERAGE_LEDGER", help="Keep the run in this ledger (DuckDB)."),
+]
+Date = Annotated[str, typer.Option("--date", help="The date of the run, for the ledger.")]
+
+
+Force = Annotated[bool, typer.Option("--force", help="Write over what is there.")]
+
 
 @app.command()
-def solve(file: File, edits: Set = None, on: On = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+def solve(
+    file: File,
+    edits: Set = None,
+    on: On = None,
+    ledger: Ledger = None,
+    date: Date = "",
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
     """Scores, zone of agreement, fair points, the offers each side would make with their terms, and the outlook."""
     from model import scores
 
     solution = scores.solve(_scenario(file, edits), _day(on))
+    if ledger is not None:
+        kept = _ledger()
+        name = kept.record(ledger, kept.run(solution, dict(_edit(text) for text in edits or ()), date))
+        typer.echo(f"run {name} is in {ledger}", err=True)
     if format is Format.text:
         from model import text
 
@@ -442,6 +468,122 @@ def screen(
 
 
 @app.command()
+def report(
+    file: File,
+    to: Annotated[Path, typer.Option("--to", metavar="FILE", help="Where to write it: .html, .pdf or .md.")],
+    edits: Set = None,
+    on: On = None,
+    draws: Annotated[int, typer.Option("--draws", help="Draws that say how sure it is; 0 for none.")] = 1_000,
+    seed: Seed = 0,
+    paper: Annotated[str, typer.Option("--paper", help="Of a PDF: a4 or us-letter.")] = "a4",
+    force: Force = False,
+) -> None:
+    """A briefing of a few pages in one file: headline, map, zone, clock, why, plans, claims, how sure, sources, method."""
+    _free(to, force=force)
+    write = _writer(to, paper)
+    from model import briefing
+
+    scenario = _scenario(file, edits)
+    drawn = _drawn(scenario, draws, seed) if draws and scenario.dimensions() else None
+    found = briefing.answers(scenario, _day(on), drawn, _found(file).parent)
+    changed = [part for text in edits or () for part in ("--set", text)]
+    asked = ["--on", on] if on else []
+    words = ["leverage", "report", file, *changed, *asked, "--draws", str(draws), "--seed", str(seed), "--to", to.name]
+    page = briefing.briefing(found, briefing.Made((shlex.join(words),), _versions()))
+    from model import files
+
+    files.write_bytes(to, write(page))
+    typer.echo(f"written: {to}")
+
+
+@app.command("run")
+def run_plan(
+    plan_file: Annotated[
+        Path, typer.Argument(metavar="PLAN", help="A plan of tables, as for `leverage export --plan`.")
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="A new folder for the bundle.")],
+    picture: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--picture", metavar="NAME", help="A picture of each scenario (`leverage chart`). Repeat for more."
+        ),
+    ] = None,
+    ledger: Ledger = None,
+    date: Date = "",
+) -> None:
+    """A run bundle: scenario text, versions, seed, tables, pictures, and the SHA-256 of each file, to be made again."""
+    from model import bundle, plan, scores
+
+    kept = _ledger() if ledger is not None else None
+    asked = plan.load(plan_file)
+    with _progress(sum(job.points for job in plan.finished(asked, plan_file.parent)), unit="points") as progress:
+        bundle.make(asked, plan_file.parent, to, picture or bundle.PICTURES, date, progress)
+    typer.echo(f"written: {to}")
+    for one, entry in bundle.cases(asked, plan_file.parent) if kept and ledger else ():
+        solution = scores.solve(one.scenario, entry.on)
+        name = kept.record(ledger, kept.run(solution, one.edits, date, entry.seed, entry.draws or 0))
+        typer.echo(f"run {name} is in {ledger}", err=True)
+
+
+@app.command()
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A run bundle.")]) -> None:
+    """Make a run bundle again and say which bytes differ, and which number if its scenario was changed."""
+    from model import bundle, text
+
+    verdict = bundle.verify(folder)
+    _emit("".join(f"{line}\n" for line in text.verdict(verdict)), None)
+    if not verdict.same:
+        raise typer.Exit(1)
+
+
+runs = typer.Typer(help="The ledger of runs: what was run, from what, and what came out.", no_args_is_help=True)
+app.add_typer(runs, name="runs")
+Name = Annotated[str, typer.Argument(metavar="RUN", help="A run by its name, or the beginning of it.")]
+
+
+@runs.command("list")
+def list_runs(ledger: Ledger = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
+    """All runs of a ledger."""
+    _emit_answer(_ledger().runs(_named(ledger)), format, to)
+
+
+@runs.command("show")
+def show_run(name: Name, ledger: Ledger = None, to: To = None) -> None:
+    """One run: what it depends on and what came out; `--to FILE.yaml` gives back its scenario, edits included."""
+    from model import text
+
+    one = _ledger().recalled(_named(ledger), name)
+    _emit(one.text if to and to.suffix in {".yaml", ".yml"} else text.run(one), to)
+
+
+@runs.command("compare")
+def compare_runs(
+    first: Name,
+    second: Annotated[str, typer.Argument(metavar="OTHER", help="Another run.")],
+    ledger: Ledger = None,
+    to: To = None,
+) -> None:
+    """Which inputs of two runs differ, and what that did to each score: each by itself, and all together."""
+    from model import comparison, files, text
+
+    kept, place = _ledger(), _named(ledger)
+    one, other = (kept.recalled(place, name) for name in (first, second))
+    before, after = (files.parse_text(found.text) for found in (one, other))
+    _emit(text.comparison(before, comparison.compared(before, after, one.asked, other.asked), one, other), to)
+
+
+@runs.command("query")
+def query_runs(
+    sql: Annotated[str, typer.Argument(metavar="SQL", help="A question to runs, versions, edits, inputs, outputs.")],
+    ledger: Ledger = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """A question in SQL; it reads the ledger and changes nothing."""
+    _emit_answer(_ledger().question(_named(ledger), sql), format, to)
+
+
+@app.command()
 def chart(
     file: File,
     what: Annotated[
@@ -483,6 +625,72 @@ def chart(
         made = pictures.draw(scenario, what, _day(on), party, position, draws, seed, folder, dark, progress)
     files.write_bytes(to, pictures.written(made, ending, width))
     typer.echo(f"written: {to}")
+
+
+@app.command()
+def export(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE...", help="Scenarios, or manifest.json of runs; below one another in one table."),
+    ] = None,
+    edits: Set = None,
+    grid: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--grid",
+            metavar="ADDRESS=FROM:TO:N",
+            help="N values of a number, ends included. Repeat for more: every combination is played.",
+        ),
+    ] = None,
+    what: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND", help="scores (unless said), path, ...: docs/tables.md. Repeat for more."),
+    ] = None,
+    on: On = None,
+    draws: Annotated[int | None, typer.Option(help="Draws of a table that comes from a sample.")] = None,
+    seed: Seed = 0,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="PLAN", help="A file that names tables; --to is then the folder for them.")
+    ] = None,
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option(help="Where the ending does not say it: csv, iamc, package, ...")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH", help=".csv .parquet .xlsx .jsonl .md .tex .iamc.csv, or a folder for a Data Package."
+        ),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+) -> None:
+    """Tables to merge and cite: scores and all else of one or many scenarios, or of a grid, in the format of the ending."""
+    from model import export, kinds
+
+    if plan is not None:
+        if sources or edits or grid or what or on or draws is not None or format:
+            raise InvalidInput([Fault("--plan", "a plan and more", "a plan, --to, --force", "leave out the rest")])
+        _carry_out(plan, to or Path(), force)
+        return
+    if to is None:
+        raise InvalidInput([Fault("--to", "nothing", "a file or a folder", "write for example --to scores.csv")])
+    if not sources:
+        raise InvalidInput([Fault("FILE", "nothing", "a scenario or more", "`leverage list` shows the shipped ones")])
+    asked = tuple(dict.fromkeys(what or ["scores"]))
+    axes = tuple(_axis(text) for text in grid or ())
+    requests = [kinds.Request(kind, _day(on), draws, seed, axes) for kind in asked]
+    export.refuse(to, export.format_of(to, format), len(requests), force=force)
+    cases = [_case(name, edits) for name in sources]
+    with _progress(sum(request.points for request in requests if axes) * len(cases), unit="points") as progress:
+        export.write([kinds.sheet(cases, one, progress) for one in requests], to, format, force=force)
+    typer.echo(f"written: {to}")
+
+
+@app.command()
+def dictionary(to: To = None) -> None:
+    """What every column of every table means: the page docs/tables.md."""
+    from model import dictionary
+
+    _emit(dictionary.page(), to)
 
 
 @app.command("list")
@@ -596,7 +804,10 @@ def main() -> None:
 
 @contextlib.contextmanager
 def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callable[[int], None]]:
-    """A bar with draws a second and the time left, on the error stream."""
+    """A bar with draws a second and the time left, on the error stream; none where there is nothing to count."""
+    if not total:
+        yield lambda _: None
+        return
     columns = (
         TextColumn(f"{{task.completed:,.0f}} of {{task.total:,.0f}} {unit}"),
         BarColumn(),
@@ -611,6 +822,20 @@ def _progress(total: int, done: int = 0, unit: str = "draws") -> Iterator[Callab
             bar.update(task, advance=count, speed=f"{speed:,.0f} a second" if speed else "")
 
         yield advance
+
+
+def _carry_out(path: Path, folder: Path, force: bool) -> None:
+    """Every table of a plan, below a folder; none is begun unless all may be written."""
+    from model import export, files, plan
+
+    jobs = list(plan.finished(plan.load(path), path.parent))
+    for job in jobs:
+        export.refuse(folder / job.to, job.format, 1, force=force)
+    for job in jobs:
+        files.make_folder((folder / job.to).parent)
+        with _progress(job.points, unit="points") as progress:
+            written = job.write(folder, force=force, progress=progress)
+        typer.echo(f"written: {written}")
 
 
 def _drawn(scenario: Scenario, draws: int, seed: int) -> Ensemble:
@@ -646,6 +871,57 @@ def _cluster(address: str) -> Workers:
     return cluster.at(address)
 
 
+def _free(to: Path, *, force: bool) -> None:
+    """Refuse to write over what is there."""
+    if to.exists() and not force:
+        raise InvalidInput([Fault("--to", f"{to}, which exists", "a new file", "choose another, or add --force")])
+
+
+def _writer(to: Path, paper: str) -> Callable[[Document], bytes]:
+    """Who writes a briefing as its ending says; each is imported only when it is asked for."""
+    if to.suffix == ".pdf":
+        try:
+            from model import pdf
+        except ModuleNotFoundError:
+            todo = "pip install 'negotiation-leverage[pdf]', or write .html and print it"
+            raise InvalidInput([Fault("--to", "no package `typst`", "the optional extra `pdf`", todo)]) from None
+        if paper not in pdf.PAPERS:
+            raise InvalidInput([Fault("--paper", f"`{paper}`", ", ".join(pdf.PAPERS), "choose one of them")])
+        return lambda page: pdf.pdf(page, paper)
+    from model import report
+
+    writers = {".html": report.html, ".md": report.markdown}
+    if to.suffix not in writers:
+        raise InvalidInput([Fault("--to", f"`{to.name}`", ".html, .pdf or .md", "end its name with one of them")])
+    return lambda page: writers[to.suffix](page).encode()
+
+
+def _versions() -> dict[str, str]:
+    """Of what computes the numbers, imported only when they are written down."""
+    from importlib import metadata
+
+    from model import store
+
+    return {name: metadata.version(name) for name in store.PACKAGES}
+
+
+def _ledger() -> ModuleType:
+    """The ledger, imported only when it is asked for."""
+    try:
+        from model import ledger
+    except ModuleNotFoundError:
+        todo = "pip install 'negotiation-leverage[ledger]'"
+        raise InvalidInput([Fault("--ledger", "no package `duckdb`", "the optional extra `ledger`", todo)]) from None
+    return ledger
+
+
+def _named(ledger: Path | None) -> Path:
+    if ledger is None:
+        todo = "write --ledger FILE, or set the environment variable LEVERAGE_LEDGER"
+        raise InvalidInput([Fault("--ledger", "no ledger named", "the file of a ledger", todo)])
+    return ledger
+
+
 # ---------------------------------------------------------------- in
 
 
@@ -663,11 +939,34 @@ def _found(file: str) -> Path:
     """A path as it was given, or the shipped scenario of that name."""
     from model import files
 
-    if not Path(file).exists():
-        for shipped in files.library():
-            if file == shipped.stem:
-                return shipped
-    return Path(file)
+    return files.found(file)
+
+
+def _case(file: str, edits: Iterable[str] | None) -> Case:
+    from model import files, kinds, store
+
+    path = _found(file)
+    if path.name == store.MANIFEST:
+        if edits:
+            raise InvalidInput([Fault("--set", "edits of a run", "a run as it was made", "name its scenario instead")])
+        return kinds.recalled(path)
+    scenario = files.load(path)
+    try:
+        return kinds.case(path.stem, scenario, dict(_edit(text) for text in edits or ()))
+    except InvalidInput as error:
+        raise error.located("--set") from None
+
+
+def _axis(text: str) -> Axis:
+    from model import plan
+
+    where, _, values = text.partition("=")
+    try:
+        first, last, points = values.split(":")
+        return plan.axis(where.strip(), float(first), float(last), int(points))
+    except (ValueError, OverflowError):
+        todo = "write for example assets.kursk_foothold.control=0:1:11"
+        raise InvalidInput([Fault("--grid", f"`{text}`", "ADDRESS=FROM:TO:N", todo)]) from None
 
 
 def _edit(text: str) -> tuple[str, EditValue]:
@@ -762,6 +1061,21 @@ def _emit_as(format: Format, answer: Any, to: Path | None) -> None:  # noqa: A00
     _emit(
         answer if format is Format.text else _as_csv(answer) if format is Format.csv else _as_json(_records(answer)), to
     )
+
+
+def _emit_answer(answer: Answer, format: Format, to: Path | None) -> None:  # noqa: A002
+    """Rows from the ledger as a table, CSV or JSON."""
+    import pandas as pd
+
+    if format is Format.text:
+        table = Table(box=None, pad_edge=False)
+        for heading in answer.columns:
+            table.add_column(escape(heading), no_wrap=heading != "title", overflow="fold")
+        for row in answer.rows:
+            table.add_row(*(escape("" if cell is None else str(cell)) for cell in row))
+        _emit([table], to)
+    else:
+        _emit_as(format, pd.DataFrame(list(answer.rows), columns=list(answer.columns)), to)
 
 
 def _as_json(value: Any) -> str:

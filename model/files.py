@@ -15,8 +15,9 @@ import contextlib
 import datetime as dt
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -64,6 +65,13 @@ def library() -> list[Path]:
     """The scenario files that come with the program, the real cases first."""
     root = shipped("scenarios")
     return sorted(root.rglob("*.yaml"), key=lambda path: (len(path.relative_to(root).parts), str(path)))
+
+
+def found(name: str, beside: str | Path = ".") -> Path:
+    """A path seen from a folder, or the shipped scenario of that name where there is no such file."""
+    path = Path(beside) / name
+    named = [one for one in library() if one.stem == name] if not path.exists() else []
+    return named[0] if named else path
 
 
 def load(path: str | Path) -> Scenario:
@@ -137,6 +145,11 @@ def dump(scenario: Scenario) -> str:
     return yaml.safe_dump({"version": scenario.version, **data}, sort_keys=False, allow_unicode=True, width=120)
 
 
+def dump_plain(data: Any) -> str:
+    """Plain data as YAML."""
+    return yaml.safe_dump(_short(data), sort_keys=False, allow_unicode=True, width=120)
+
+
 def write_text(path: str | Path, text: str) -> None:
     """Write a text whole or not at all.
 
@@ -166,6 +179,57 @@ def write_bytes(path: str | Path, content: bytes) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
+
+
+def make_folder(path: str | Path) -> None:
+    """Make a folder, and those around it, unless it is there.
+
+    Raises:
+        UnreadableFile: a place where no folder can be made.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        found = f"{path}: found a place where no folder can be made ({error.strerror})"
+        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
+
+
+@contextlib.contextmanager
+def moved_into_place(path: str | Path) -> Iterator[Path]:
+    """A place to write a file or a folder at; it is moved to `path` when the block ends well, and else nothing is left.
+
+    Raises:
+        UnreadableFile: the folder cannot be written, or the disk is full; what stood at `path` still stands there.
+    """
+    path = Path(path)
+    room = None
+    try:
+        room = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+        new = room / path.name
+        yield new
+        if new.is_dir() and path.is_dir():
+            path.rename(room / "old")
+        os.replace(new, path)
+    except OSError as error:
+        if room is not None and (room / "old").exists() and not path.exists():
+            (room / "old").rename(path)
+        found = f"{path}: found a place that cannot be written ({error.strerror or error})"
+        raise UnreadableFile(
+            f"{found}; allowed: a writable folder with room on its disk; to do: choose another"
+        ) from None
+    finally:
+        if room is not None:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def read_plain(path: str | Path) -> tuple[Any, dict[str, int]]:
+    """The plain data of a YAML file that is not a scenario, and the line of each address.
+
+    Raises:
+        UnreadableFile: there is no readable text at that path.
+        InvalidInput: not well-formed, or a key twice.
+    """
+    return _read_yaml(read_text(path), str(path))
 
 
 def _short(value: Any) -> Any:

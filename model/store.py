@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -191,6 +192,64 @@ def bands(folder: Path, run: Settings) -> Bands:
         at = tuple(rows[name].to_numpy() for name in ("date", "quantity", "bin"))
         np.add.at(total.count, at, rows["count"].to_numpy())
     return total
+
+
+AT_ONCE: Final = 4_096
+"""Rows of a run that are in memory together when it is read through."""
+
+
+def rows(folder: Path, run: Settings) -> Iterator[pd.DataFrame]:
+    """Every draw of a run that is complete, in order, some thousand rows at a time: its number, the inputs, the outputs.
+
+    Raises:
+        InvalidInput: a run that is not complete.
+    """
+    left = draws_missing(folder, run)
+    if left:
+        found, todo = (
+            f"{left:,} of {run.draws:,} draws missing",
+            "let the run go on: leverage ensemble ... --out FOLDER",
+        )
+        raise InvalidInput([Fault("", found, "a run that is complete", todo, str(folder))])
+    first = 0
+    for n in range(run.parts):
+        with pq.ParquetFile(_draws(folder, n)) as file:
+            for batch in file.iter_batches(batch_size=AT_ONCE):
+                frame = batch.to_pandas()
+                frame.insert(0, "draw", np.arange(first, first + len(frame)))
+                first += len(frame)
+                yield frame
+
+
+ARROW: Final[dict[str, pa.DataType]] = {
+    "string": pa.string(),
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "boolean": pa.bool_(),
+    "date": pa.date32(),
+}
+"""Of each type of the data dictionary, the type in Parquet."""
+
+
+def write_parquet(
+    path: Path, frames: Iterable[pd.DataFrame], types: Mapping[str, str], metadata: Mapping[str, str]
+) -> None:
+    """Write batches of one table as one typed Parquet file, a batch at a time.
+
+    Args:
+        path: where to.
+        frames: the batches, all with the columns of `types`.
+        types: column -> type of the data dictionary (`model.dictionary.Column`).
+        metadata: what stands in the file's own metadata, as text.
+    """
+    schema = pa.schema([(name, ARROW[type_]) for name, type_ in types.items()], metadata=dict(metadata))
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for frame in frames:
+            writer.write_table(
+                pa.Table.from_pandas(frame, schema=schema, preserve_index=False).replace_schema_metadata(
+                    schema.metadata
+                )
+            )
 
 
 def _draws(folder: Path, number: int) -> Path:

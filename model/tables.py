@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from model import dictionary
+from model.estimate import Sourced
 from model.lenses import LENSES, Lenses, View
+from model.scenario import Scenario
 from model.scores import Efficient, Path, Solution
 from model.scores import figures as figures_of
 
@@ -541,6 +544,67 @@ def regions(result: Sequence[Region]) -> pd.DataFrame:
 def regret(result: Sequence[Regret]) -> pd.DataFrame:
     """One row a party and position: what the party would regret of proposing it, in its points."""
     return pd.DataFrame([vars(one) for one in result])
+
+
+def estimates(scenario: Scenario) -> pd.DataFrame:
+    """One row a number of the scenario: value, range, unit, and where it comes from (itself, or the block around it)."""
+    rows = []
+    for address, one in scenario.estimates().items():
+        said = one if one.covered else _cover(scenario, address)
+        rows.append(
+            {
+                "address": address,
+                "value": one.value,
+                "low": one.low,
+                "high": one.high,
+                "distribution": (one.distribution or scenario.distribution) if one.ranged else None,
+                "unit": one.unit,
+                "label": one.label,
+                "source": ", ".join(said.source),
+                "judgement": said.judgement,
+                "note": one.note or said.note,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def sources(scenario: Scenario) -> pd.DataFrame:
+    """One row an entry of the scenario's bibliography: title, publisher, date, address on the web."""
+    names = ("title", "publisher", "date", "url", "note")
+    rows = [{"source": name, **{n: getattr(one, n) for n in names}} for name, one in scenario.sources.items()]
+    return pd.DataFrame(rows, columns=["source", *names])
+
+
+TYPES = {
+    "string": "string",
+    "number": "float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+"""Of each type of the dictionary, the column's type in a DataFrame."""
+
+
+def typed(kind: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table with the types of the dictionary; no number changes, and what is not there is missing, not a word.
+
+    Raises:
+        KeyError: a column that the dictionary does not know.
+    """
+    found = {str(name): dictionary.column(kind, str(name)).type for name in frame.columns}
+    dates = {name: pd.to_datetime(frame[name]) for name, type_ in found.items() if type_ == "date"}
+    return frame.assign(**dates).astype({name: TYPES[type_] for name, type_ in found.items()})
+
+
+def _cover(scenario: Scenario, address: str) -> Sourced:
+    """The nearest block around an address that says where its numbers come from."""
+    here: Any = scenario
+    cover: Sourced = scenario
+    for part in address.split("."):
+        here = here[part] if isinstance(here, Mapping) else getattr(here, part, getattr(here, f"{part}_", None))
+        if isinstance(here, Sourced) and here.covered:
+            cover = here
+    return cover
 
 
 def branch_name(branches: Sequence[str]) -> str:

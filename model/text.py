@@ -28,12 +28,15 @@ from model.scores import Efficient, Node, OfferAt, Path, Solution
 
 if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to show another
     from model.breakeven import BreakEven, Joint
+    from model.bundle import Verdict
     from model.chips import Chips
     from model.claims import Tested
+    from model.comparison import Comparison
     from model.discovery import Discovery, Limit, Region
     from model.ensemble import Ensemble, Odds, Settings
     from model.frontier import Deal
     from model.indices import Indices
+    from model.ledger import Run
     from model.leverage import Why
     from model.positions import Judged, Standing, Standings
     from model.regret import Regret
@@ -899,6 +902,72 @@ def ensemble(result: Ensemble) -> Iterable[RenderableType]:
         moved = f"{effect['mean'] + 0.0:+.2f} ± {effect['standard_error']:.2f}"
         yield f"  holds in {share:.1%} of draws ± {error:.2%}; effect {moved}"
     yield "\n[dim]Shares of draws are over the analyst's ranges, not over the world. It does not forecast.[/]"
+
+
+def run(one: Run) -> Iterable[RenderableType]:
+    """A run of the ledger: what it depends on, what was changed in the file, what came out."""
+    yield f"[bold]{escape(one.title)}[/]"
+    made = f", made on {escape(one.date)}" if one.date else ""
+    yield f"run {one.name}{made}; asked about {date_in_words(one.asked)}; seed {one.seed}, {one.draws:,} draws"
+    yield f"scenario {one.scenario}: {len(one.inputs):,} inputs; " + ", ".join(
+        f"{escape(name)} {escape(version)}" for name, version in one.versions.items()
+    )
+    for where, value in one.edits.items():
+        yield f"  set {escape(where)} = {escape(value)}"
+    yield ""
+    table = _table("what came out")
+    table.add_column("", justify="right")
+    for name, number in one.outputs.items():
+        table.add_row(escape(name), f"{number + 0.0:.4f}")
+    yield table
+
+
+def comparison(scenario: Scenario, found: Comparison, one: Run, other: Run) -> Iterable[RenderableType]:
+    """Which inputs of two runs differ, and what each does to the scores by itself and all together."""
+    names = {party: escape(block.name) for party, block in scenario.parties.items()}
+    yield f"[bold]{one.name}[/] {escape(one.title)}"
+    yield f"[bold]{other.name}[/] {escape(other.title)}"
+    if one.asked != other.asked:
+        yield f"They ask about different days: {date_in_words(one.asked)} and {date_in_words(other.asked)}."
+    for name in one.versions:
+        if one.versions[name] != other.versions.get(name):
+            yield f"{escape(name)} {escape(one.versions[name])} -> {escape(str(other.versions.get(name)))}"
+    yield ""
+    if not found.moved:
+        yield "No input differs."
+    table = Table(box=None, pad_edge=False, caption_justify="left")
+    table.add_column("input: old -> new")
+    for name in names.values():
+        table.add_column(f"score of\n{name}", justify="right", no_wrap=True)
+    for moved in found.moved:
+        alone = [f"{moved.alone[p] + 0.0:+.2f}" if moved.alone else "-" for p in names]
+        table.add_row(escape(str(moved.difference)), *alone)
+    table.add_row("all together", *(f"{found.together(p) + 0.0:+.2f}" for p in names))
+    table.add_row("from, to", *(f"{found.before[p]:.2f}, {found.after[p]:.2f}" for p in names))
+    table.caption = "each input by itself in the first run; what they do not add up to is interaction"
+    if any(moved.alone is None for moved in found.moved):
+        table.caption += "\n- cannot be changed by itself"
+    yield table
+
+
+def verdict(found: Verdict) -> Iterable[str]:
+    """What differs between a run bundle and the same made again, a line each."""
+    for name in found.missing:
+        yield f"missing: {name}"
+    for name in found.changed:
+        yield f"changed since it was made: {name}"
+    for name, number in found.numbers:
+        yield f"number changed in {name}: {number}"
+    for name in found.otherwise:
+        yield f"comes out otherwise when made again: {name}"
+    for name in found.unknown:
+        yield f"not of this run: {name}"
+    if found.refused:
+        yield f"cannot be made again: {found.refused}"
+    for package in found.versions:
+        yield f"another version here: {package}"
+    if found.same:
+        yield "No difference."
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
