@@ -301,6 +301,11 @@ class Rooms:
         text, seed, steps, first = row
         return Room(_scenario(text), seed, tuple(json.loads(steps)), first, tuple(move_of(one) for (one,) in kept))
 
+    def count(self, code: str) -> int:
+        """How many moves have been made: what a browser asks while it waits for the other side."""
+        with self._connected() as base:
+            return int(base.execute("select count(*) from moves where code = ?", (written(code),)).fetchone()[0])
+
     def close(self) -> None:
         """Fold the journal into the file, so that it can be moved or deleted."""
         with closing(sqlite3.connect(self.path, timeout=WAIT)) as base:

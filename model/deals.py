@@ -1,0 +1,146 @@
+"""Where did each room of a class end? Its deals against the frontier, with the walk-away lines.
+
+Across: points of the first side, up: points of the second, each of its own 100. A filled circle is a deal, a hollow square an
+end without one, each with the code of its room. The dashed lines are the walk-away values of the first day; what lies below
+or to the left of one leaves that side worse off than not having sat down.
+
+>>> from model import files, scores
+>>> pie = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
+>>> picture = scattered(scores.efficient(pie), {"a": 50.0, "b": 20.0}, [])
+>>> [layer["name"] for layer in picture.to_dict()["layer"]]
+['frontier', 'walk_away_lines', 'walk_away_names']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from model.debriefing import Debriefing
+from model.look import LIGHT, Palette, day, finished, tip
+from model.scores import Efficient
+
+HEIGHT = 420
+"""Pixels."""
+ENDS = {"deal": "deal", "walked away": "walked away", "freeze": "war frozen", "time": "no deal in time"}
+"""How a room ended, in words."""
+SHAPES = {"deal": "circle", "walked away": "square", "war frozen": "diamond", "no deal in time": "triangle-up"}
+
+
+def scattered(
+    efficient: Efficient,
+    walk_away: Mapping[str, float],
+    ended: Sequence[tuple[str, Debriefing]],
+    palette: Palette = LIGHT,
+) -> alt.LayerChart:
+    """All rooms that have ended (their codes with their debriefings) against the frontier.
+
+    Args:
+        efficient: the frontier of the scenario.
+        walk_away: each party's walk-away value on the first day.
+        ended: code and debriefing of each room.
+        palette: the colours of the theme.
+    """
+    parties = efficient.scenario.parties
+    names = [party.name for party in parties.values()]
+    one, two = (walk_away[party] for party in parties)
+    lines = _pieces(efficient)
+    dots = pd.DataFrame([_dot(code, found) for code, found in ended])
+    every = [lines, dots] if ended else [lines]
+    x, y = (
+        alt.X("a:Q", scale=_domain([one, *(v for f in every for v in f["a"])]), title=f"{names[0]}: points of its 100"),
+        alt.Y("b:Q", scale=_domain([two, *(v for f in every for v in f["b"])]), title=f"{names[1]}: points of its 100"),
+    )
+    low = (x["scale"]["domain"][0], y["scale"]["domain"][0])
+    away = pd.DataFrame(
+        [
+            {
+                "a": one,
+                "b": two,
+                "x": low[0],
+                "y": low[1],
+                "across": f"{names[0]} walks away",
+                "up": f"{names[1]} walks away",
+            }
+        ]
+    )
+    across, up = palette.parties
+    layers: list[alt.Chart | alt.LayerChart] = [
+        alt.Chart(lines, name="frontier")
+        .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
+        .encode(x=x, y=y, detail="piece:N"),
+        alt.LayerChart(
+            layer=[
+                alt.Chart(away).mark_rule(color=across, strokeDash=[5, 4], strokeWidth=1.6).encode(x=x),
+                alt.Chart(away).mark_rule(color=up, strokeDash=[5, 4], strokeWidth=1.6).encode(y=y),
+            ],
+            name="walk_away_lines",
+        ),
+        alt.LayerChart(
+            layer=[
+                alt.Chart(away)
+                .mark_text(color=across, angle=270, align="left", dx=6, dy=-6)
+                .encode(x=x, y=alt.Y("y:Q"), text="across:N"),
+                alt.Chart(away).mark_text(color=up, align="left", dx=6, dy=-7).encode(x=alt.X("x:Q"), y=y, text="up:N"),
+            ],
+            name="walk_away_names",
+        ),
+    ]
+    if ended:
+        layers += _rooms(dots, x, y, names, palette)
+    said = f"{len(ended)} rooms against the frontier: " + "; ".join(
+        f"{code} {ENDS[found.ending.how]}, " + " and ".join(f"{value:.0f}" for value in found.result.values())
+        for code, found in ended
+    )
+    return finished(layers, palette, HEIGHT, said)
+
+
+def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:
+    tips = [alt.Tooltip("room:N"), alt.Tooltip("end:N"), "on:N", tip("a:Q", names[0]), tip("b:Q", names[1])]
+    tips.append(tip("left:Q", "left on the table"))
+    shape = alt.Shape(
+        "end:N",
+        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+        legend=alt.Legend(title=None, orient="top", columns=2, symbolSize=110),
+    )
+    deals, others = dots[dots["end"] == "deal"], dots[dots["end"] != "deal"]
+    colour = palette.outcomes[0]
+    mark = alt.Chart(deals, name="deals").mark_point(filled=True, size=150, opacity=0.9, color=colour)
+    hollow = alt.Chart(others, name="no_deals").mark_point(
+        size=130, strokeWidth=2, color=palette.quiet, fill=palette.paper
+    )
+    labels = alt.Chart(dots, name="codes").mark_text(dy=-13, fontSize=11.5, color=palette.ink)
+    return [
+        mark.encode(x=x, y=y, shape=shape, tooltip=tips),
+        hollow.encode(x=x, y=y, shape=shape, tooltip=tips),
+        labels.encode(x=x, y=y, text="room:N"),
+    ]
+
+
+def _dot(code: str, found: Debriefing) -> dict[str, object]:
+    one, two = found.result.values()
+    return {
+        "room": code,
+        "end": ENDS[found.ending.how],
+        "on": day(found.date),
+        "a": one,
+        "b": two,
+        "left": found.left,
+    }
+
+
+def _pieces(efficient: Efficient) -> pd.DataFrame:
+    rows = [
+        {"piece": n, "a": deal.points[0], "b": deal.points[1]}
+        for n, ends in enumerate(efficient.deals)
+        for deal in ends
+    ]
+    return pd.DataFrame(rows, columns=["piece", "a", "b"])
+
+
+def _domain(values: Sequence[float]) -> alt.Scale:
+    """A scale with a little room at both ends, inside or just outside 0 and 100."""
+    room = max(4.0, 0.06 * (max(values) - min(values)))
+    return alt.Scale(domain=[min(values) - room, max(values) + room], nice=False, zero=False)
