@@ -82,7 +82,8 @@ def main() -> None:
     """Show the page that was asked for; what is wrong with a scenario is one message and the way back."""
     st.set_page_config("Negotiation Leverage", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
     st.html(STYLE)  # a constant of this file: no text of a scenario is ever put into HTML
-    page = st.navigation([st.Page("pages/table.py", title="Table", icon=":material/balance:", default=True)])
+    table = st.Page("pages/table.py", title="Table", icon=":material/balance:", default=True)
+    page = st.navigation([table, st.Page("pages/seminar.py", title="Seminar", icon=":material/groups:")])
     try:
         with st.sidebar:
             file = choose_scenario()

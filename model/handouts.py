@@ -100,7 +100,7 @@ QUESTIONS = (
         (
             "Which term was cheap for you and dear to the other side? When did you find out, and how?",
             "How far from the frontier did you end? Which single trade would have moved both of you towards it?",
-            "Which rooms gave one side much, the other little, and lie on the frontier all the same? Is that fair, and by which standard?",
+            "Which rooms gave one side much and still lie on the frontier? Is that fair, and by which standard?",
         ),
     ),
     (

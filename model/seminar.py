@@ -37,7 +37,7 @@ from model import positions
 from model.deadline import Play
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Game, compile  # noqa: A004  (the field's word)
-from model.scenario import Scenario
+from model.scenario import Asset, Scenario
 from model.scores import Points
 from model.scores import played as solved
 
@@ -395,11 +395,11 @@ def played(room: Room, move: Move) -> Room:
         case Predict():
             faults = _faults_of_prediction(room, move)
         case Offer():
-            faults = _faults_of_offer(room, move, "offer")
+            faults = objections(room, move)
         case Accept():
             table = room.stand.table
             assert table is not None, "only an offer on the table can be accepted"
-            faults = _faults_of_offer(room, replace(table, team=move.team), "accept")
+            faults = objections(room, replace(table, team=move.team))
     if found := tuple(faults):
         raise InvalidInput(found)
     return replace(room, moves=(*room.moves, move))
@@ -428,30 +428,30 @@ def _faults_of_prediction(room: Room, move: Predict) -> Iterable[Fault]:
         yield Fault("predict.day", str(move.day), "a date on which an offer can be made", f"choose one of: {listed}")
 
 
-def _faults_of_offer(room: Room, offer: Offer, verb: str) -> Iterable[Fault]:
-    scenario = room.scenario
-    yield from (faults := list(_faults_of_terms(scenario, offer)))
+def objections(room: Room, offer: Offer) -> tuple[Fault, ...]:
+    """Why the team that an offer names cannot sign it: terms that are not complete, rules, its own red lines; nothing else."""
+    faults = tuple(_faults_of_terms(room.scenario, offer))
     if faults:
-        return
-    for name in weighed(scenario, offer).breaks:
-        kind, _, inner = name.partition(".")
-        if kind == "rules":
-            yield Fault(name, "terms that do not go together", scenario.rules[inner].why, "change one of these terms")
-        elif kind == "red_lines":
-            line = scenario.red_lines[inner]
-            if line.party == offer.team:
-                yield Fault(name, "terms beyond your own red line", line.title, f"you cannot {verb} this")
-        else:
-            asset = scenario.assets[inner.partition(".")[0]]
-            yield Fault(name, f"a share that {asset.name} cannot have", _shares_of(asset), "change that share")
+        return faults
+    broken = weighed(room.scenario, offer).breaks
+    return tuple(fault for name in broken if (fault := _objection(room.scenario, offer.team, name)) is not None)
 
 
-def _shares_of(asset: object) -> str:
-    bounds = getattr(asset, "bounds", None)
-    if not getattr(asset, "divisible", True):
+def _objection(scenario: Scenario, team: str, name: str) -> Fault | None:
+    kind, _, inner = name.partition(".")
+    if kind == "rules":
+        return Fault(name, "terms that do not go together", scenario.rules[inner].why, "change one of these terms")
+    if kind == "red_lines":
+        line = scenario.red_lines[inner]
+        return Fault(name, "terms beyond your own red line", line.title, "change it") if line.party == team else None
+    asset = scenario.assets[inner.partition(".")[0]]
+    return Fault(name, f"a share that {asset.name} cannot have", _shares_of(asset), "change that share")
+
+
+def _shares_of(asset: Asset) -> str:
+    if not asset.divisible:
         return "all or nothing: it cannot be divided"
-    low, high = (getattr(bounds, name, None) for name in ("at_least", "at_most"))
-    return f"from {low.value if low else 0:.0%} to {high.value if high else 1:.0%} for the first side"
+    return f"from {asset.bounds.at_least.value:.0%} to {asset.bounds.at_most.value:.0%} for the first side"
 
 
 def _faults_of_terms(scenario: Scenario, offer: Offer) -> Iterable[Fault]:

@@ -36,6 +36,10 @@ class AssetLine:
     today: float
     """The share that the team itself holds today."""
 
+    def at(self, own: float) -> float:
+        """The points of a share of it that the team itself holds."""
+        return self.points * own
+
 
 @dataclass(frozen=True)
 class OptionLine:
@@ -84,6 +88,8 @@ class Sheet:
 
     team: str
     name: str
+    first: bool
+    """Whether shares are stated as this team's."""
     opponent: str
     """The other side's name, which is all that stands here of it."""
     assets: tuple[AssetLine, ...]
@@ -96,6 +102,14 @@ class Sheet:
     """Points that a month of war takes, today."""
     beliefs: tuple[Belief, ...]
     fallbacks: tuple[Fallback, ...]
+
+    def own(self, share: float) -> float:
+        """The team's own share, of one that is stated for the first party; and back again."""
+        return share if self.first else 1 - share
+
+    def ahead(self, step: int, path: Sequence[str]) -> tuple[Fallback, ...]:
+        """The walk-away values from a date on, in the branches that are still possible after some."""
+        return tuple(one for one in self.fallbacks if one.step >= step and one.path[: len(path)] == tuple(path))
 
     def fallback(self, step: int, path: Sequence[str]) -> float:
         """The walk-away value on a date after some branches."""
@@ -119,6 +133,7 @@ def sheet(scenario: Scenario, team: str, steps: Sequence[int], solved: Play | No
     return Sheet(
         team=team,
         name=party.name,
+        first=own == 0,
         opponent=scenario.parties[game.parties[1 - own]].name,
         assets=tuple(
             AssetLine(
@@ -176,13 +191,8 @@ def _asked(scenario: Scenario, line: RedLine, own: int) -> list[str]:
     """What a red line asks for, in words and in the team's own shares."""
     found = []
     for name, bounds in line.shares.items():
-        least = bounds.at_least if own == 0 else bounds.at_most
-        most = bounds.at_most if own == 0 else bounds.at_least
-        said = [
-            f"{word} {_own(end.value, own):.0%}"
-            for word, end in (("at least", least), ("at most", most))
-            if end is not None
-        ]
+        low, high = sorted(_own(end.value, own) for end in (bounds.at_least, bounds.at_most))
+        said = [*([f"at least {low:.0%}"] if low > 0 else []), *([f"at most {high:.0%}"] if high < 1 else [])]
         found.append(f"{scenario.assets[name].name}: {' and '.join(said)} for you")
     for name, options in line.options.items():
         issue = scenario.issues[name]
