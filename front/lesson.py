@@ -92,8 +92,8 @@ def _scatter(kept: Rooms, key: str) -> None:
         deals.scattered(efficient(room.scenario), walk, ended), width="stretch", theme=None, key="class_deals"
     )
     st.caption(
-        "The line is the frontier. Dashed: what each side had without a deal on the first day. Each mark is a room, placed by what both "
-        "sides had in the end; points measure each side against its own 100 and are not added."
+        "The line is the frontier. Dashed: what each side had without a deal on the first day. Each mark is a room, placed by what "
+        "both sides had in the end; points measure each side against its own 100 and are not added."
     )
 
 
