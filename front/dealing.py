@@ -58,13 +58,13 @@ def _option(issue: IssueLine, start: Offer, key: str) -> str:
 
     def named(option: str) -> str:
         line = lines[option]
-        return f"{line.name} · {line.points:.1f}" + (" · as it is" if line.no_deal else "")
+        return f"{line.name} · {line.points:.1f}" + (" · as now" if line.no_deal else "")
 
     return str(st.selectbox(plain(issue.name), list(lines), format_func=named, key=key))
 
 
 def in_words(room: Room, sheet: Sheet, offer: Offer, before: Offer | None = None) -> None:
-    """A package as a table: each term, what it gives the team, and its points; what moved since `before` is marked."""
+    """A package as a table: each term, the team's share or the answer, and its points; what moved since `before` is marked."""
     rows = []
     for asset in sheet.assets:
         own = sheet.own(offer.shares[asset.asset])
@@ -82,5 +82,5 @@ def in_words(room: Room, sheet: Sheet, offer: Offer, before: Offer | None = None
         old = chosen[before.options[issue.issue]] if before else line
         moved = "" if old is line else f" (was: {old.name})"
         rows.append((issue.name, f"{line.name}{moved}", f"{line.points:.1f}"))
-    head = f"| Term | {plain(sheet.name)} gets | Points |\n| --- | --- | ---: |\n"
+    head = "| Term | Your share, or the answer | Your points |\n| --- | --- | ---: |\n"
     st.markdown(head + "\n".join("| " + " | ".join(plain(cell) for cell in row) + " |" for row in rows))

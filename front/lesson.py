@@ -24,7 +24,7 @@ def class_view(kept: Rooms, key: str) -> None:
     """How the rooms of a class stand, and the picture of where they ended."""
     have = kept.rooms_of(key)
     scenario = next(iter(have.values())).scenario
-    st.markdown(f"**Your class** · {plain(scenario.title)}")
+    st.markdown(f":material/school: **Your class** · {plain(scenario.title)}")
     st.markdown(
         "Write the codes on the board. Each team opens this page, chooses “Join a room”, types a code and takes a side."
     )
@@ -92,8 +92,8 @@ def _scatter(kept: Rooms, key: str) -> None:
         deals.scattered(efficient(room.scenario), walk, ended), width="stretch", theme=None, key="class_deals"
     )
     st.caption(
-        "The line is the frontier. Dashed: what each side had without a deal on the first day. Each mark is a room, placed by what "
-        "both sides had in the end; points measure each side against its own 100 and are not added."
+        "The line is the frontier. Dashed: what each side had without a deal on the first day. Each mark is a room, "
+        "placed by what both sides had in the end; points measure each side against its own 100 and are not added."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from model import deals, scores
-from model.debriefing import Debriefing, debriefing
+from model.debriefing import Debriefing, Equilibrium, debriefing
 from model.frontier import Deal
 from model.lenses import date_in_words
 from model.look import signed
@@ -42,19 +42,20 @@ def reveal(room: Room, code: str) -> None:
     with picture:
         st.markdown("**Where you ended**")
         st.altair_chart(
-            deals.scattered(efficient(room.scenario), found.walk_away, [(code, found)]),
+            deals.scattered(efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found)),
             width="stretch",
             theme=None,
             key="ended",
         )
         st.caption(
             "The line is the frontier: nothing on it can be made better for one side without making it worse for the other. "
-            "Dashed: what each side had without a deal on the day it ended."
+            "Dashed: what each side had without a deal on the day it ended. Letters: the deals in the table."
         )
     with words:
         st.markdown(zone_sentence(found, names))
         _better(found, names)
         st.markdown(equilibrium_sentence(found, names))
+        _compared(found, names)
         _moments(found, names)
 
 
@@ -104,16 +105,50 @@ def equilibrium_sentence(found: Debriefing, names: dict[str, str]) -> str:
     equal = found.equilibrium
     if equal is None:
         return "**The equilibrium.** Sides that know all of each other's aims would not have signed in this war at all."
-    said = [
-        f"{names[party]}'s offer would give {' and '.join(f'{value:.0f}' for value in offer.deal.points)}"
-        for party, offer in equal.offers.items()
-        if offer.deal is not None and offer.accepted
-    ]
-    sides = " and ".join(names.values())
+    sides = [names[party] for party in _agreed(equal)]
     return (
-        f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}: "
-        f"{'; '.join(said)} points ({sides})."
+        f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
+        f"whoever of the two proposed."
+        if len(sides) == 2
+        else f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
+        f"had {sides[0]} proposed."
     )
+
+
+def _agreed(equal: Equilibrium) -> dict[str, Deal]:
+    """Whose offers would be accepted in equilibrium, and what they are."""
+    return {party: offer.deal for party, offer in equal.offers.items() if offer.deal is not None and offer.accepted}
+
+
+FAIR = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
+"""The standards of fairness that are shown."""
+
+
+def _compared_with(found: Debriefing) -> list[tuple[str, str, tuple[float, float]]]:
+    """Letter, name and points of the deals that a room's end is held against."""
+    one, two = found.room.teams
+    rows = [
+        (FAIR[name][0], f"Fair by one standard: {FAIR[name]}", (fair.points[one], fair.points[two]))
+        for name, fair in found.fair.items()
+        if name in FAIR and fair is not None
+    ]
+    if found.equilibrium is not None:
+        rows += [
+            ("Q", f"Equilibrium, {found.scenario.parties[party].name} proposes", deal.points)
+            for party, deal in _agreed(found.equilibrium).items()
+        ]
+    return rows
+
+
+def _compared(found: Debriefing, names: dict[str, str]) -> None:
+    """The deals to compare with, in a table that is the key of the picture."""
+    one, two = names.values()
+    rows = [
+        f"| **{letter}** | {plain(name)} | {points[0]:.0f} | {points[1]:.0f} |"
+        for letter, name, points in _compared_with(found)
+    ]
+    if rows:
+        st.markdown(f"| | Deal | {one} | {two} |\n| --- | --- | ---: | ---: |\n" + "\n".join(rows))
 
 
 def _cards(found: Debriefing, names: dict[str, str]) -> None:
@@ -132,10 +167,11 @@ def _cards(found: Debriefing, names: dict[str, str]) -> None:
             if fore is not None:
                 said = fore.predicted
                 deal = f"a deal on {date_in_words(said.day)}" if said.day is not None else "no deal"
+                late = f", it came {abs(fore.days)} days {'later' if fore.days > 0 else 'earlier'}" if fore.days else ""
                 zone = "a zone" if said.zone else "no zone"
                 right_wrong = ("right", "wrong")
                 lines.append(
-                    f"Predicted {deal} ({right_wrong[not fore.deal]}), {said.points:.0f} points ({signed(fore.points)}), "
+                    f"Predicted {deal} ({right_wrong[not fore.deal]}{late}), {said.points:.0f} points ({signed(fore.points)}), "
                     f"{zone} on the first day ({right_wrong[not fore.zone]})."
                 )
             st.markdown("\n\n".join(lines))

@@ -22,12 +22,12 @@ POLL = 2.0
 """Seconds between two looks at whether the other side has moved."""
 
 
-def at_table(kept: Rooms, code: str, tokens: tuple[str, ...]) -> None:
-    """The page of one team, or of two that share a screen."""
+def at_table(kept: Rooms, code: str, tokens: tuple[str, ...], shown: str) -> None:
+    """The page of one team, or of two that share a screen; `shown` is the title above it."""
     seats = [kept.seat(code, token) for token in tokens]
     room = seats[0].room
     watch(kept, code, len(room.moves))
-    heading(room, code)
+    heading(room, code, shown)
     if room.stand.ending is not None:
         reveal(room, code)
         return
@@ -42,9 +42,10 @@ def at_table(kept: Rooms, code: str, tokens: tuple[str, ...]) -> None:
         _side(kept, seat, token, sheet)
 
 
-def heading(room: Room, code: str) -> None:
-    """Where we are."""
-    st.markdown(f"**Room {code}** · {plain(room.scenario.title)}")
+def heading(room: Room, code: str, shown: str) -> None:
+    """Where we are; the scenario's title unless it is the one `shown` above."""
+    title = f" · {plain(room.scenario.title)}" if room.scenario.title != shown else ""
+    st.markdown(f":material/meeting_room: **Room {code}**{title}")
     if said := st.session_state.pop(SAID, None):
         st.warning(said, icon=":material/info:")
 
@@ -128,7 +129,7 @@ def _side(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
 
 def _task(room: Room, sheet: Sheet, allowed: tuple[seminar.Kind, ...]) -> str:
     stand, other = room.stand, plain(sheet.opponent)
-    today = date_in_words(room.scenario.date(stand.step))
+    today = f"{date_in_words(room.scenario.date(stand.step))}, date {stand.turn + 1} of {len(room.steps)}"
     if "predict" in allowed:
         return "Before you begin: what do you expect?"
     if "offer" in allowed:
@@ -153,9 +154,7 @@ def _do(kept: Rooms, code: str, token: str, move: Move) -> None:
 
 def _predict(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
     room = seat.room
-    st.caption(
-        "Nobody sees this before the debriefing. Read your brief first, then guess: what is guessed is remembered."
-    )
+    st.caption("Nobody sees this before the debriefing. Read your brief and your points first, then guess.")
     with st.form("prediction", border=True):
         zone = st.radio(
             "Are there deals today that both sides prefer to walking away?", ["Yes", "No"], horizontal=True, index=None
@@ -196,18 +195,20 @@ def _offer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
                 label, key=f"start:{label}", on_click=dealing.started_from, args=(sheet, start, name), type="tertiary"
             )
     offer = dealing.built(room, sheet, own[-1] if own else held, name)
-    _worth(room, sheet, offer, "This offer gives you")
     faults = seminar.objections(room, offer)
-    for fault in faults:
-        st.warning(f"{plain(fault.found).capitalize()}: {plain(fault.allowed)}", icon=":material/block:")
-    st.button(
-        "Put it on the table",
-        type="primary",
-        disabled=bool(faults),
-        key="put",
-        on_click=_do,
-        args=(kept, seat.code, token, offer),
-    )
+    with st.container(key="total"):
+        for fault in faults:
+            st.warning(f"{plain(fault.found).capitalize()}: {plain(fault.allowed)}", icon=":material/block:")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            _worth(room, sheet, offer, "This offer gives you")
+            st.button(
+                "Put it on the table",
+                type="primary",
+                disabled=bool(faults),
+                key="put",
+                on_click=_do,
+                args=(kept, seat.code, token, offer),
+            )
 
 
 def _answer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:

@@ -1,8 +1,8 @@
 """Where did each room of a class end? Its deals against the frontier, with the walk-away lines.
 
-Across: points of the first side, up: points of the second, each of its own 100. A filled circle is a deal, a hollow square an
-end without one, each with the code of its room. The dashed lines are the walk-away values of the first day; what lies below
-or to the left of one leaves that side worse off than not having sat down.
+Across: points of the first side, up: points of the second, each of its own 100. A circle is a deal, other shapes are ends
+without one, each with the code of its room. The dashed lines are walk-away values; what lies below or to the left of one leaves
+that side worse off than without any deal. Letters mark deals to compare with.
 
 >>> from model import files, scores
 >>> pie = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
@@ -33,14 +33,16 @@ def scattered(
     efficient: Efficient,
     walk_away: Mapping[str, float],
     ended: Sequence[tuple[str, Debriefing]],
+    marks: Sequence[tuple[str, str, tuple[float, float]]] = (),
     palette: Palette = LIGHT,
 ) -> alt.LayerChart:
     """All rooms that have ended (their codes with their debriefings) against the frontier.
 
     Args:
         efficient: the frontier of the scenario.
-        walk_away: each party's walk-away value on the first day.
+        walk_away: each party's walk-away value.
         ended: code and debriefing of each room.
+        marks: letter, name and points of deals to compare with.
         palette: the colours of the theme.
     """
     parties = efficient.scenario.parties
@@ -48,46 +50,50 @@ def scattered(
     one, two = (walk_away[party] for party in parties)
     lines = _pieces(efficient)
     dots = pd.DataFrame([_dot(code, found) for code, found in ended])
-    every = [lines, dots] if ended else [lines]
-    x, y = (
-        alt.X("a:Q", scale=_domain([one, *(v for f in every for v in f["a"])]), title=f"{names[0]}: points of its 100"),
-        alt.Y("b:Q", scale=_domain([two, *(v for f in every for v in f["b"])]), title=f"{names[1]}: points of its 100"),
-    )
-    low = (x["scale"]["domain"][0], y["scale"]["domain"][0])
+    beside = pd.DataFrame([{"letter": letter, "what": what, "a": a, "b": b} for letter, what, (a, b) in marks])
+    every = [frame for frame in (lines, dots, beside) if len(frame)]
+    across = _domain([one, *(v for f in every for v in f["a"])])
+    upward = _domain([two, *(v for f in every for v in f["b"])])
+    x = alt.X("a:Q", scale=alt.Scale(domain=across, nice=False), title=f"{names[0]}: points of its 100")
+    y = alt.Y("b:Q", scale=alt.Scale(domain=upward, nice=False), title=f"{names[1]}: points of its 100")
     away = pd.DataFrame(
         [
             {
                 "a": one,
                 "b": two,
-                "x": low[0],
-                "y": low[1],
+                "x": across[1],
+                "y": upward[1],
                 "across": f"{names[0]} walks away",
                 "up": f"{names[1]} walks away",
             }
         ]
     )
-    across, up = palette.parties
+    first, second = palette.parties
     layers: list[alt.Chart | alt.LayerChart] = [
         alt.Chart(lines, name="frontier")
         .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
         .encode(x=x, y=y, detail="piece:N"),
         alt.LayerChart(
             layer=[
-                alt.Chart(away).mark_rule(color=across, strokeDash=[5, 4], strokeWidth=1.6).encode(x=x),
-                alt.Chart(away).mark_rule(color=up, strokeDash=[5, 4], strokeWidth=1.6).encode(y=y),
+                alt.Chart(away).mark_rule(color=first, strokeDash=[5, 4], strokeWidth=1.6).encode(x=x),
+                alt.Chart(away).mark_rule(color=second, strokeDash=[5, 4], strokeWidth=1.6).encode(y=y),
             ],
             name="walk_away_lines",
         ),
         alt.LayerChart(
             layer=[
                 alt.Chart(away)
-                .mark_text(color=across, angle=270, align="left", dx=6, dy=-6)
+                .mark_text(color=first, angle=270, align="right", dx=-4, dy=-7)
                 .encode(x=x, y=alt.Y("y:Q"), text="across:N"),
-                alt.Chart(away).mark_text(color=up, align="left", dx=6, dy=-7).encode(x=alt.X("x:Q"), y=y, text="up:N"),
+                alt.Chart(away)
+                .mark_text(color=second, align="right", dx=-4, dy=-7)
+                .encode(x=alt.X("x:Q"), y=y, text="up:N"),
             ],
             name="walk_away_names",
         ),
     ]
+    if marks:
+        layers += _beside(beside, x, y, names, palette)
     if ended:
         layers += _rooms(dots, x, y, names, palette)
     said = f"{len(ended)} rooms against the frontier: " + "; ".join(
@@ -105,18 +111,29 @@ def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette
         scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
         legend=alt.Legend(title=None, orient="top", columns=2, symbolSize=110),
     )
-    deals, others = dots[dots["end"] == "deal"], dots[dots["end"] != "deal"]
-    colour = palette.outcomes[0]
-    mark = alt.Chart(deals, name="deals").mark_point(filled=True, size=150, opacity=0.9, color=colour)
-    hollow = alt.Chart(others, name="no_deals").mark_point(
-        size=130, strokeWidth=2, color=palette.quiet, fill=palette.paper
+    colour = alt.Color(
+        "end:N",
+        scale=alt.Scale(domain=list(SHAPES), range=[palette.outcomes[0], *[palette.ink] * (len(SHAPES) - 1)]),
+        legend=shape["legend"],
+    )
+    marks = alt.Chart(dots, name="rooms").mark_point(
+        filled=True, size=150, opacity=1, stroke=palette.paper, strokeWidth=1.2
     )
     labels = alt.Chart(dots, name="codes").mark_text(dy=-13, fontSize=11.5, color=palette.ink)
     return [
-        mark.encode(x=x, y=y, shape=shape, tooltip=tips),
-        hollow.encode(x=x, y=y, shape=shape, tooltip=tips),
+        marks.encode(x=x, y=y, shape=shape, color=colour, tooltip=tips),
         labels.encode(x=x, y=y, text="room:N"),
     ]
+
+
+def _beside(beside: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:
+    """Deals to compare with: small rings with a letter."""
+    tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
+    ring = alt.Chart(beside, name="beside").mark_point(size=45, filled=True, color=palette.solutions[0], opacity=1)
+    text = alt.Chart(beside, name="letters").mark_text(
+        align="left", dx=5, dy=-8, fontWeight=600, color=palette.solutions[0]
+    )
+    return [ring.encode(x=x, y=y, tooltip=tips), text.encode(x=x, y=y, text="letter:N")]
 
 
 def _dot(code: str, found: Debriefing) -> dict[str, object]:
@@ -140,7 +157,7 @@ def _pieces(efficient: Efficient) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["piece", "a", "b"])
 
 
-def _domain(values: Sequence[float]) -> alt.Scale:
-    """A scale with a little room at both ends, inside or just outside 0 and 100."""
+def _domain(values: Sequence[float]) -> list[float]:
+    """A range with a little room at both ends."""
     room = max(4.0, 0.06 * (max(values) - min(values)))
-    return alt.Scale(domain=[min(values) - room, max(values) + room], nice=False, zero=False)
+    return [min(values) - room, max(values) + room]

@@ -23,6 +23,10 @@ STYLE = """
   [class*="st-key-seat_"] { padding-top: 0.8rem; }
   [class*="st-key-seat_0"], [class*="st-key-side_0"], [class*="st-key-curtain_0"] { --side: #0b62a4; }
   [class*="st-key-seat_1"], [class*="st-key-side_1"], [class*="st-key-curtain_1"] { --side: #b4500a; }
+  [class*="st-key-seat_"] :is(td, th) { padding: 0.22rem 0.5rem; font-size: 0.92rem; }
+  .st-key-total { position: sticky; bottom: 0; z-index: 5; background: var(--st-background-color, #fff);
+    border-top: 1px solid rgba(128, 136, 146, 0.35); padding: 0.5rem 0 0.7rem; }
+  [class*="st-key-seat_"] [data-testid="stSliderTickBar"] { display: none; }
   [class*="st-key-curtain_"] { padding: 3rem 2rem; text-align: center; align-items: center; }
 </style>
 """
@@ -51,7 +55,7 @@ def main() -> None:
         if "class" in here:
             class_view(base, here["class"])
         elif "room" in here:
-            at_table(base, here["room"], tuple(here["seat"].split(".")))
+            at_table(base, here["room"], tuple(here["seat"].split(".")), scenario().title)
         else:
             lobby(base)
             return
@@ -59,7 +63,12 @@ def main() -> None:
         st.warning(told(error), icon=":material/info:")
     st.divider()
     st.button(
-        "Leave this page (the room stays)", on_click=forget, key="forget", type="tertiary", icon=":material/logout:"
+        "Leave the room" if "room" in here else "Leave the class",
+        on_click=forget,
+        key="forget",
+        type="tertiary",
+        icon=":material/logout:",
+        help="The address of this page is your key: keep it to come back.",
     )
 
 
