@@ -125,19 +125,20 @@ FAIR = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian":
 
 
 def _compared_with(found: Debriefing) -> list[tuple[str, str, tuple[float, float]]]:
-    """Letter, name and points of the deals that a room's end is held against."""
+    """Letter, name and points of the deals that a room's end is held against, from the second side's best to the first's."""
     one, two = found.room.teams
     rows = [
-        (FAIR[name][0], f"Fair by one standard: {FAIR[name]}", (fair.points[one], fair.points[two]))
+        (f"Fair: {FAIR[name]}", (fair.points[one], fair.points[two]))
         for name, fair in found.fair.items()
         if name in FAIR and fair is not None
     ]
     if found.equilibrium is not None:
         rows += [
-            ("Q", f"Equilibrium, {found.scenario.parties[party].name} proposes", deal.points)
+            (f"Equilibrium: {found.scenario.parties[party].name} offers", deal.points)
             for party, deal in _agreed(found.equilibrium).items()
         ]
-    return rows
+    rows.sort(key=lambda row: row[1])
+    return [(chr(ord("A") + n), name, points) for n, (name, points) in enumerate(rows)]
 
 
 def _compared(found: Debriefing, names: dict[str, str]) -> None:

@@ -189,7 +189,8 @@ def _offer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
     held = seminar.as_held(room)
     starts = {"Line as held": held} | ({"Our last offer": own[-1]} if own else {})
     starts |= {"Their last offer": theirs[-1]} if theirs else {}
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("Start from", width="content")
         for label, start in starts.items():
             st.button(
                 label, key=f"start:{label}", on_click=dealing.started_from, args=(sheet, start, name), type="tertiary"

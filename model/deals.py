@@ -130,10 +130,13 @@ def _beside(beside: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], pale
     """Deals to compare with: small rings with a letter."""
     tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
     ring = alt.Chart(beside, name="beside").mark_point(size=45, filled=True, color=palette.solutions[0], opacity=1)
-    text = alt.Chart(beside, name="letters").mark_text(
-        align="left", dx=5, dy=-8, fontWeight=600, color=palette.solutions[0]
-    )
-    return [ring.encode(x=x, y=y, tooltip=tips), text.encode(x=x, y=y, text="letter:N")]
+    letters = [
+        alt.Chart(beside.iloc[n::2], name=f"letters_{n}")
+        .mark_text(dx=dx, dy=dy, fontWeight=600, color=palette.solutions[0])
+        .encode(x=x, y=y, text="letter:N")
+        for n, (dx, dy) in enumerate(((7, -9), (-7, 10)))
+    ]
+    return [ring.encode(x=x, y=y, tooltip=tips), *letters]
 
 
 def _dot(code: str, found: Debriefing) -> dict[str, object]:

@@ -24,10 +24,11 @@ STYLE = """
   [class*="st-key-seat_0"], [class*="st-key-side_0"], [class*="st-key-curtain_0"] { --side: #0b62a4; }
   [class*="st-key-seat_1"], [class*="st-key-side_1"], [class*="st-key-curtain_1"] { --side: #b4500a; }
   [class*="st-key-seat_"] :is(td, th) { padding: 0.22rem 0.5rem; font-size: 0.92rem; }
+  [class*="st-key-seat_"] [data-testid="stElementContainer"]:has([data-testid="stSlider"]) { margin-bottom: -1.5rem; }
   .st-key-total { position: sticky; bottom: 0; z-index: 5; background: var(--st-background-color, #fff);
     border-top: 1px solid rgba(128, 136, 146, 0.35); padding: 0.5rem 0 0.7rem; }
   [class*="st-key-seat_"] [data-testid="stSliderTickBar"] { display: none; }
-  [class*="st-key-curtain_"] { padding: 3rem 2rem; text-align: center; align-items: center; }
+  [class*="st-key-curtain_"] { padding: 3rem 2rem; }
 </style>
 """
 """A constant of this file; the two colours are those of `model.look`."""
