@@ -7,6 +7,9 @@ else
 BIN := .venv/bin
 endif
 READY := .venv/.ready
+PYAM := .venv-pyam
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 .PHONY: app test lock
 
@@ -14,7 +17,7 @@ app: $(READY)
 	@echo "==> Opening the app on scenarios/kursk-2025-01.yaml (stop it with Ctrl+C)"
 	@$(BIN)/leverage app
 
-test: $(READY)
+test: $(READY) $(PYAM)/.ready
 	@echo "==> 1/4 ruff: style and common mistakes"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -24,10 +27,11 @@ test: $(READY)
 	@$(BIN)/leverage validate scenarios/*.yaml scenarios/*/*.yaml
 	@$(BIN)/leverage check
 	@echo "==> 4/4 pytest: tests, doctests and the commands of the README"
-	@$(BIN)/python -m pytest
+	@LEVERAGE_PYAM=$(abspath $(PYAM)/$(notdir $(BIN))/python) $(BIN)/python -m pytest
 
 lock:
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -o requirements.lock
+	uv pip compile pyproject.toml --all-extras $(LOCK) -o requirements.lock
+	uv pip compile tests/pyam.in $(LOCK) -o tests/pyam.lock
 
 $(READY): requirements.lock pyproject.toml
 	@echo "==> Making the environment in .venv (once; about a minute on a fast line)"
@@ -37,3 +41,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "ready" > $(READY)
+
+# pyam reads what `leverage export` writes for it; it needs an older pandas than the program, so it lives by itself.
+$(PYAM)/.ready: tests/pyam.lock
+	@echo "==> Making the environment of one test in $(PYAM) (once)"
+	@$(PYTHON) -m venv $(PYAM)
+	@$(PYAM)/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/pyam.lock
+	@echo "ready" > $(PYAM)/.ready

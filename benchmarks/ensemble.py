@@ -84,7 +84,9 @@ def main() -> None:
     ratios = ", ".join(f"{rate[2, size] / rate[1, size]:.2f} at {size:,}" for size in SIZES)
     print(f"  two threads are so many times as fast as one: {ratios}")
     slowest, fastest = min(rate[2, size] for size in SIZES[1:]), max(rate[2, size] for size in SIZES[1:])
-    print(f"  from {SIZES[1]:,} to {SIZES[-1]:,} draws the fastest a second are {fastest / slowest:.2f} times the slowest")
+    print(
+        f"  from {SIZES[1]:,} to {SIZES[-1]:,} draws the fastest a second are {fastest / slowest:.2f} times the slowest"
+    )
 
     print(f"\nWhere the time of {PART:,} draws goes, one thread")
     numbers, *drawing = timed(lambda: draws(scenario, PART, 0))

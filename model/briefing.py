@@ -10,7 +10,7 @@ Source: section 2 of docs/runs.md.
 >>> scenario = files.load(files.shipped("scenarios") / "textbook" / "powell-2006.yaml")
 >>> page = briefing(answers(scenario), Made(commands=("leverage solve powell-2006",), versions={}))
 >>> page.title
-'War as a costly lottery that can be won outright'
+'War because power is shifting'
 """
 
 from __future__ import annotations
@@ -21,11 +21,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as File
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model import atlas, charts, claims, clock, leverage, maps, pictures, positions, reasons, scores
 from model.blocks import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
-from model.claims import Tested
 from model.ensemble import Ensemble
 from model.estimate import Estimate, Sourced
 from model.lenses import date_in_words
@@ -34,10 +33,11 @@ from model.positions import Standing, Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution, digest
 
-WIDE, HALF = 680, 330
-"""Pixels of a picture across the page, and of one of two side by side."""
-MAP, PLANE = 430, 460
-"""Pixels of pictures that are about as high as they are wide, and therefore take a part of the page's width."""
+if TYPE_CHECKING:  # a name that pytest would take for a class of tests
+    from model.claims import Tested
+
+HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
+"""Pixels of a picture, and its part of the width that it stands in: one of two, a map, a frontier, a line of time."""
 TELLING = 0.005
 """Points: a lever that is worth less prints as nothing."""
 CERTAIN = 1 - 1e-9
@@ -104,9 +104,9 @@ def answers(
 def briefing(found: Answers, made: Made) -> Document:
     """The briefing as a tree of blocks."""
     scenario, day = found.scenario, date_in_words(found.solution.date)
-    sections = (_headline, _ground, _zone, _time, _levers, _plans, _sentences, _certainty)
+    sections = (_headline, _method, _ground, _zone, _time, _levers, _plans, _sentences, _certainty)
     blocks = [block for section in sections for block in section(found)]
-    blocks += [*_method(), *_sources(scenario), *_again(found, made)]
+    blocks += [*_sources(scenario), *_again(found, made)]
     return Document(
         title=scenario.title,
         kicker=f"Briefing, {day}",
@@ -128,7 +128,7 @@ def _headline(found: Answers) -> Iterator[Block]:
     if found.standings is not None:
         items.append(_nearest(found.standings, found.names))
     if found.drawn is not None:
-        items.append(_how_sure(found.drawn, found.names))
+        items.append(_how_sure(found.drawn, found.names, found.deal_at_once))
     yield Listing(tuple(items))
     yield _at_a_glance(found)
 
@@ -147,7 +147,7 @@ def _room_in_words(found: Answers) -> Item:
     room = math.fsum(node.probability for node in nodes if (node.zone.width or -1) >= 0)
     if room >= CERTAIN:
         width = min(node.zone.width for node in nodes if node.zone.width is not None)
-        text = f"the deal that is best for the side that gains less leaves each at least {_points(width)} points above walking away."
+        text = f"one of them leaves each at least {_points(width)} points better off than that."
         return Item(text, lead="There are deals that both sides prefer to walking away:")
     if room > 0:
         text = f"by the analyst's probabilities, in branches of events with a chance of {room:.0%}."
@@ -178,7 +178,8 @@ def _when(found: Answers) -> Item:
     step = gains.index(max(gains))
     event = next((e.title for _, e in found.scenario.calendar if found.scenario.step_on_or_after(e.date) == step), "")
     told = f" ({event})" if event else ""
-    text = f"The likeliest day of a deal is {date_in_words(outlook.dates[step])}{told}, with {gains[step]:.0%}; by {last} it is {outlook.deal[-1]:.0%}."
+    likeliest = f"The likeliest day of a deal is {date_in_words(outlook.dates[step])}{told}, with {gains[step]:.0%}"
+    text = f"{likeliest}; by {last} it is {outlook.deal[-1]:.0%}."
     return Item(text, lead=lead)
 
 
@@ -205,15 +206,16 @@ def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
     return Item(f"{'; '.join(short)}.{rest}", lead=f"{lead}:")
 
 
-def _how_sure(drawn: Ensemble, names: Mapping[str, str]) -> Item:
+def _how_sure(drawn: Ensemble, names: Mapping[str, str], stated: float) -> Item:
     rows = _rows(drawn)
     spans = [
         f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()
     ]
     deal = _first_day(rows)
     text = (
-        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. A deal on that very day "
-        f"has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%})."
+        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. "
+        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%}); "
+        f"with all numbers as stated it is {stated:.0%}."
     )
     return Item(text, lead="How sure:")
 
@@ -250,12 +252,13 @@ def _ground(found: Answers) -> Iterator[Block]:
     for held in solution.holdings:
         share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
         yield Paragraph(
-            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as {found.names[held.recognised]}'s{share}."
+            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as "
+            f"{found.names[held.recognised]}'s{share}."
         )
     when, shares = f"on {date_in_words(solution.date)}", maps.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
     drawn = maps.bars(scenario, shares, when) if outlines is None else maps.picture(scenario, outlines, shares, when)
-    yield _picture(drawn, f"Who holds what {when}", MAP if outlines else WIDE)
+    yield _picture(drawn, f"Who holds what {when}", *(MAP if outlines else WIDE))
 
 
 def _zone(found: Answers) -> Iterator[Block]:
@@ -268,7 +271,7 @@ def _zone(found: Answers) -> Iterator[Block]:
     likeliest = max(range(len(nodes)), key=lambda n: nodes[n].probability)
     branch = f", if {' / '.join(nodes[likeliest].path)}" if len(nodes) > 1 else ""
     drawn = charts.frontier(found.solution, found.efficient, likeliest)
-    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", PLANE)
+    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", *PLANE)
     yield from _terms(found, nodes[likeliest], branch)
 
 
@@ -322,7 +325,7 @@ def _time(found: Answers) -> Iterator[Block]:
     scenario, outlook = found.scenario, found.solution.outlook
     yield Heading("The clock")
     bands = found.drawn.bands if found.drawn is not None else None
-    yield _picture(clock.clock(found.path, bands), "Scores, walk-away values and the zone's width over time", WIDE)
+    yield _picture(clock.clock(found.path, bands), "Scores, walk-away values and the zone's width over time", *WIDE)
     events = {scenario.step_on_or_after(event.date): event.title for _, event in scenario.calendar}
     rows = [
         (
@@ -351,7 +354,7 @@ def _levers(found: Answers) -> Iterator[Block]:
     )
     yield Paragraph(text)
     left, right = (
-        _picture(reasons.levers(why, party), f"What {name}'s score is built from", HALF)
+        _picture(reasons.levers(why, party), f"What {name}'s score is built from", *HALF)
         for party, name in found.names.items()
     )
     yield Pair(left, right)
@@ -378,7 +381,8 @@ def _plans(found: Answers) -> Iterator[Block]:
     if standings.room < 0:
         later = f" From {date_in_words(standings.opens)} on there are such deals." if standings.opens else ""
         yield Paragraph(
-            f"On this day no deal at all would be accepted by both: the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
+            f"On this day no deal at all would be accepted by both: "
+            f"the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
         )
     odds = {one.position: one.both for one in found.drawn.odds} if found.drawn else {}
     groups = [(name, title) for name in found.names.values() for title in ("Worth", "Margin")]
@@ -436,7 +440,10 @@ def _sentences(found: Answers) -> Iterator[Block]:
     for one in found.tested:
         share = f"{holds[one.claim][0]:.0%} ± {holds[one.claim][1]:.1%}" if one.claim in holds else "-"
         rows.append((one.sentence, one.author, one.verdict, f"{one.effect + 0.0:+.2f}", *([share] if holds else [])))
-    note = "Effect: what the edit that stands for the sentence does to the number that it speaks of. Holding here does not make a sentence true."
+    note = (
+        "Effect: what the edit that stands for the sentence does to the number that it speaks of. "
+        "Holding here does not make a sentence true."
+    )
     yield Table("Claims", columns, tuple(rows), note, small=True)
 
 
@@ -458,7 +465,8 @@ def _certainty(found: Answers) -> Iterator[Block]:
     yield Paragraph(
         f"{drawn.run.draws:,} draws vary all {len(found.scenario.dimensions())} numbers that have a range at once. In "
         f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a chance of "
-        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
+        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); "
+        f"with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
     )
     told = [
         (f"{what}, {name}", f"{column}_{party}")
@@ -496,15 +504,17 @@ def _stated(found: Answers) -> dict[str, str]:
     }
 
 
-def _method() -> Iterator[Block]:
+def _method(_: Answers) -> Iterator[Block]:
     lines = (
         "Two sides can stop a war by agreeing on a deal. On each date one of them makes an offer and the other accepts it or "
-        "goes on; going on costs both, moves the front, and may be ended by others with a freeze. Events on known dates change "
-        "the conditions, and the sides may believe differently in how they come out. The game is solved backwards from the horizon.",
+        "goes on; going on costs both, moves the front, and may be ended by others with a freeze. Events on known dates "
+        "change the conditions, and the sides may believe differently in how they come out. The game is solved backwards "
+        "from the horizon.",
         "A side's score is what it can expect from then on by its own beliefs; its walk-away value is the same with no deal "
         "ever; the zone of agreement holds the deals that both prefer to walking away.",
-        "It is a bargaining model with stated judgements. It explains and compares: it shows what follows from a set of numbers, and "
-        "which number matters. It does not forecast. Points of two sides are different goods and are never added or compared.",
+        "It is a bargaining model with stated judgements. It explains and compares: it shows what follows from a set of "
+        "numbers, and which number matters. It does not forecast. "
+        "Points of two sides are different goods and are never added or compared.",
     )
     yield Box("Method", tuple(Paragraph(line) for line in lines))
 
@@ -570,12 +580,7 @@ def _points(value: float) -> str:
     return f"{value + 0.0:.1f}"
 
 
-def _picture(chart: Any, title: str, width: int) -> Picture:
+def _picture(chart: Any, title: str, width: int, share: float) -> Picture:
     """A chart drawn at a width in pixels; what it shows is the chart's own description."""
     said = chart.to_dict().get("description", title)
-    return Picture(
-        pictures.written(chart, "svg", width).decode(),
-        title,
-        said,
-        share=min(1.0, width / WIDE) if width > HALF else 1.0,
-    )
+    return Picture(pictures.written(chart, "svg", width).decode(), title, said, share)

@@ -270,10 +270,10 @@ def _carry_out(inside: Plan, room: Path, pictures: Sequence[str], progress: Prog
     for job in plan.finished(inside, room):
         files.make_folder((room / "tables" / job.to).parent)
         job.write(room / "tables", progress=progress)
-    names: set[str] = set()
+    names: list[str] = []
     for one, entry in cases(inside, room):
-        name = one.name if one.name not in names else f"{one.name}-{len(names) + 1}"
-        names.add(name)
+        names.append(one.name)
+        name = one.name + (f"-{names.count(one.name)}" if names.count(one.name) > 1 else "")
         home = _scenario(next(n for n in entry.scenarios if Path(n).stem == one.name), room).parent
         for what in pictures:
             files.make_folder(room / "pictures" / name)

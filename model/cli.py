@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime as dt
-import importlib.util
 import io
 import itertools
 import json
@@ -18,7 +17,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
     from model.address import EditValue
     from model.blocks import Document
-    from model.discovery import Region
     from model.ensemble import Ensemble, Settings
     from model.indices import Indices
     from model.kinds import Axis, Case
@@ -74,9 +72,6 @@ class Dependence(StrEnum):
     regions = "regions"
     regret = "regret"
 
-
-_DISCOVERY = ("the optional extra `discovery`", "pip install 'negotiation-leverage[discovery]'")
-"""What is allowed, and what to do, where the library that seeks regions is missing."""
 
 File = Annotated[
     str, typer.Argument(metavar="FILE", help="A scenario: a YAML file, or the name of a shipped one (`leverage list`).")
@@ -381,7 +376,7 @@ def sensitivity(
     to: To = None,
 ) -> None:
     """What the answer depends on: each estimate alone and over all ranges; where outcomes hold; which plan is least regretted."""
-    from model import tables, text
+    from model import discovery, ensemble, regret, tables, text
 
     scenario = _scenario(file, edits)
     parts = [what] if what else list(Dependence) if format is Format.text else [Dependence.estimates]
@@ -391,14 +386,13 @@ def sensitivity(
         shown.append(text.sensitivity(*answers) if format is Format.text else tables.sensitivity(*answers))
     if parts != [Dependence.estimates]:
         sample = _drawn(scenario, draws or (64 if _slow(scenario) else 8_192), seed)
-    if Dependence.regions in parts and (what or _discovers()):
-        regions = _regions(sample, where or ())
-        shown.append(text.regions(sample.run, regions) if format is Format.text else tables.regions(regions))
+    if Dependence.regions in parts and (what or discovery.available()):
+        inputs = ensemble.drawn(sample.run, 0, sample.run.draws)
+        found = discovery.regions(scenario, inputs, sample.outputs, where or ())
+        shown.append(text.regions(sample.run, found) if format is Format.text else tables.regions(found))
     elif Dependence.regions in parts:
-        shown.append([escape(f"\nTo see in which region an outcome holds: {_DISCOVERY[1]}.")])
+        shown.append([escape(f"\nTo see in which region an outcome holds: {discovery.EXTRA}.")])
     if Dependence.regret in parts and (what or scenario.positions):
-        from model import regret
-
         regrets = regret.regret(scenario, sample.outputs.__getitem__)
         shown.append(text.regret(sample.run, regrets) if format is Format.text else tables.regret(regrets))
     _emit_as(format, itertools.chain(*shown) if format is Format.text else shown[0], to)
@@ -426,21 +420,6 @@ def _depends_on(scenario: Scenario, base: int, seed: int, group: Iterable[str]) 
     with _progress(count, unit="games") as progress:
         found = indices.indices(scenario, base, seed, groups, progress)
     return sensitivity.swings(scenario), found
-
-
-def _discovers() -> bool:
-    return importlib.util.find_spec("ema_workbench") is not None
-
-
-def _regions(sample: Ensemble, where: Sequence[str]) -> tuple[Region, ...]:
-    """Where outcomes hold, if the library that seeks is there."""
-    if not _discovers():
-        raise InvalidInput([Fault("--what", "no package `ema_workbench`", *_DISCOVERY)])
-    from model import discovery, ensemble
-
-    return discovery.regions(
-        sample.run.scenario, ensemble.drawn(sample.run, 0, sample.run.draws), sample.outputs, where
-    )
 
 
 @app.command()
@@ -519,7 +498,9 @@ def run_plan(
     with _progress(sum(job.points for job in plan.finished(asked, plan_file.parent)), unit="points") as progress:
         bundle.make(asked, plan_file.parent, to, picture or bundle.PICTURES, date, progress)
     typer.echo(f"written: {to}")
-    for one, entry in bundle.cases(asked, plan_file.parent) if kept and ledger else ():
+    if kept is None or ledger is None:
+        return
+    for one, entry in bundle.cases(asked, plan_file.parent):
         solution = scores.solve(one.scenario, entry.on)
         name = kept.record(ledger, kept.run(solution, one.edits, date, entry.seed, entry.draws or 0))
         typer.echo(f"run {name} is in {ledger}", err=True)

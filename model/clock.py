@@ -204,7 +204,7 @@ def _head(rows: pd.DataFrame, *ends: pd.DataFrame) -> str:
     begin, end = (f"{float(rows['held'].iloc[n]):,.{digits}f}" for n in (0, -1))
     between = sorted(float(one["held"].iloc[-1]) for one in ends)
     spread = f" ({between[0]:,.{digits}f} to {between[-1]:,.{digits}f})" if between else ""
-    return f"{rows['name'].iloc[0]}\n{begin} {unit} on the first day, {end}{spread} on the last"
+    return f"{rows['name'].iloc[0]}\n{begin} {unit} at first, {end}{spread} at the end"
 
 
 # ---------------------------------------------------------------- marks

@@ -15,7 +15,8 @@ outcome that hangs on many estimates at once has no small box, and the numbers s
 restriction as telling as this would come about by chance.
 
 Source: Friedman & Fisher 1999, Statistics and Computing 9, pp. 123-143; Bryant & Lempert 2010, Technological Forecasting and
-Social Change 77, pp. 34-49; computed by the Exploratory Modelling Workbench (Kwakkel 2017).
+Social Change 77, pp. 34-49; computed by the Exploratory Modelling Workbench (Kwakkel 2017), a heavy optional library that is
+imported only when a region is sought.
 
 >>> import numpy as np
 >>> rng = np.random.default_rng(0)
@@ -27,10 +28,11 @@ Social Change 77, pp. 34-49; computed by the Exploratory Modelling Workbench (Kw
 
 from __future__ import annotations
 
+import importlib.util
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -42,10 +44,11 @@ from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Floats
 from model.scenario import Scenario
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of extras of its own that are not installed
+if TYPE_CHECKING:
     from ema_workbench.analysis import prim
 
+EXTRA: Final = "pip install 'negotiation-leverage[discovery]'"
+"""How the library is had."""
 MOST: Final = 4
 """Estimates in a box, at most."""
 CERTAIN: Final = 0.02
@@ -118,6 +121,11 @@ class Region:
     """Nothing where it nearly always holds, or nearly never."""
 
 
+def available() -> bool:
+    """Whether the library that seeks regions is installed."""
+    return importlib.util.find_spec("ema_workbench") is not None
+
+
 def regions(
     scenario: Scenario, inputs: Mapping[str, Floats], outputs: Mapping[str, Column], where: Sequence[str] = ()
 ) -> tuple[Region, ...]:
@@ -132,8 +140,10 @@ def regions(
         where: columns to look at instead of the main ones.
 
     Raises:
-        InvalidInput: a column that there is not, or that neither holds nor fails.
+        InvalidInput: a column that there is not, or that neither holds nor fails; no library that seeks.
     """
+    if not available():
+        raise InvalidInput([Fault("", "no package `ema_workbench`", "the optional extra `discovery`", EXTRA)])
     says = _outcomes(scenario)
     yes_or_no = [name for name, values in outputs.items() if _is_chance(values)]
     for name in where:
@@ -168,13 +178,12 @@ def discover(inputs: Mapping[str, Floats], outcome: Bools) -> Discovery | None:
         inputs: address -> (n) what was drawn.
         outcome: (n) whether it holds.
     """
-    share = float(outcome.mean())
-    if not CERTAIN <= share <= 1 - CERTAIN:
-        return None
-    holds = share <= 0.5
+    share, half = float(outcome.mean()), len(outcome) // 2
+    holds = share <= HALF
     sought = outcome if holds else ~outcome
+    if not CERTAIN <= share <= 1 - CERTAIN or not (sought[:half].any() and sought[half:].any()):
+        return None
     table = pd.DataFrame({where: inputs[where] for where in _telling(inputs, sought)})
-    half = len(outcome) // 2
     box = _peeled(table[:half], sought[:half])
     passed = tuple(_box(row) for row in box.peeling_trajectory.to_dict("records"))
     kept = max(range(len(passed)), key=lambda n: _worth(passed[n]))
@@ -185,7 +194,9 @@ def discover(inputs: Mapping[str, Floats], outcome: Bools) -> Discovery | None:
 
 def _peeled(table: pd.DataFrame, outcome: Bools) -> prim.PrimBox:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of spellings that pandas will drop some day
+        warnings.simplefilter("ignore")  # of extras of its own, and of spellings that pandas will drop some day
+        from ema_workbench.analysis import prim
+
         # Any box with at least one draw that counts is an answer: half of one is the least mean to meet.
         box = prim.Prim(table, outcome.astype(np.int64), threshold=HALF / len(outcome)).find_box()
     assert box is not None, "there are draws to peel"

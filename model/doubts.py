@@ -19,10 +19,12 @@ import numpy as np
 import pandas as pd
 
 from model import tables
+from model.discovery import Discovery, Limit, Region
 from model.ensemble import Ensemble
 from model.estimate import Estimate
 from model.indices import Indices
 from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
+from model.regret import NOTHING, Regret
 from model.scenario import Scenario
 from model.scores import Efficient
 from model.screening import Screen
@@ -36,6 +38,8 @@ BINS = 40
 """Of a histogram."""
 SCATTERED = 1500
 """Draws in a scatter; more would be one blot."""
+REGRET_ROOM = 8.0
+"""A regret that is so many times the median of those exceeded in one draw of twenty is off the scale."""
 QUANTITIES = {"score": "score", "walk_away": "walk-away value", "zone_width": "width of the zone"}
 
 
@@ -229,6 +233,167 @@ def refusals(result: Ensemble, efficient: Efficient, palette: Palette = LIGHT) -
     ]
     said = f"What {names_of[0]} and {names_of[1]} have if they refuse, in {len(frame):,} draws, and the efficient deals as stated"
     return finished(layers, palette, 400, said)
+
+
+def regions(scenario: Scenario, result: Sequence[Region], palette: Palette = LIGHT) -> alt.LayerChart:
+    """For each outcome with a region the part of each estimate's range that bounds it, with what the region tells."""
+    estimates = scenario.estimates()
+    rows_of: list[tuple[str, Limit | None]] = []
+    for one in result:
+        if one.found is not None and one.found.limits:
+            rows_of.append((_region_in_words(one, one.found), None))
+            rows_of += [(in_words(scenario, limit.address), limit) for limit in one.found.limits]
+    places = rows([name for name, _ in rows_of], BAR)
+    height = bottom(places) + 4
+    found = []
+    for (name, limit), row in zip(rows_of, places, strict=True):
+        if limit is None:
+            continue
+        low, high = estimates[limit.address].low or 0.0, estimates[limit.address].high or 0.0
+        begin, end = (
+            min(1.0, max(0.0, (value - low) / (high - low)))
+            for value in (low if limit.low is None else limit.low, high if limit.high is None else limit.high)
+        )
+        found.append(
+            {
+                "estimate": name,
+                "address": limit.address,
+                "begin": begin,
+                "end": end,
+                "zero": 0.0,
+                "one": 1.0,
+                "label": _bound(limit),
+                "y": row.begin,
+                "y2": row.end,
+                "middle": (row.begin + row.end) / 2,
+            }
+        )
+    columns = ["estimate", "address", "begin", "end", "zero", "one", "label", "y", "y2", "middle"]
+    base = alt.Chart(pd.DataFrame(found, columns=columns))
+    x = alt.X(
+        "begin:Q",
+        scale=alt.Scale(domain=[0, 1.3], nice=False),
+        axis=alt.Axis(
+            title="From the low to the high end of each range", values=[0, 1], labelExpr="datum.value ? 'high' : 'low'"
+        ),
+    )
+    tips = ["estimate:N", "address:N", "label:N"]
+    layers = [
+        base.mark_rect(color=palette.grid, cornerRadius=1.5).encode(
+            x=alt.X("zero:Q"), x2="one:Q", y=down("y", height), y2="y2:Q"
+        ),
+        base.mark_rect(color=palette.ink, cornerRadius=1.5).encode(
+            x=x, x2="end:Q", y=down("y", height), y2="y2:Q", tooltip=tips
+        ),
+        base.mark_text(align="left", dx=6, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+            x=alt.X("one:Q"), y=down("middle", height), text="label:N"
+        ),
+    ]
+    for layer, name in zip(layers, ("ranges", "bounds", "bound_labels"), strict=True):
+        layer.name = name
+    said = "; ".join(f"{row['estimate']} {row['label']}" for row in found) or "No outcome has a region to show."
+    return finished(
+        [*layers, names(places, height, palette)], palette, height, f"In which region outcomes hold: {said}"
+    )
+
+
+def _bound(limit: Limit) -> str:
+    low = "" if limit.low is None else f"from {limit.low:.3g}"
+    high = "" if limit.high is None else f"up to {limit.high:.3g}"
+    return f"{low} {high}".strip()
+
+
+def _region_in_words(one: Region, found: Discovery) -> str:
+    """What is sought, and what the region tells: density against the share of all draws, and coverage."""
+    says = one.says[:1].upper() + one.says[1:]
+    fails = "" if found.holds else " fails"
+    return f"{says}{fails}: in {found.tried.density:.0%} of the draws of this region, {found.share:.0%} of all"
+
+
+def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGHT) -> alt.LayerChart:
+    """For each side the regret of proposing each position: the mean, up to the worst draw in twenty, the least first.
+
+    The points are each side's own, on one scale only so that rows can be read. A regret far beyond all others is said in words.
+    """
+    far = REGRET_ROOM * float(np.median([one.upper for one in result])) if result else 1.0
+    labels = {name: one.title for name, one in scenario.positions.items()}
+    lines: list[tuple[str, Regret | None]] = []
+    for party, block in scenario.parties.items():
+        lines.append((f"{block.name} proposes", None))
+        lines += [(labels.get(one.position, "Nothing"), one) for one in result if one.party == party]
+    places = rows([name for name, _ in lines], BAR)
+    height = bottom(places) + 4
+    parties = list(scenario.parties)
+    found = []
+    for (name, one), row in zip(lines, places, strict=True):
+        if one is not None:
+            found.append(
+                {
+                    "position": name,
+                    "party": scenario.parties[one.party].name,
+                    "mean": one.mean,
+                    "upper": one.upper,
+                    "accepted": one.accepted,
+                    "zero": 0.0,
+                    "shown": min(one.mean, far),
+                    "end": min(one.upper, far),
+                    "label": _regret_in_words(one, far),
+                    "colour": palette.parties[parties.index(one.party)],
+                    "y": row.begin,
+                    "middle": (row.begin + row.end) / 2,
+                }
+            )
+    columns = [
+        "position",
+        "party",
+        "mean",
+        "upper",
+        "accepted",
+        "zero",
+        "shown",
+        "end",
+        "label",
+        "colour",
+        "y",
+        "middle",
+    ]
+    base = alt.Chart(pd.DataFrame(found, columns=columns))
+    x = alt.X(
+        "shown:Q",
+        scale=alt.Scale(domain=[0, far * 1.45], nice=False),
+        axis=alt.Axis(title="Regret in points of the side itself: mean, and up to one draw in twenty", tickCount=5),
+    )
+    tips = [
+        "party:N",
+        "position:N",
+        tip("mean:Q", "mean regret", 2),
+        tip("upper:Q", "one draw in twenty", 2),
+        alt.Tooltip("accepted:Q", title="other side accepts", format=".0%"),
+    ]
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    layers = [
+        base.mark_rule(strokeWidth=2).encode(
+            x=alt.X("zero:Q"), x2="end:Q", y=down("middle", height), color=colour, tooltip=tips
+        ),
+        base.mark_point(filled=True, size=90, opacity=1).encode(
+            x=x, y=down("middle", height), color=colour, tooltip=tips
+        ),
+        base.mark_text(align="left", dx=8, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+            x=alt.X("end:Q"), y=down("middle", height), text="label:N"
+        ),
+    ]
+    for layer, name in zip(layers, ("upper", "means", "regret_labels"), strict=True):
+        layer.name = name
+    said = "What each side would regret to have proposed: " + "; ".join(
+        f"{row['party']}, {row['position']} {row['mean']:.2f}" for row in found
+    )
+    return finished([*layers, names(places, height, palette)], palette, height, said)
+
+
+def _regret_in_words(one: Regret, far: float) -> str:
+    beyond = " (off the scale)" if one.mean > far else ""
+    taken = "" if one.position == NOTHING else f", accepted {one.accepted:.0%}"
+    return f"{one.mean:.2f}{beyond}{taken}"
 
 
 def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:

@@ -37,6 +37,7 @@ from model import (
     chips,
     claims,
     dictionary,
+    discovery,
     ensemble,
     fairness,
     fast,
@@ -45,6 +46,7 @@ from model import (
     lenses,
     leverage,
     positions,
+    regret,
     scores,
     screening,
     sensitivity,
@@ -396,6 +398,16 @@ def _sensitivity(scenario: Scenario, request: Request) -> pd.DataFrame:
     return tables.sensitivity(sensitivity.swings(scenario), indices.indices(scenario, BASE, request.seed))
 
 
+def _regions(scenario: Scenario, request: Request) -> pd.DataFrame:
+    sample = _gathered(scenario, request)
+    inputs = ensemble.drawn(sample.run, 0, sample.run.draws)
+    return tables.regions(discovery.regions(scenario, inputs, sample.outputs))
+
+
+def _regret(scenario: Scenario, request: Request) -> pd.DataFrame:
+    return tables.regret(regret.regret(scenario, _gathered(scenario, request).outputs.__getitem__))
+
+
 def _screen(scenario: Scenario, request: Request) -> pd.DataFrame:
     """The offers of either side."""
     outputs = _gathered(scenario, request).outputs
@@ -424,6 +436,8 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "breakeven": _breakeven,
     "lenses": lambda s, q: tables.lenses(lenses.lenses(s, q.on)),
     "sensitivity": _sensitivity,
+    "regions": _regions,
+    "regret": _regret,
     "screen": _screen,
     "ensemble": lambda s, q: tables.ensemble(_gathered(s, q)),
     "bands": lambda s, q: _gathered(s, q).bands,

@@ -107,7 +107,7 @@ def look(palette: Palette = LIGHT) -> alt.Config:
             labelLimit=0,
             offset=12,
             rowPadding=6,
-            columnPadding=18,
+            columnPadding=8,
         ),
         text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
         title=alt.TitleConfig(

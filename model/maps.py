@@ -29,6 +29,8 @@ from model.scores import Solution
 
 HEIGHT = 440
 """Pixels of a map."""
+CHANGES = (0.1, 0.25, 0.5, 1.0)
+"""Of a region: the ends of a scale of changes."""
 NOTHING = 0.0005
 """Of a region, or of what is contested: a smaller change is none that can be seen or read."""
 
@@ -103,7 +105,8 @@ def picture(
     shaded = frame[frame["contested"]].dropna(subset=[what])
     plain = frame.drop(shaded.index).assign(
         holder=lambda rest: [
-            palette.land if math.isnan(share) else palette.parties[0 if share >= 0.5 else 1] for share in rest["share"]
+            palette.quiet if what == "change" or math.isnan(share) else palette.parties[0 if share >= 0.5 else 1]
+            for share in rest["share"]
         ]
     )
     tips = [
@@ -120,7 +123,7 @@ def picture(
         ).encode(fill=alt.Fill("holder:N", scale=None), tooltip=[alt.Tooltip("name:N", title="not contested")]),
         _shapes(
             shaded, "regions", alt.MarkDef("geoshape", stroke=palette.paper, strokeWidth=1, fillOpacity=0.85)
-        ).encode(color=_shade(what, (first, second), palette), tooltip=tips),
+        ).encode(color=_shade(what, (first, second), float(shaded["change"].abs().max()), palette), tooltip=tips),
         _shapes(
             _frontier(outlines, shown),
             "border",
@@ -247,12 +250,16 @@ def _asset_in_words(scenario: Scenario, name: str) -> str:
 # ---------------------------------------------------------------- shapes
 
 
-def _shade(what: str, parties: tuple[str, str], palette: Palette) -> alt.Color:
-    ends = [0.0, 0.5, 1.0] if what == "share" else [-1.0, 0.0, 1.0]
+def _shade(what: str, parties: tuple[str, str], most: float, palette: Palette) -> alt.Color:
+    """From one party's colour to the other's: by share, or by a change up to the first of `CHANGES` that holds the greatest."""
+    high = next(one for one in CHANGES if one >= most - NOTHING)
+    ends = [0.0, 0.5, 1.0] if what == "share" else [-high, 0.0, high]
     middle = "#f4efe6" if palette.name == "light" else "#3a4149"
     wide = alt.Scale(domain=ends, range=[palette.parties[1], middle, palette.parties[0]], interpolate="rgb")
     left, right = (
-        (f"all {parties[1]}", f"all {parties[0]}") if what == "share" else tuple(f"to {p}" for p in parties[::-1])
+        (f"all {parties[1]}", f"all {parties[0]}")
+        if what == "share"
+        else tuple(f"{high:.0%} to {p}" for p in parties[::-1])
     )
     between = "half and half" if what == "share" else "no change"
     words = (

@@ -1,16 +1,18 @@
-"""A briefing as a PDF, set by Typst: tagged for those who listen to it, the same bytes for the same content.
+r"""A briefing as a PDF, set by Typst: tagged for those who listen to it, the same bytes for the same content.
 
 All text goes into Typst as string literals, so that no word of a scenario is markup. Fonts are those that come with the
 packages and never the machine's own; there is no date of making in the file.
 
 >>> from model.blocks import Document, Paragraph
->>> pdf(Document("A title", "Briefing", "About", (Paragraph("Text with #markup and \\"quotes\\"."),)))[:5]
+>>> pdf(Document("A title", "Briefing", "About", (Paragraph("Text with #markup and \"quotes\"."),)))[:5]
 b'%PDF-'
 """
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +25,8 @@ from model.report import bare, groups, linked
 FONTS: Final = Path(font_source_sans_pro.font_directory)
 FONT: Final = "Source Sans Pro"
 PAPERS: Final = ("a4", "us-letter")
+LONG: Final = 24
+"""Rows of a table that may be broken over pages."""
 SHORT: Final = 16
 """Letters of a column that is not broken."""
 BREAK: Final = "\u200b"
@@ -44,12 +48,19 @@ STYLE: Final = """
 #show heading.where(level: 2): it => block(above: 1.5em, below: 0.7em, sticky: true, text(14pt, weight: "bold", it.body))
 #show raw: set text(font: "DejaVu Sans Mono", size: 8pt)
 #let note(body) = text(8.5pt, fill: quiet, body)
-#let small-list(..items) = columns(2, gutter: 7mm, text(7pt, {
+#let half(items) = text(7pt, {
   set par(leading: 0.45em, spacing: 0.5em)
-  for one in items.pos() { block(breakable: false, one) }
-}))
+  show strong: set text(weight: "semibold")
+  for one in items { block(breakable: false, one) }
+})
+#let small-list(..items) = {
+  let all = items.pos()
+  let middle = calc.ceil(all.len() / 2)
+  grid(columns: (1fr, 1fr), gutter: 7mm, half(all.slice(0, middle)), half(all.slice(middle)))
+}
 #let code(body) = block(fill: soft, inset: 7pt, width: 100%, body)
-#let aside(title, body) = block(fill: soft, stroke: (left: 3pt + ink), inset: 12pt, width: 100%, breakable: false, above: 1.6em, below: 1.6em, {
+#let aside(title, body) = block(fill: soft, stroke: (left: 3pt + ink), inset: 12pt, width: 100%, breakable: false,
+  above: 1.6em, below: 1.6em, {
   heading(level: 2, outlined: false, title)
   body
 })
@@ -65,10 +76,8 @@ STYLE: Final = """
 def pdf(document: Document, paper: str = "a4") -> bytes:
     """The bytes of a PDF on a paper (`a4`, `us-letter`)."""
     source = typst_source(document, paper)
-    made: bytes = typst.compile(
-        source.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf", timestamp=0
-    )
-    return made
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    return typst.compile(source.encode(), font_paths=fonts, format="pdf", timestamp=0)
 
 
 def typst_source(document: Document, paper: str = "a4") -> str:
@@ -85,7 +94,16 @@ def typst_source(document: Document, paper: str = "a4") -> str:
         f"#heading(level: 1, {quoted(document.title)})",
         "#v(0.6em)",
     ]
-    return "\n".join([*head, *(f"#{_block(one)}" for one in document.blocks)]) + "\n"
+    return "\n".join([*head, *(f"#{one}" for one in _body(document.blocks))]) + "\n"
+
+
+def _body(blocks: Sequence[Block]) -> Iterator[str]:
+    """Each block; a paragraph before a picture or a table stays on the page of that."""
+    for one, then in itertools.zip_longest(blocks, blocks[1:]):
+        tied = (
+            isinstance(one, Paragraph) and isinstance(then, Picture | Pair | Table | Paragraph) and one.kind == "plain"
+        )
+        yield f"block(sticky: true, {_block(one)})" if tied else _block(one)
 
 
 def quoted(text: str) -> str:
@@ -145,7 +163,8 @@ def _item(item: Item) -> str:
 
 
 def _picture(block: Picture) -> str:
-    return f"picture(bytes({quoted(_drawable(block.svg))}), {quoted(block.said)}, {quoted(block.title)}, width: {100 * block.share:.0f}%)"
+    words = f"{quoted(block.said)}, {quoted(block.title)}"
+    return f"picture(bytes({quoted(_drawable(block.svg))}), {words}, width: {100 * block.share:.0f}%)"
 
 
 def _drawable(svg: str) -> str:
@@ -169,7 +188,9 @@ def _table(block: Table) -> str:
     )
     note = f"; v(-0.4em); note({quoted(block.note)})" if block.note else ""
     body = f"par(strong({quoted(block.caption)})); v(-0.4em); text({size}, {table}){note}"
-    return f"block(breakable: {'true' if len(block.rows) > 14 else 'false'}, above: 1.2em, below: 1.4em, {{ {body} }})"
+    return (
+        f"block(breakable: {'true' if len(block.rows) > LONG else 'false'}, above: 1.2em, below: 1.4em, {{ {body} }})"
+    )
 
 
 def _width(block: Table, number: int) -> str:

@@ -16,10 +16,12 @@ model.errors.InvalidInput: --what: found `fronteir`; allowed: a picture; to do: 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import re
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -33,6 +35,7 @@ from model import (
     chips,
     claims,
     clock,
+    discovery,
     doubts,
     ensemble,
     indices,
@@ -41,6 +44,7 @@ from model import (
     maps,
     positions,
     reasons,
+    regret,
     scores,
     screening,
     sensitivity,
@@ -63,6 +67,9 @@ DRAWS: Final = 2_000
 LETTER: Final = 8.4
 """Pixels of a letter of a title."""
 VEGA_LITE: Final = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+
+SOUGHT: Final = 8_192
+"""The same for regions, which are found in one half of the draws and measured on the other."""
 
 Option = Literal["on", "party", "position", "draws"]
 
@@ -153,6 +160,8 @@ def draw(
     asked = Asked(scenario, on, party, position, draws, seed, folder, DARK if dark else LIGHT, progress)
     title = picture.title.format(party=scenario.parties[asked.side].name, day=day(_day(asked)))
     made = picture.drawn(asked)
+    if position is not None:
+        title = f"Who would gain what? {scenario.positions[position].title}, {day(_day(asked))}"
     return made.properties(title=alt.Title(title, subtitle=scenario.title))
 
 
@@ -173,14 +182,39 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
     spec = _sized(picture.to_dict(), fixed)
     match ending:
         case "svg":
-            return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE).encode()
+            return _numbered(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE), spec).encode()
         case "png":
             return bytes(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=SHARPNESS))
         case "pdf":
-            return bytes(vl_convert.vegalite_to_pdf(spec, vl_version=VEGA_LITE))
+            return _pdf(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE))
         case "html":
             return vl_convert.vegalite_to_html(spec, vl_version=VEGA_LITE, bundle=True).encode()
     return (json.dumps(spec, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _numbered(svg: str, spec: dict[str, Any]) -> str:
+    """An SVG whose ids depend on the picture alone: the converter counts them on from picture to picture.
+
+    They begin with a mark of the picture, so that several can stand in one page.
+    """
+    mark = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
+    found = list(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))
+    new = {old: f"p{mark}_{n}" for n, old in enumerate(found)}
+    return re.sub(r'(\bid="|url\(#|href="#)([^")]+)', lambda match: match[1] + new.get(match[2], match[2]), svg)
+
+
+def _pdf(svg: str) -> bytes:
+    """A PDF of an SVG, in one weight, its lists of resources in order.
+
+    The converter writes several fonts, and the entries of a list, as they fall out of a hash table. With one font, and with the
+    lines of each list sorted among themselves, the bytes are the same every time and every object stays where the index says.
+    """
+
+    def sorted_list(match: re.Match[bytes]) -> bytes:
+        return match[1] + b"".join(sorted(match[2].splitlines(keepends=True)))
+
+    made = bytes(vl_convert.svg_to_pdf(re.sub(r' font-weight="[^"]*"', "", svg)))
+    return re.sub(rb"(<<\n)((?: +/[a-z]+\d+ \d+ 0 R\n)+)", sorted_list, made)
 
 
 def _sized(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
@@ -294,6 +328,18 @@ def _sobol(asked: Asked) -> alt.LayerChart:
     base = 2 ** max(4, ((asked.draws or DRAWS) // count).bit_length() - 1)
     found = indices.indices(asked.scenario, base, asked.seed, progress=asked.progress)
     return doubts.sobol(found, f"score_{asked.side}", asked.palette)
+
+
+def _regions(asked: Asked) -> alt.LayerChart:
+    sample = _ensemble(replace(asked, draws=asked.draws or SOUGHT))
+    inputs = ensemble.drawn(sample.run, 0, sample.run.draws)
+    return doubts.regions(asked.scenario, discovery.regions(asked.scenario, inputs, sample.outputs), asked.palette)
+
+
+def _regret(asked: Asked) -> alt.LayerChart:
+    _needed(asked.scenario.positions, "positions", "write what somebody has proposed")
+    found = regret.regret(asked.scenario, _ensemble(asked).outputs.__getitem__)
+    return doubts.regret(asked.scenario, found, asked.palette)
 
 
 def _refusals(asked: Asked) -> alt.LayerChart:
@@ -411,6 +457,20 @@ PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
             "indices",
             ("party", "draws"),
             _sobol,
+        ),
+        "regions": Picture(
+            "In which region of the estimates does it hold?",
+            "for each outcome that holds in some draws, the ranges of the estimates in which it does",
+            "regions, ensemble",
+            ("draws",),
+            _regions,
+        ),
+        "regret": Picture(
+            "What would each side regret to have proposed?",
+            "for each position what the best proposal of a draw would have gained more",
+            "regret, ensemble",
+            ("draws",),
+            _regret,
         ),
         "spread": Picture(
             "How sure are the scores?",

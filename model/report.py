@@ -1,15 +1,15 @@
-"""A briefing as one file that needs nothing else: a web page without scripts, or Markdown.
+r"""A briefing as one file that needs nothing else: a web page without scripts, or Markdown.
 
 All text is escaped: in HTML by the template, which does so by itself, in Markdown here. Pictures stand in the page as SVG with
 a title and a description; in Markdown as an address that holds the picture itself.
 
 >>> from model.blocks import Document, Paragraph
->>> print(markdown(Document("Cards & tables", "Briefing", "", (Paragraph("<b> is *not* bold"),))))
-# Cards & tables
+>>> print(markdown(Document("Cards", "Briefing", "", (Paragraph("<b> is *not* bold"),))))
+# Cards
 <BLANKLINE>
 Briefing
 <BLANKLINE>
-\\<b\\> is \\*not\\* bold
+\<b\> is \*not\* bold
 <BLANKLINE>
 """
 

@@ -155,8 +155,8 @@ class _Page:
                 {"name": "Scores, in points of each side's own 100" if bars else "Position scores over time"}
             )
             chart.set_legend({"position": "bottom"})
-            chart.set_x_axis({"reverse": True} if bars else {"date_axis": True, "num_format": "yyyy-mm-dd"})
-            chart.set_y_axis({"name": "points"})
+            chart.set_x_axis({"name": "points"} if bars else {"date_axis": True, "num_format": "yyyy-mm-dd"})
+            chart.set_y_axis({"reverse": True} if bars else {"name": "points"})
             page.insert_chart(top, len(small.columns) + 1, chart, {"x_scale": 1.4, "y_scale": 1.4})
             top = max(last, top + 22) + 2
         page.set_column(0, 0, 34)

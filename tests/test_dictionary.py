@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,13 +19,14 @@ from model.kinds import Request
 
 ROOT = Path(__file__).parent.parent
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
-TEXTBOOK = [path for path in model.library() if path.parent.name == "textbook"]
+TEXTBOOK = [path for path in model.library() if path.parent.name == "textbook" and path.stem != "short-steps"]
+"""`short-steps` is `random-proposer` with thousands of steps: nothing new in its tables, and twenty seconds of them."""
 DRAWN = [name for name, kind in dictionary.KINDS.items() if kind.drawn]
 UNDRAWN = [name for name in dictionary.KINDS if name not in DRAWN]
 DTYPES = {"string": "string", "number": "float64", "integer": "Int64", "boolean": "boolean", "date": "datetime64[s]"}
 
 
-def held(column: Column, values: pd.Series) -> None:  # type: ignore[type-arg]
+def held(column: Column, values: pd.Series[Any]) -> None:
     """Each value of a column keeps what the dictionary says of it."""
     assert str(values.dtype) == DTYPES[column.type], column
     known = values.dropna()
@@ -59,19 +62,19 @@ def test_after_an_event() -> None:
         check("main", Request(kind, on=event), MAIN)
 
 
+def refuses(kind: str, scenario: model.Scenario) -> bool:
+    """No levers to weigh; no position to accept where there is a zone already."""
+    width = model.solve(scenario).zone.width
+    return kind == "levers" or (width is not None and width >= 0)
+
+
 @pytest.mark.parametrize("path", TEXTBOOK, ids=lambda path: path.stem)
 def test_every_column_of_the_textbook(path: Path) -> None:
     scenario = model.load(path)
-    made = 0
+    nothing = {"levers": not scenario.levers, "breakeven": not scenario.positions}
     for kind in UNDRAWN:
-        try:
+        with pytest.raises(InvalidInput) if nothing.get(kind) and refuses(kind, scenario) else nullcontext():
             check(path.stem, Request(kind), scenario)
-        except InvalidInput as refused:
-            nothing = {"levers": not scenario.levers, "breakeven": not scenario.positions}
-            assert nothing.get(kind, False), refused
-        else:
-            made += 1
-    assert made >= len(UNDRAWN) - 2
 
 
 def test_a_column_that_is_not_described_is_an_error() -> None:

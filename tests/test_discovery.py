@@ -99,3 +99,13 @@ def test_the_command() -> None:
     assert {row["column"] for row in rows} == {"accepts_freeze_with_swap_russia"}
     wrong = run(app, [*ask, "--where", "nowhere"])
     assert wrong.exit_code != 0
+
+
+def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.discovery.available", lambda: False)
+    run = CliRunner().invoke
+    ask = ["sensitivity", "kursk-2025-01", "--base", "4", "--draws", "64"]
+    assert "pip install 'negotiation-leverage[discovery]'" in " ".join(run(app, ask).output.split())
+    alone = run(app, [*ask, "--what", "regions"])
+    assert isinstance(alone.exception, InvalidInput)
+    assert "pip install 'negotiation-leverage[discovery]'" in str(alone.exception)

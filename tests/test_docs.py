@@ -44,18 +44,19 @@ def test_every_local_link_leads_somewhere(page: Path) -> None:
 
 
 def commands() -> list[str]:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/analysts.md"))
     blocks = re.findall(r"```(?:sh|console)\n(.*?)```", text, flags=re.DOTALL)
     lines = [line.removeprefix("$ ").split("  #")[0].strip() for block in blocks for line in block.splitlines()]
     return [line for line in lines if line.startswith("leverage ") and not line.startswith("leverage app")]
 
 
 @pytest.mark.parametrize("command", commands())
-def test_every_command_of_the_readme_runs(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_every_command_of_the_pages_runs(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)
     words = shlex.split(command.partition(">")[0])[1:]
     if "--to" in words:
-        words[words.index("--to") + 1] = str(tmp_path / "out")
+        place = words.index("--to") + 1
+        words[place] = str(tmp_path / Path(words[place]).name)  # the ending chooses the format
     result = CliRunner().invoke(app, words)
     assert result.exit_code == 0, result.output
     assert len(result.output) > 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -21,9 +23,11 @@ import openpyxl
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import model
-from model import cli, ensemble, export, files, flat, kinds, sampling, store, tables
+from model import cli, dictionary, ensemble, export, files, flat, kinds, sampling, store, tables
 from model.errors import InvalidInput, UnreadableFile
 from model.kinds import Axis, Case, Request, Sheet
 from model.scenario import Scenario, parse
@@ -37,8 +41,8 @@ CONTROL = "assets.kursk_foothold.control"
 COST = "regimes.fighting.war_cost.ukraine"
 
 
-def sheets(*what: str, cases: list[Case] | None = None, **asked: Any) -> list[Sheet]:
-    return [kinds.sheet(cases or CASES, Request(kind, **asked)) for kind in what]
+def sheets(*what: str, cases: list[Case] | None = None, **more: Any) -> list[Sheet]:
+    return [kinds.sheet(cases or CASES, Request(kind, **more)) for kind in what]
 
 
 def expected(kind: str = "scores") -> pd.DataFrame:
@@ -62,6 +66,11 @@ def same(found: pd.DataFrame, wanted: pd.DataFrame, digits: float = 0.0) -> None
     assert list(found["scenario"]) == list(wanted["scenario"])
 
 
+def asked(query: str) -> pd.DataFrame:
+    """What DuckDB finds."""
+    return duckdb.connect().execute(query).df()
+
+
 def needs(*names: str) -> None:
     """Skip where a program is not installed; fail instead where all of them are said to be."""
     missing = [name for name in names if shutil.which(name) is None]
@@ -81,8 +90,8 @@ def lacking(why: str) -> None:
 def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
     file = tmp_path / "scores.csv"
     export.write(sheets("scores"), file)
-    same(pd.read_csv(file, float_precision="round_trip"), expected())
-    same(duckdb.sql(f"select * from read_csv('{file}')").df(), expected())
+    same(pd.read_csv(file), expected())
+    same(asked(f"select * from read_csv('{file}')"), expected())
     raw = file.read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") == len(expected()) + 1, "RFC 4180: lines end in CR LF"
 
@@ -90,7 +99,7 @@ def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
 def test_csv_of_many_columns(tmp_path: Path) -> None:
     """The terms of three scenarios stand in columns of their own, empty where a scenario does not have them."""
     export.write(sheets("path"), tmp_path / "path.csv")
-    found = pd.read_csv(tmp_path / "path.csv", float_precision="round_trip")
+    found = pd.read_csv(tmp_path / "path.csv")
     same(found, expected("path"))
     assert found.loc[found["scenario"] != "kursk-2025-01", "share_crimea"].isna().all()
 
@@ -99,7 +108,7 @@ def test_parquet_by_pyarrow_pandas_and_duckdb(tmp_path: Path) -> None:
     file = tmp_path / "scores.parquet"
     export.write(sheets("scores"), file)
     same(pd.read_parquet(file), expected())
-    same(duckdb.sql(f"select * from '{file}'").df(), expected())
+    same(asked(f"select * from '{file}'"), expected())
     schema = pq.read_schema(file)
     assert str(schema.field("date").type) == "date32[day]"
     assert str(schema.field("position").type) == "double"
@@ -124,6 +133,10 @@ def test_xlsx_by_openpyxl(tmp_path: Path) -> None:
     assert page.cell(3, head.index("position") + 1).number_format == "0.00"
     assert page.cell(3, head.index("date") + 1).is_date
     assert len(book["charts"]._charts) == 2
+    with zipfile.ZipFile(file) as parts:
+        bars = parts.read("xl/charts/chart1.xml").decode()
+    categories, values = bars.index("<c:catAx>"), bars.index("<c:valAx>")
+    assert categories < bars.index('"maxMin"') < values, "parties from top to bottom, points from left to right"
     links = {cell.hyperlink.target for row in book["sources"].iter_rows() for cell in row if cell.hyperlink}
     assert {source.url for source in MAIN.sources.values() if source.url.startswith("http")} <= {
         link.rstrip("/") for link in links
@@ -158,7 +171,7 @@ def test_data_package_by_the_frictionless_validator(tmp_path: Path) -> None:
         report = validate(str(tmp_path / "package" / "datapackage.json"))
         assert report.valid, report.flatten(["type", "note", "rowNumber", "fieldName"])
         package = Package(str(tmp_path / "package" / "datapackage.json"))
-        rows = package.get_resource("scores").read_rows()
+        rows = package.get_table_resource("scores").read_rows()
     wanted = tables.scores(model.solve(MAIN))
     assert [float(row["position"]) for row in rows] == list(wanted["position"])
     assert [resource.name for resource in package.resources] == list(what)
@@ -205,7 +218,10 @@ def test_iamc_by_pyam(tmp_path: Path) -> None:
     rows = json.loads(done.stdout.splitlines()[-1])["rows"]
     found = {(row["scenario"], row["region"]): row["value"] for row in rows if "day|position|" in row["variable"]}
     names = {one.name: one.base.parties for one in CASES}
-    wanted = {(row.scenario, names[row.scenario][row.party].name): row.position for row in expected().itertuples()}
+    wanted = {
+        (row["scenario"], names[row["scenario"]][row["party"]].name): row["position"]
+        for row in expected().to_dict("records")
+    }
     assert found == wanted
     assert {row["unit"] for row in rows} == {"points", "share", "probability"}
 
@@ -257,23 +273,24 @@ def test_tables_for_people_say_six_digits(tmp_path: Path, ending: str, gap: str)
 
 def poisoned(word: str) -> Case:
     """A scenario whose words a spreadsheet would run."""
-    data = json.loads(CASES[1].base.model_dump_json(by_alias=True, exclude_defaults=True))
-    data["sources"] = {"one": {"title": word, "url": "javascript:alert(1)"}}
-    data = {"version": 1, **data, "as_of": CASES[1].base.as_of, "horizon": CASES[1].base.horizon}
-    return kinds.case("poisoned", parse(data))
+    data = CASES[1].base.model_dump(by_alias=True, exclude_defaults=True)
+    data["sources"] = {**data.get("sources", {}), "one": {"title": word, "url": "javascript:alert(1)"}}
+    return kinds.case("poisoned", parse({"version": 1, **data}))
 
 
 @pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])
 def test_no_cell_is_run_as_a_formula(tmp_path: Path, word: str) -> None:
     case = poisoned(word)
     export.write(sheets("sources", cases=[case]), tmp_path / "x.csv")
-    cell = pd.read_csv(tmp_path / "x.csv", keep_default_na=False)["title"][0]
-    assert cell == f"'{word}".replace("\r=", cell[1] + "=" if word.startswith("\r") else "\r=")
-    assert cell.startswith("'")
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[-1]["title"] == f"'{word}"
     export.write(sheets("sources", cases=[case]), tmp_path / "x.xlsx")
     page = openpyxl.load_workbook(tmp_path / "x.xlsx")["sources"]
     (at,) = [cell.column for cell in page[1] if cell.value == "title"]
-    assert page.cell(3, at).data_type == "s"
+    cell = page.cell(page.max_row, at)
+    assert (cell.data_type, cell.hyperlink) == ("s", None)
+    assert str(cell.value).startswith(word[0].replace("\r", "_x000D_"[0]))
 
 
 def test_numbers_stay_numbers(tmp_path: Path) -> None:
@@ -282,6 +299,24 @@ def test_numbers_stay_numbers(tmp_path: Path) -> None:
     found = pd.read_csv(tmp_path / "levers.csv")
     assert found["score"].dtype == float
     assert (found["score"] < 0).any()
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.lists(st.tuples(TEXT, NUMBER), min_size=1, max_size=5))
+def test_any_text_and_any_number_survive_csv(rows: list[tuple[str, float]]) -> None:
+    """Read back by the standard library: numbers to the last bit, texts as they were but for the apostrophe."""
+    frame = tables.typed("estimates", pd.DataFrame(rows, columns=["address", "value"]))
+    kind = dictionary.kind("estimates")
+    columns = {name: dictionary.column("estimates", name) for name in frame.columns}
+    text = "".join(flat.csv(Sheet(kind, columns, (), Request("estimates"), iter([frame]))))
+    found = list(csv.reader(io.StringIO(text, newline="")))[1:]
+    assert [float(number) for _, number in found] == [number for _, number in rows]
+    for (word, _), (said, _) in zip(found, rows, strict=True):
+        assert not word.startswith(flat.DANGEROUS)
+        assert word == (f"'{said}" if said.startswith(flat.DANGEROUS) else said)
 
 
 FORMATS = [".csv", ".parquet", ".xlsx", ".jsonl", ".md", ".tex", ".iamc.csv", ""]
@@ -398,7 +433,8 @@ def test_a_grid_that_is_not_compiled_says_the_same() -> None:
     found = kinds.sheet([toy], Request("scores", grid=(Axis(where, (0.5, 1.5)),))).whole()
     for value, rows in found.groupby(where):
         np.testing.assert_array_equal(
-            rows["position"].to_numpy(), tables.scores(model.solve(toy.base.replace({where: float(value)})))["position"]
+            rows["position"].to_numpy(),
+            tables.scores(model.solve(toy.base.replace({where: float(str(value))})))["position"],
         )
 
 
@@ -443,7 +479,7 @@ def finished_run(folder: Path, draws: int) -> Path:
 def test_the_draws_of_a_run(tmp_path: Path) -> None:
     manifest = finished_run(tmp_path / "run", 10_000)
     export.write([kinds.sheet([kinds.recalled(manifest)], Request("draws"))], tmp_path / "draws.csv")
-    found = pd.read_csv(tmp_path / "draws.csv", float_precision="round_trip")
+    found = pd.read_csv(tmp_path / "draws.csv")
     assert list(found["draw"]) == list(range(10_000))
     assert set(found["seed"]) == {7}
     assert set(found["sample"]) == {10_000}
@@ -480,11 +516,11 @@ def peak(manifest: Path, to: Path) -> int:
 
 
 def test_draws_stream_with_flat_memory(tmp_path: Path) -> None:
-    """Six times the rows, the same memory."""
-    few, many = finished_run(tmp_path / "few", 10_000), finished_run(tmp_path / "many", 60_000)
+    """Four times the rows, the same memory."""
+    few, many = finished_run(tmp_path / "few", 8_192), finished_run(tmp_path / "many", 32_768)
     peak(few, tmp_path / "warm.csv")
     small, large = peak(few, tmp_path / "few.csv"), peak(many, tmp_path / "many.csv")
-    assert (tmp_path / "many.csv").stat().st_size > 5 * (tmp_path / "few.csv").stat().st_size
+    assert (tmp_path / "many.csv").stat().st_size > 3 * (tmp_path / "few.csv").stat().st_size
     assert large < 1.3 * small
 
 
@@ -510,10 +546,10 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_writes_and_refuses(tmp_path: Path) -> None:
     target = str(tmp_path / "x.csv")
-    done = run("kursk-2025-01", "fearon-1995", "--set", "step_days=7", "--grid", "step_days=7:14:2", "--to", target)
+    done = run("kursk-2025-01", "fearon-1995", "--grid", "step_days=1:7:2", "--to", target)
     assert done.returncode == 0, done.stderr
     found = pd.read_csv(target)
-    assert set(found["step_days"]) == {7.0, 14.0}
+    assert set(found["step_days"]) == {1.0, 7.0}
     assert set(found["scenario"]) == {"kursk-2025-01", "fearon-1995"}
     again = run("kursk-2025-01", "--to", target)
     assert (again.returncode, again.stdout) == (2, "")

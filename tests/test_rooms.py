@@ -46,7 +46,7 @@ def test_a_room_survives_a_restart_whole(kept: Rooms) -> None:
 
 def test_every_kind_of_move_comes_back_as_it_was(kept: Rooms) -> None:
     day = model.load(TOY).as_of
-    moves = [
+    moves: list[seminar.Move] = [
         Join("a"),
         Predict("a", True, day, 40.5, False),
         Predict("b", False, None, 0.0, True),
@@ -155,7 +155,7 @@ def test_the_file_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, t
     assert rooms.place() == tmp_path / "x.sqlite"
     monkeypatch.delenv("LEVERAGE_ROOMS")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(rooms.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     assert rooms.place() == tmp_path / "negotiation-leverage" / "rooms.sqlite"
 
 
@@ -208,7 +208,7 @@ def test_a_move_that_was_overtaken_is_checked_again(kept: Rooms, monkeypatch: py
     code, tokens = begun(kept)
     kept.move(code, tokens["a"], seminar.as_held(kept.room(code)))
     real = seminar.played
-    overtaken = []
+    overtaken: list[bool] = []
 
     def slow(room: Room, move: seminar.Move) -> Room:
         after = real(room, move)

@@ -24,6 +24,7 @@ def test_the_wheel_ships_the_app_and_the_scenarios(tmp_path: Path) -> None:
         ROOT / ".streamlit" / "config.toml",
         *(ROOT / "pages").glob("*.py"),
         *model.library(),
+        *(ROOT / "scenarios" / "maps").iterdir(),
     ]
     for file in shipped:
         assert f"model/shipped/{file.relative_to(ROOT).as_posix()}" in held
