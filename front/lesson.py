@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from front.reveal import efficient, how_it_ended
+from front.reveal import efficient, how_it_ended, palette
 from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
 from model.debriefing import debriefing
@@ -89,7 +89,10 @@ def _scatter(kept: Rooms, key: str) -> None:
         for team in room.teams
     }
     st.altair_chart(
-        deals.scattered(efficient(room.scenario), walk, ended), width="stretch", theme=None, key="class_deals"
+        deals.scattered(efficient(room.scenario), walk, ended, palette=palette()),
+        width="stretch",
+        theme=None,
+        key="class_deals",
     )
     st.caption(
         "The line is the frontier. Dashed: what each side had without a deal on the first day. Each mark is a room, "

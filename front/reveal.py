@@ -8,7 +8,7 @@ from model import deals, scores
 from model.debriefing import Debriefing, Equilibrium, debriefing
 from model.frontier import Deal
 from model.lenses import date_in_words
-from model.look import signed
+from model.look import DARK, LIGHT, Palette, signed
 from model.report import plain
 from model.scenario import Scenario
 from model.scores import Efficient
@@ -22,6 +22,11 @@ NEAR = 0.5
 def efficient(scenario: Scenario) -> Efficient:
     """The efficient deals of a scenario."""
     return scores.efficient(scenario)
+
+
+def palette() -> Palette:
+    """The colours of the theme in which the page is shown."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def reveal(room: Room, code: str) -> None:
@@ -42,7 +47,9 @@ def reveal(room: Room, code: str) -> None:
     with picture:
         st.markdown("**Where you ended**")
         st.altair_chart(
-            deals.scattered(efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found)),
+            deals.scattered(
+                efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found), palette()
+            ),
             width="stretch",
             theme=None,
             key="ended",

@@ -22,6 +22,28 @@ POLL = 2.0
 """Seconds between two looks at whether the other side has moved."""
 
 
+STYLE = """
+<style>
+  [class*="st-key-seat_"], [class*="st-key-side_"], [class*="st-key-curtain_"] { border-top: 4px solid var(--side); }
+  [class*="st-key-seat_"] { padding-top: 0.8rem; }
+  [class*="st-key-seat_0"], [class*="st-key-side_0"], [class*="st-key-curtain_0"] { --side: var(--first, #0b62a4); }
+  [class*="st-key-seat_1"], [class*="st-key-side_1"], [class*="st-key-curtain_1"] { --side: var(--second, #b4500a); }
+  [class*="st-key-seat_"] :is(td, th) { padding: 0.22rem 0.5rem; font-size: 0.92rem; }
+  [class*="st-key-seat_"] [data-testid="stElementContainer"]:has([data-testid="stSlider"]) { margin-bottom: -1.5rem; }
+  .st-key-total { position: sticky; bottom: 0; z-index: 5; background: var(--paper, #fff);
+    border-top: 1px solid rgba(128, 136, 146, 0.35); padding: 0.5rem 0 0.7rem; }
+  [class*="st-key-seat_"] [data-testid="stSliderTickBar"] { display: none; }
+  [class*="st-key-curtain_"] { padding: 3rem 2rem; }
+</style>
+"""
+"""A constant of this file; the two colours are those of `model.look`, or the ones that the app has set."""
+
+
+def dressed() -> None:
+    """Put the look of the seminar on the page."""
+    st.html(STYLE)
+
+
 def at_table(kept: Rooms, code: str, tokens: tuple[str, ...], shown: str) -> None:
     """The page of one team, or of two that share a screen; `shown` is the title above it."""
     seats = [kept.seat(code, token) for token in tokens]

@@ -8,7 +8,7 @@ import streamlit as st
 
 from asking import STATE
 from front.lesson import class_view, printables
-from front.seat import at_table
+from front.seat import at_table, dressed
 from model import rooms, seminar
 from model.errors import InvalidInput
 from model.report import plain
@@ -17,21 +17,6 @@ from model.scenario import Scenario
 
 HERE = "seminar_here"
 """Where this browser is: a room and its tokens, or a class and its key."""
-STYLE = """
-<style>
-  [class*="st-key-seat_"], [class*="st-key-side_"], [class*="st-key-curtain_"] { border-top: 4px solid var(--side); }
-  [class*="st-key-seat_"] { padding-top: 0.8rem; }
-  [class*="st-key-seat_0"], [class*="st-key-side_0"], [class*="st-key-curtain_0"] { --side: #0b62a4; }
-  [class*="st-key-seat_1"], [class*="st-key-side_1"], [class*="st-key-curtain_1"] { --side: #b4500a; }
-  [class*="st-key-seat_"] :is(td, th) { padding: 0.22rem 0.5rem; font-size: 0.92rem; }
-  [class*="st-key-seat_"] [data-testid="stElementContainer"]:has([data-testid="stSlider"]) { margin-bottom: -1.5rem; }
-  .st-key-total { position: sticky; bottom: 0; z-index: 5; background: var(--st-background-color, #fff);
-    border-top: 1px solid rgba(128, 136, 146, 0.35); padding: 0.5rem 0 0.7rem; }
-  [class*="st-key-seat_"] [data-testid="stSliderTickBar"] { display: none; }
-  [class*="st-key-curtain_"] { padding: 3rem 2rem; }
-</style>
-"""
-"""A constant of this file; the two colours are those of `model.look`."""
 
 
 def scenario() -> Scenario:
@@ -49,7 +34,7 @@ def kept(path: str) -> Rooms:
 
 
 def main() -> None:
-    st.html(STYLE)
+    dressed()
     base = kept(str(rooms.place()))
     here = remembered()
     try:

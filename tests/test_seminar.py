@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import model
 from model import debriefing, fairness, handouts, positions, report, scores, seminar, sheets
 from model.errors import InvalidInput
+from model.frontier import Deal
 from model.scenario import Scenario
 from model.seminar import Accept, Join, Leave, Move, Offer, Predict, Refuse, Room
 
@@ -46,7 +47,7 @@ def refused(room: Room) -> Room:
     return seminar.played(room, Refuse(room.other(room.stand.proposer)))
 
 
-def offer_of(room: Room, deal: model.frontier.Deal) -> Offer:  # type: ignore[name-defined]
+def offer_of(room: Room, deal: Deal) -> Offer:
     return Offer(room.stand.proposer, deal.shares, deal.options)
 
 
@@ -326,10 +327,8 @@ def test_the_debriefing_of_a_deal_is_what_positions_say(name: str) -> None:
         offer = offer_of(room, scores.efficient(room.scenario).deals[0][0])
     room = seminar.played(seminar.played(room, offer), Accept(room.other(offer.team)))
     found = debriefing.debriefing(room)
-    terms = {
-        **{f"shares.{k}": v for k, v in offer.shares.items()},
-        **{f"options.{k}": v for k, v in offer.options.items()},
-    }
+    terms: dict[str, str | float] = {f"shares.{name}": share for name, share in offer.shares.items()}
+    terms |= {f"options.{name}": option for name, option in offer.options.items()}
     one = positions.judged(positions.typed(room.scenario, terms), found.date, ["typed"]).standings[0].branches[0]
     assert list(found.result.values()) == pytest.approx(list(one.deal.points))
     assert found.left == pytest.approx(one.to_frontier)
