@@ -24,7 +24,9 @@ def class_view(kept: Rooms, key: str) -> None:
     """How the rooms of a class stand, and the picture of where they ended."""
     have = kept.rooms_of(key)
     scenario = next(iter(have.values())).scenario
-    st.markdown(f":material/school: **Your class** · {plain(scenario.title)}")
+    with st.container(key="scenario_title"):
+        st.markdown(plain(scenario.title))
+    st.title("Your class", anchor=False)
     st.markdown(
         "Write the codes on the board. Each team opens this page, chooses “Join a room”, types a code and takes a side."
     )

@@ -44,12 +44,12 @@ def dressed() -> None:
     st.html(STYLE)
 
 
-def at_table(kept: Rooms, code: str, tokens: tuple[str, ...], shown: str) -> None:
-    """The page of one team, or of two that share a screen; `shown` is the title above it."""
+def at_table(kept: Rooms, code: str, tokens: tuple[str, ...]) -> None:
+    """The page of one team, or of two that share a screen."""
     seats = [kept.seat(code, token) for token in tokens]
     room = seats[0].room
     watch(kept, code, len(room.moves))
-    heading(room, code, shown)
+    heading(room, code)
     if room.stand.ending is not None:
         reveal(room, code)
         return
@@ -64,10 +64,11 @@ def at_table(kept: Rooms, code: str, tokens: tuple[str, ...], shown: str) -> Non
         _side(kept, seat, token, sheet)
 
 
-def heading(room: Room, code: str, shown: str) -> None:
-    """Where we are; the scenario's title unless it is the one `shown` above."""
-    title = f" · {plain(room.scenario.title)}" if room.scenario.title != shown else ""
-    st.markdown(f":material/meeting_room: **Room {code}**{title}")
+def heading(room: Room, code: str) -> None:
+    """Where we are."""
+    with st.container(key="scenario_title"):
+        st.markdown(plain(room.scenario.title))
+    st.title(f"Room {code}", anchor=False)
     if said := st.session_state.pop(SAID, None):
         st.warning(said, icon=":material/info:")
 
@@ -130,7 +131,8 @@ def _side(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
     room, stand = seat.room, seat.room.stand
     allowed = seminar.may(room, seat.team)
     st.subheader(f"You speak for {plain(sheet.name)}", anchor=False)
-    st.markdown(f"**{_task(room, sheet, allowed)}**")
+    with st.container(key="headline"):
+        st.markdown(f"**{_task(room, sheet, allowed)}**")
     work, brief = st.columns([5, 3], gap="large")
     with work:
         if "predict" in allowed:

@@ -69,6 +69,35 @@ def write(data: dict[str, Any], address: str, value: EditValue) -> None:
         home[key] = value
 
 
+def parsed(text: str) -> EditValue:
+    """A value as it is typed after an address: true or false, a number, a date, or text.
+
+    >>> parsed("0.30"), parsed("true"), parsed("2025-02-01"), parsed("fighting")
+    (0.3, True, datetime.date(2025, 2, 1), 'fighting')
+    """
+    if text in {"true", "false"}:
+        return text == "true"
+    for kind in (float, dt.date.fromisoformat):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def written(value: EditValue) -> str:
+    """The text that `parsed` reads back to the same value.
+
+    >>> written(0.3), written(20.0), written(True), written(dt.date(2025, 2, 1))
+    ('0.3', '20', 'true', '2025-02-01')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return repr(float(value)).removesuffix(".0")
+    return str(value)
+
+
 def leaves(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """The addresses of all single values; an estimate counts as one."""
     for key, value in data.items():

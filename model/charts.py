@@ -57,19 +57,23 @@ def frontier(
     branch: int = 0,
     standings: Standings | None = None,
     palette: Palette = LIGHT,
+    before: tuple[Solution, Efficient] | None = None,
 ) -> alt.LayerChart:
     """The efficient deals, the zone of agreement, walking away, the fair points and what each side would offer.
 
     Across: points of the first party; up: points of the second, each of its own 100. `branch` picks one of the solution's
-    nodes. With `standings` of the same date, the positions on the table as numbers with a key.
+    nodes. With `standings` of the same date, the positions on the table as numbers with a key. With
+    `before` the frontier and the walk-away point of what this is compared with, dotted.
     """
     node = solution.nodes[branch]
     names = [party.name for party in solution.scenario.parties.values()]
     walk = [score.walk_away for score in node.scores.values()]
     lines = _pieces(efficient)
     asked = [one.branches[branch].deal.points for one in standings.standings] if standings is not None else []
-    across = _domain(walk[0], [*lines["a"], *(a for a, _ in asked)])
-    up = _domain(walk[1], [*lines["b"], *(b for _, b in asked)])
+    old = _pieces(before[1]) if before is not None else lines.iloc[:0]
+    was = [_walk_away(before[0])] if before is not None else []
+    across = _domain(walk[0], [*lines["a"], *old["a"], *(a for a, _ in [*asked, *was])])
+    up = _domain(walk[1], [*lines["b"], *old["b"], *(b for _, b in [*asked, *was])])
     x = alt.X(
         "a:Q",
         scale=alt.Scale(domain=across, nice=False),
@@ -125,6 +129,9 @@ def frontier(
         ),
     ]
     said = f"Efficient deals of {names[0]} and {names[1]}, with the zone of agreement, walking away and the fair points"
+    if before is not None:
+        layers[1:1] = _compared(old, was, (x, y), palette)
+        said += "; dotted, what this is compared with"
     if standings is not None and standings.standings:
         layers += _positions(standings, branch, (x, y), (across, up), palette)
         said += "; and the positions on the table"
@@ -193,8 +200,13 @@ def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart
     return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=look(palette))
 
 
-def outlook(solution: Solution, palette: Palette = LIGHT) -> alt.Chart:
-    """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one."""
+def outlook(
+    solution: Solution, palette: Palette = LIGHT, before: Solution | None = None
+) -> alt.Chart | alt.LayerChart:
+    """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one.
+
+    With `before` the edges of the areas of what this is compared with, dotted.
+    """
     rows = tables.outlook(solution).melt("date", var_name="outcome", value_name="probability")
     said = "Probability of deal, freeze and war going on, by date"
     words = {"deal": "deal", "freeze": "freeze without a deal", "war": "war goes on"}
@@ -225,7 +237,49 @@ def outlook(solution: Solution, palette: Palette = LIGHT) -> alt.Chart:
             ],
         )
     )
-    return picture
+    return picture if before is None else _edges(picture, before, said, palette)
+
+
+def _edges(areas: alt.Chart, before: Solution, said: str, palette: Palette) -> alt.LayerChart:
+    """The areas, with the edges of those of another solution as dotted lines."""
+    old = tables.outlook(before)
+    rows = pd.concat(
+        [
+            old[["date"]].assign(edge="deal", at=old["deal"]),
+            old[["date"]].assign(edge="freeze", at=old["deal"] + old["freeze"]),
+        ]
+    )
+    lines = (
+        alt.Chart(rows, name="compared")
+        .mark_line(interpolate="step-after", strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
+        .encode(x=alt.X("date:T"), y=alt.Y("at:Q"), detail="edge:N")
+    )
+    areas = areas.copy()
+    areas.config = alt.Undefined
+    areas.width, areas.height, areas.description = alt.Undefined, alt.Undefined, alt.Undefined
+    return finished([areas, lines], palette, 190, f"{said}; dotted, what this is compared with")
+
+
+def _walk_away(solution: Solution) -> tuple[float, float]:
+    """Walking away on a date, over the branches."""
+    first, second = (score.walk_away for score in solution.scores.values())
+    return first, second
+
+
+def _compared(
+    old: pd.DataFrame, was: list[tuple[float, float]], axes: tuple[alt.X, alt.Y], palette: Palette
+) -> list[alt.Chart]:
+    """The frontier and the walk-away point of what this is compared with."""
+    x, y = axes
+    point = pd.DataFrame([{"a": a, "b": b, "what": "Walking away, compared with"} for a, b in was])
+    return [
+        alt.Chart(old, name="compared_frontier")
+        .mark_line(color=palette.ink, strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round")
+        .encode(x=x, y=y, detail="piece:N"),
+        alt.Chart(point, name="compared_walk_away")
+        .mark_point(shape="stroke", size=120, color=palette.quiet, strokeDash=[1, 2])
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N", title=" "), tip("a:Q", "first"), tip("b:Q", "second")]),
+    ]
 
 
 def _positions(

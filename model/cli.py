@@ -951,12 +951,14 @@ def _axis(text: str) -> Axis:
 
 
 def _edit(text: str) -> tuple[str, EditValue]:
+    from model import address
+
     where, equals, value = text.partition("=")
     if not equals or not where:
         raise InvalidInput(
             [Fault("--set", f"`{text}`", "ADDRESS=VALUE", "write for example assets.kursk_foothold.control=0")]
         )
-    return where.strip(), _value(value.strip())
+    return where.strip(), address.parsed(value.strip())
 
 
 def _term(text: str) -> tuple[str, str | float]:
@@ -967,19 +969,6 @@ def _term(text: str) -> tuple[str, str | float]:
         return name.strip(), float(value)
     except ValueError:
         return name.strip(), value.strip()
-
-
-def _value(text: str) -> EditValue:
-    if text in {"true", "false"}:
-        return text == "true"
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return text
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -36,27 +36,33 @@ STILL = 1e-9
 WHEN = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
 
 
-def clock(path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGHT) -> alt.LayerChart:
+def clock(
+    path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGHT, before: Path | None = None
+) -> alt.LayerChart:
     """Both sides' scores and walk-away values and the zone's width over time, branch by branch, with every event.
 
-    With `bands` (`model.ensemble.Ensemble.bands`) the middle 90 % and 50 % of an ensemble's draws stand behind the lines.
+    With `bands` (`model.ensemble.Ensemble.bands`) the middle 90 % and 50 % of an ensemble's draws stand behind the lines; with
+    `before` the strong lines of what this is compared with, dotted.
     """
     scenario = path.scenario
     ids, titles = list(scenario.parties), [party.name for party in scenario.parties.values()]
     table = tables.path(path)
     long = _long(table)
     over = _over(long)
+    old = _over(_long(tables.path(before))) if before is not None else over.iloc[:0]
+    old = old[old["line"] != "walk_away"].copy()
+    seen = pd.concat([long, old])
     top = EVENT * len(scenario.events) + 4
     panels: dict[str, Panel] = {}
     for n, party in enumerate(ids):
-        low, high = _range(long.loc[long["panel"] == party, "value"], bands, (f"score_{party}", f"walk_away_{party}"))
+        low, high = _range(seen.loc[seen["panel"] == party, "value"], bands, (f"score_{party}", f"walk_away_{party}"))
         begin = top + NAME + n * (POINTS_HEIGHT + NAME + 12)
         panels[party] = Panel(low, high, begin, begin + POINTS_HEIGHT)
-    low, high = _range(long.loc[long["panel"] == "zone", "value"], bands, ("zone_width",), zero=True)
+    low, high = _range(seen.loc[seen["panel"] == "zone", "value"], bands, ("zone_width",), zero=True)
     begin = panels[ids[1]].bottom + 12 + NAME
     panels["zone"] = Panel(low, high, begin, begin + ZONE_HEIGHT)
     height = panels["zone"].bottom
-    for frame in (long, over):
+    for frame in (long, over, old):
         frame["y"] = _placed(frame, panels)
     colours = alt.Color(
         "panel:N", scale=alt.Scale(domain=[*ids, "zone"], range=[*palette.parties, palette.outcomes[0]]), legend=None
@@ -77,6 +83,7 @@ def clock(path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGH
         thin.mark_line(strokeWidth=1, opacity=0.4).encode(
             x=x, y=y, color=colours, detail=["branch:N", "line:N"], tooltip=["branch:N", *tips]
         ),
+        *([] if before is None else [_compared(old, x, y, tips, palette)]),
         strong.mark_line(strokeWidth=2.8).encode(x=x, y=y, color=colours, detail="line:N", tooltip=tips),
         alt.Chart(over[over["line"] == "walk_away"], name="walk_away")
         .mark_line(strokeWidth=2, strokeDash=[6, 4])
@@ -88,6 +95,17 @@ def clock(path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGH
         "zone of agreement, branch by branch; events marked"
     )
     return finished(layers, palette, height, said)
+
+
+def _compared(old: pd.DataFrame, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
+    """The strong lines of what is compared with."""
+    made: alt.Chart = (
+        alt.Chart(old, name="compared")
+        .mark_line(strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
+        .encode(x=x, y=y, detail="line:N", tooltip=["compared:N", *tips])
+        .transform_calculate(compared="'compared with'")
+    )
+    return made
 
 
 def front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = LIGHT) -> alt.LayerChart:

@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 import textwrap
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from typing import Any, Final, Literal
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from model import (
     atlas,
@@ -70,6 +72,8 @@ VEGA_LITE: Final = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 SOUGHT: Final = 8_192
 """The same for regions, which are found in one half of the draws and measured on the other."""
+_UNCHECKED = threading.Lock()
+"""Whether Altair checks is a switch for all threads: one at a time turns it."""
 
 Option = Literal["on", "party", "position", "draws"]
 
@@ -163,6 +167,33 @@ def draw(
     if position is not None:
         title = f"Who would gain what? {scenario.positions[position].title}, {day(_day(asked))}"
     return made.properties(title=alt.Title(title, subtitle=scenario.title))
+
+
+def spec(draw: Callable[[], alt.Chart | alt.LayerChart]) -> dict[str, Any]:
+    """A picture as Vega-Lite for a page that draws it anew at every move of a slider: without checks, which take most of the time.
+
+    Data sets are numbered in order, so that the spec of a picture stays the same where only its data change.
+    """
+    with _UNCHECKED, debug_mode(False):
+        found: dict[str, Any] = draw().to_dict(validate=False)
+    names: dict[str, str] = {}
+    _renamed(found, names)
+    found["datasets"] = {names[old]: rows for old, rows in found.get("datasets", {}).items() if old in names}
+    return found
+
+
+def _renamed(part: Any, names: dict[str, str]) -> None:
+    """Give the data sets that a part of a spec names their numbers."""
+    if isinstance(part, dict):
+        data = part.get("data")
+        if isinstance(data, dict) and isinstance(data.get("name"), str):
+            data["name"] = names.setdefault(data["name"], f"data-{len(names)}")
+        for name, inner in part.items():
+            if name not in ("datasets", "data"):
+                _renamed(inner, names)
+    elif isinstance(part, list):
+        for inner in part:
+            _renamed(inner, names)
 
 
 def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None = None) -> bytes:
@@ -278,13 +309,8 @@ def _bands(asked: Asked) -> alt.LayerChart:
 def _front(asked: Asked) -> alt.LayerChart:
     scenario = asked.scenario
     _needed(scenario.assets, "assets", "state what is contested")
-    drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
-    path = scores.path(scenario)
-    if not drifts:
-        return clock.front(path, palette=asked.palette)
-    low = scores.path(scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None}))
-    high = scores.path(scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None}))
-    return clock.front(path, (low, high), asked.palette)
+    ends = scores.paths_at_ends_of_drift(scenario)
+    return clock.front(scores.path(scenario), ends, asked.palette)
 
 
 def _map(asked: Asked) -> alt.LayerChart:

@@ -42,8 +42,11 @@ LENS_NAMES = {
 }
 
 
-def levers(why: Why, party: str, palette: Palette = LIGHT) -> alt.LayerChart:
-    """A party's score built up from what it would be without any lever: each bar is a lever's Shapley value."""
+def levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = None) -> alt.LayerChart:
+    """A party's score built up from what it would be without any lever: each bar is a lever's Shapley value.
+
+    With `before` each number says how it differs from that of what this is compared with.
+    """
     title = why.scenario.parties[party].name
     table = tables.levers(why)
     own = table[table["party"] == party].sort_values("score", key=abs, ascending=False, kind="stable")
@@ -66,6 +69,10 @@ def levers(why: Why, party: str, palette: Palette = LIGHT) -> alt.LayerChart:
     frame["number"] = [
         f"{row['end']:.1f}" if pd.isna(row["value"]) else signed(row["value"], 2) for row in frame.to_dict("records")
     ]
+    if before is not None:
+        frame["number"] = [
+            number + aside for number, aside in zip(frame["number"], _asides(frame, before, party), strict=True)
+        ]
     frame["edge"] = frame[["begin", "end"]].max(axis=1)
     high = max(0.0, *frame["edge"])
     low = min(0.0, *frame["end"])
@@ -264,6 +271,17 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
         f"{says} ({possible})" for says, possible, _ in verdicts
     )
     return finished(layers, palette, height, said)
+
+
+def _asides(frame: pd.DataFrame, before: Why, party: str) -> list[str]:
+    """How each bar of a waterfall differs from its own in another, in brackets; nothing where it does not."""
+    was = {one.title: one.score[party] for one in before.contributions}
+    values = [before.score_without[party], *(was.get(str(what)) for what in frame["what"][1:-1]), before.score[party]]
+    now = [row["end"] if pd.isna(row["value"]) else row["value"] for row in frame.to_dict("records")]
+    return [
+        f"  (was {old:.1f})" if old is not None and abs(new - old) >= 0.05 else ""
+        for new, old in zip(now, values, strict=True)
+    ]
 
 
 def _place(why: Why, party: str) -> int:

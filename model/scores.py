@@ -275,6 +275,19 @@ def path(scenario: Scenario) -> Path:
     return Path(scenario, solved, tuple(widths), tuple(each[0] for each in path_probabilities(solved)), offers)
 
 
+def paths_at_ends_of_drift(scenario: Scenario) -> tuple[Path, Path] | None:
+    """Every date with the front moving as its estimates have it at their low and at their high ends; none without such ranges.
+
+    Raises:
+        InvalidInput: rules that leave no deal.
+    """
+    drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
+    if not drifts:
+        return None
+    low = path(scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None}))
+    return low, path(scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None}))
+
+
 def step_of(scenario: Scenario, on: dt.date | None) -> int:
     """The step in which a day lies.
 

@@ -204,6 +204,16 @@ def exchange(result: Chips) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["party", "of", "to", "km2"])
 
 
+def exchange_square(result: Chips, party: str) -> pd.DataFrame:
+    """For one party, how many km2 of the land across move its score as much as 100 km2 of the land down; empty without rates."""
+    land = [chip for chip in result.chips if chip.per_km2(party)]
+    rows = {
+        one.name: {other.name: 100 * (result.rate(party, one.asset, other.asset) or math.nan) for other in land}
+        for one in land
+    }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 def claims(result: Sequence[Tested], holds: Mapping[str, tuple[float, float]] | None = None) -> pd.DataFrame:
     """One row a claim: sentence, metric before and after the edit, effect, expected sign, verdict, parts, turns of its dial.
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from asking import STATE
+from front.asked import asked
 from front.lesson import class_view, printables
+from front.link import SEATS
 from front.seat import at_table, dressed
 from model import rooms, seminar
 from model.errors import InvalidInput
@@ -20,11 +21,8 @@ HERE = "seminar_here"
 
 
 def scenario() -> Scenario:
-    """What a new class negotiates: the scenario in front of the user."""
-    if STATE not in st.session_state:
-        st.switch_page("app.py")
-    chosen: Scenario = st.session_state[STATE].scenario
-    return chosen
+    """What a new class negotiates: the scenario in front of the user, with the changes made to it."""
+    return asked().case.scenario
 
 
 @st.cache_resource(show_spinner=False)
@@ -41,7 +39,7 @@ def main() -> None:
         if "class" in here:
             class_view(base, here["class"])
         elif "room" in here:
-            at_table(base, here["room"], tuple(here["seat"].split(".")), scenario().title)
+            at_table(base, here["room"], tuple(here["seat"].split(".")))
         else:
             lobby(base)
             return
@@ -60,7 +58,7 @@ def main() -> None:
 
 def remembered() -> dict[str, str]:
     """Where this browser is: from the address bar, so that a reload finds the seat again, or from this session."""
-    named = {name: st.query_params[name] for name in ("room", "seat", "class") if name in st.query_params}
+    named = {name: st.query_params[name] for name in SEATS if name in st.query_params}
     if "class" in named or {"room", "seat"} <= set(named):
         st.session_state[HERE] = named
     here: dict[str, str] = st.session_state.get(HERE, {})
@@ -77,7 +75,8 @@ def goto(**where: str) -> None:
 def forget() -> None:
     """Back to the lobby."""
     st.session_state.pop(HERE, None)
-    st.query_params.clear()
+    for name in SEATS:
+        st.query_params.pop(name, None)
 
 
 def told(error: InvalidInput) -> str:
@@ -89,6 +88,9 @@ def told(error: InvalidInput) -> str:
 
 
 def lobby(base: Rooms) -> None:
+    with st.container(key="scenario_title"):
+        st.markdown(plain(scenario().title))
+    st.title("Negotiate it yourselves", anchor=False)
     st.markdown(
         "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both see "
         "where the zone was, what was left on the table, and what sides with full knowledge would have signed."

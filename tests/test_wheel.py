@@ -20,7 +20,7 @@ def test_the_wheel_ships_the_app_and_the_scenarios(tmp_path: Path) -> None:
         held = set(archive.namelist())
     shipped = [
         ROOT / "app.py",
-        ROOT / "asking.py",
+        *(ROOT / "front").glob("*.py"),
         ROOT / ".streamlit" / "config.toml",
         *(ROOT / "pages").glob("*.py"),
         *model.library(),
@@ -28,4 +28,4 @@ def test_the_wheel_ships_the_app_and_the_scenarios(tmp_path: Path) -> None:
     ]
     for file in shipped:
         assert f"model/shipped/{file.relative_to(ROOT).as_posix()}" in held
-    assert not [name for name in held if name.startswith(("app", "tests/", "pages/"))]
+    assert not [name for name in held if name.startswith(("app", "tests/", "pages/", "front/"))]

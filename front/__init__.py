@@ -1,0 +1,30 @@
+"""The app beside its pages: what is asked, the answers, the controls, and the frame around a picture. Nothing is computed here.
+
+    state       what a visitor has set: scenario, edits, date, pinned runs; undo and redo
+    link        that state as an address, and back
+    answers     each question to `model`, asked once and kept
+    asked       what is looked at in this run: a case, what it is compared with, a date
+    controls    sliders and buttons; each changes the state before the page is run
+    frame       around each picture: a sentence, how to read it, the definition, the command, files
+    readings    those constant words
+    theme       look
+    tour        three questions to begin with
+    navigation  the pages
+    seat, dealing, reveal, lesson    the seminar: a team at the table, its controls, the debriefing, the teacher
+
+How a page is written (pages/clock.py is a short example)
+    1. `ask = asked()`, first thing: `ask.case` is what the sliders have made, `ask.before` what it is compared with, `ask.on`
+       the day, `ask.palette` the theme's colours.
+    2. Ask `front.answers` (one cached call of `model` each: add a function of three lines there). A case is asked for, not a
+       scenario: `answers.path(ask.case)`.
+    3. `frame.top(ask, title, sentence)`: the page's question, the headline of its answer and the row of tools; then
+       `controls.main(ask)` where the few most telling sliders should stand.
+    4. `frame.picture(ask, name, sentence, draw, ...)` for each picture: `name` is a picture of `model.pictures.PICTURES` and
+       has an entry in `front.readings.READINGS`; `draw` takes a palette and gives the Altair chart; `sheet` names a kind of
+       table (`model.dictionary.KINDS`), `command` the command line that prints its numbers.
+    5. Sentences about results are functions of `model.words`; texts of a scenario go through `frame.plain` before they are
+       put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
+       its name stands in `front.state.CHOICES`.
+    6. Add one line to `front.navigation.PAGES`.
+Whatever raises `LeverageError` becomes one message with the way back (app.py).
+"""

@@ -1,0 +1,297 @@
+"""Each question that a page asks, asked once for a scenario with its edits, and kept.
+
+A case carries a short key; the answers are kept by it. They are frozen, so that all sessions may share them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shlex
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from front.state import Edits
+from model import address as addresses
+from model import atlas as atlases
+from model import chips as chip
+from model import fast, files, kinds, pictures, scores, sensitivity
+from model import lenses as lens
+from model import leverage as levers
+from model import positions as plans
+from model.errors import LeverageError
+from model.estimate import Estimate
+from model.kinds import Request
+from model.scenario import Scenario
+
+MAIN_SLIDERS = 4
+"""So many stand in the page itself, where a phone shows them; the others are in the sidebar."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario as it is looked at: the file, and what was changed."""
+
+    name: str
+    file: Path
+    base: Scenario
+    scenario: Scenario
+    """With the changes."""
+    edits: Edits
+    key: str
+    """A fingerprint of the file and the changes."""
+
+    @cached_property
+    def numbers(self) -> Mapping[str, Estimate]:
+        """Every number with the changes, by its address."""
+        return MappingProxyType(self.scenario.estimates())
+
+    @cached_property
+    def stated(self) -> Mapping[str, Estimate]:
+        """Every number as in the file, by its address."""
+        return MappingProxyType(self.base.estimates())
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each party is called."""
+        return {party: block.name for party, block in self.scenario.parties.items()}
+
+    @property
+    def shown(self) -> str:
+        """The file as one would type it at the top of a checkout."""
+        root = files.shipped("scenarios").parent
+        return str(self.file.relative_to(root)) if self.file.is_relative_to(root) else str(self.file)
+
+    def command(self, name: str, *more: str) -> str:
+        """The command line that prints the same numbers."""
+        sets = [
+            word for where, value in self.edits.items() for word in ("--set", f"{where}={addresses.written(value)}")
+        ]
+        return shlex.join(["leverage", name, self.shown, *sets, *more])
+
+
+# ---------------------------------------------------------------- files
+
+
+def library() -> dict[str, Path]:
+    """The scenarios that can be chosen, by the names of their files; the one of the command line first."""
+    named = [Path(sys.argv[1]).resolve()] if len(sys.argv) > 1 else []
+    return _named(named[0]) if named else {file.stem: file for file in files.library()}
+
+
+def _named(file: Path) -> dict[str, Path]:
+    return {file.stem: file, **{one.stem: one for one in files.library() if one.stem != file.stem}}
+
+
+def default() -> str:
+    """The scenario that is opened if none is named."""
+    return Path(sys.argv[1]).stem if len(sys.argv) > 1 else next(one.stem for one in files.library())
+
+
+def titles() -> dict[str, str]:
+    """The title of each scenario by its name; one that cannot be read says so and stops nothing."""
+    return {name: _title(str(file), _changed(file)) for name, file in library().items()}
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _title(file: str, changed: float) -> str:
+    try:
+        return _load(file, changed).title
+    except LeverageError:
+        return f"{Path(file).name} (cannot be read)"
+
+
+def _changed(file: Path) -> float:
+    return file.stat().st_mtime if file.exists() else 0.0
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _load(file: str, changed: float) -> Scenario:
+    """The scenario of a file; `changed` is its time stamp, so that an edited file is read again."""
+    del changed
+    return files.load(file)
+
+
+def opened(name: str) -> Scenario | None:
+    """The scenario of a name, as its file is now; none if there is no such name.
+
+    Raises:
+        LeverageError: the file cannot be read.
+    """
+    file = library().get(name)
+    return _load(str(file), _changed(file)) if file is not None else None
+
+
+def case(name: str, edits: Edits) -> Case:
+    """A scenario with some changes.
+
+    Raises:
+        LeverageError: a file that cannot be read, or changes that it cannot take.
+    """
+    file = library()[name]
+    return _case(name, str(file), _changed(file), tuple(edits.items()))
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _case(name: str, file: str, changed: float, edits: tuple[tuple[str, Any], ...]) -> Case:
+    base = _load(file, changed)
+    kept = MappingProxyType(dict(edits))
+    key = hashlib.sha256(repr((file, changed, sorted(kept.items()))).encode()).hexdigest()[:16]
+    return Case(name, Path(file), base, base.replace(kept), kept, key)
+
+
+# ---------------------------------------------------------------- questions
+
+
+def solution(one: Case, on: dt.date) -> scores.Solution:
+    """All answers for a date."""
+    return _solution(one.key, on, one)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _solution(key: str, on: dt.date, _one: Case) -> scores.Solution:
+    return scores.solve(_one.scenario, on)
+
+
+def path(one: Case) -> scores.Path:
+    """All dates."""
+    return _path(one.key, one)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _path(key: str, _one: Case) -> scores.Path:
+    return scores.path(_one.scenario)
+
+
+def paths_at_drifts(one: Case) -> tuple[scores.Path, scores.Path] | None:
+    """All dates with the front moving as little and as much as it may; none if it is not said how much it may."""
+    return _paths_at_drifts(one.key, one)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _paths_at_drifts(key: str, _one: Case) -> tuple[scores.Path, scores.Path] | None:
+    return scores.paths_at_ends_of_drift(_one.scenario)
+
+
+def efficient(one: Case) -> scores.Efficient:
+    """The efficient deals."""
+    return _efficient(one.key, one)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _efficient(key: str, _one: Case) -> scores.Efficient:
+    return scores.efficient(_one.scenario)
+
+
+def positions(one: Case, on: dt.date) -> plans.Standings | None:
+    """Every plan on the table; none if there is none."""
+    return _positions(one.key, on, one) if one.scenario.positions else None
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _positions(key: str, on: dt.date, _one: Case) -> plans.Standings:
+    return plans.judged(_one.scenario, on)
+
+
+def why(one: Case, on: dt.date) -> levers.Why:
+    """What each lever is worth."""
+    return _why(one.key, on, one)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _why(key: str, on: dt.date, _one: Case) -> levers.Why:
+    return levers.why(_one.scenario, on)
+
+
+def chips(one: Case, on: dt.date) -> chip.Chips:
+    """What each asset is worth to whom."""
+    return _chips(one.key, on, one)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _chips(key: str, on: dt.date, _one: Case) -> chip.Chips:
+    return chip.chips(_one.scenario, on)
+
+
+def lenses(one: Case, on: dt.date) -> lens.Lenses:
+    """Five explanations of war."""
+    return _lenses(one.key, on, one)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def _lenses(key: str, on: dt.date, _one: Case) -> lens.Lenses:
+    return lens.lenses(_one.scenario, on)
+
+
+def atlas(one: Case) -> atlases.Atlas | None:
+    """The outlines of the scenario's map; none if it names none."""
+    return _atlas(str(one.file), _changed(one.file), one)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _atlas(file: str, changed: float, _one: Case) -> atlases.Atlas | None:
+    return atlases.atlas(_one.base, _one.file.parent)
+
+
+def telling(one: Case) -> tuple[str, ...]:
+    """The addresses of the few estimates that move the scores of the file most."""
+    return _telling(case(one.name, MappingProxyType({})).key, one)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _telling(key: str, _one: Case) -> tuple[str, ...]:
+    where = tuple(sliders(_one))
+    return tuple(sensitivity.most_telling(sensitivity.swings(_one.base, where), MAIN_SLIDERS)) if where else ()
+
+
+def sliders(one: Case) -> dict[str, Estimate]:
+    """The estimates that get a slider at once: those with a range and plain words, or all with a range where none has words."""
+    ranged = {where: estimate for where, estimate in one.stated.items() if estimate.ranged}
+    return {where: estimate for where, estimate in ranged.items() if estimate.label} or ranged
+
+
+# ---------------------------------------------------------------- tables and pictures as files
+
+
+def sheet(one: Case, request: Request) -> kinds.Sheet:
+    """A table of a kind."""
+    return kinds.sheet([kinds.case(one.name, one.base, one.edits)], request)
+
+
+def table(one: Case, request: Request) -> pd.DataFrame:
+    """Its rows."""
+    return _table(one.key, request, one)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _table(key: str, request: Request, _one: Case) -> pd.DataFrame:
+    return sheet(_one, request).whole()
+
+
+def picture(one: Case, name: str, ending: str, on: dt.date | None, party: str | None, position: str | None) -> bytes:
+    """A picture as a file."""
+    options = pictures.PICTURES[name].options
+    drawn = pictures.draw(
+        one.scenario,
+        name,
+        on if "on" in options else None,
+        party if "party" in options else None,
+        position if "position" in options else None,
+        folder=one.file.parent,
+    )
+    return pictures.written(drawn, ending)
+
+
+@st.cache_resource(show_spinner=False)
+def compiling() -> threading.Thread:
+    """Begin, once a process, to compile what answers about many draws, while the first page is being read."""
+    return fast.compiled_in_background()

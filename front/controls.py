@@ -1,0 +1,502 @@
+"""Sliders and buttons. Each is set to what the state says before it is shown, and makes a new state when it is moved.
+
+Two panels: how the world is (estimates that nobody at the table decides), and what the sides or the mediator do (offers,
+freezes, dates, red lines, cards taken away).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from front import answers, link, state
+from front.answers import Case
+from front.asked import Asked
+from front.state import PINS, State
+from model.address import EditValue
+from model.errors import LeverageError
+from model.estimate import Estimate
+from model.look import day
+from model.report import plain
+from model.scenario import Lever
+
+WORLD = {
+    "Held land": (".control", ".area_km2"),
+    "The front": (".drift_km2_per_day.",),
+    "What others will do": (".probability", ".beliefs."),
+    "Costs and patience": (".war_cost.", ".impasse.", ".rate"),
+    "What each side wants": ("",),
+}
+ACTIONS = {
+    "Who makes the offers": (".proposer",),
+    "The mediator: an imposed freeze": (".freeze",),
+}
+"""Headings for sliders by what their addresses contain; the first that fits, actions before the world."""
+FOUND = 12
+"""Sliders that a search shows."""
+STEPS = 20
+"""A slider has at least so many."""
+
+
+# ---------------------------------------------------------------- one number
+
+
+def slider(one: Case, address: str) -> None:
+    """The slider of an estimate, with what stands behind it, and, where it was moved, what the file says."""
+    stated, value = one.stated[address], one.numbers[address].value
+    assert stated.low is not None
+    assert stated.high is not None
+    key = f"{one.name}:{address}"
+    _set(key, value)
+    st.slider(
+        plain(stated.label or address) + (f" ({plain(stated.unit)})" if stated.unit else ""),
+        min(stated.low, value),
+        max(stated.high, value),
+        step=10 ** math.floor(math.log10((stated.high - stated.low) / STEPS)),
+        format="%g",
+        key=key,
+        help=explained(one, address),
+        on_change=_moved,
+        args=(key, address, stated.value),
+    )
+    if address in one.edits:
+        st.button(
+            f"Back to {stated.value:g}",
+            key=f"back_slider:{key}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=_put_back,
+            args=(address,),
+        )
+    elif not math.isclose(value, stated.value, abs_tol=1e-12):
+        st.caption(f"Follows the others of its event; in the file: {stated.value:g}")
+
+
+def _moved(key: str, address: str, stated: float) -> None:
+    value = float(st.session_state[key])
+    now = state.current()
+    as_stated = math.isclose(value, stated, abs_tol=1e-12)
+    _push(now.without(address) if as_stated else now.edited({address: value}))
+
+
+def _push(new: State) -> None:
+    """Go on to a new state if its scenario can take it; otherwise say why not and stay."""
+    try:
+        answers.case(new.scenario, new.edits)
+    except LeverageError as error:
+        state.notify(f"That cannot be set. {plain(str(error).splitlines()[0])}")
+    else:
+        state.push(new)
+
+
+def _put_back(*addresses: str) -> None:
+    _push(state.current().without(*addresses))
+
+
+def _set(key: str, value: object) -> None:
+    """Have a widget show what the state says."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+@st.cache_data(max_entries=1024, show_spinner=False)
+def _help(name: str, address: str, stated: Estimate, _one: Case) -> str:
+    sources = [_one.base.sources[source] for source in stated.source]
+    cited = [
+        ", ".join(plain(part) for part in (s.publisher, s.title, s.date) if part)
+        + (f" <{s.url}>" if s.url.startswith(("https://", "http://")) else "")
+        for s in sources
+    ]
+    lines = [
+        f"In the file: **{stated.value:g}**, from {stated.low:g} to {stated.high:g} {plain(stated.unit or '')}".rstrip(),
+        plain(stated.note),
+        f"Source: {'; '.join(cited)}" if cited else "",
+        f"Judgement: {plain(stated.judgement)}" if stated.judgement else "",
+        f"`{address}`",
+    ]
+    return "\n\n".join(line for line in lines if line)
+
+
+def explained(one: Case, address: str) -> str:
+    """What stands behind a number: value, range, note, and where it comes from."""
+    return _help(one.name, address, one.stated[address], one)
+
+
+# ---------------------------------------------------------------- in the page
+
+
+def main(ask: Asked) -> None:
+    """The few estimates that move the scores most, in the page, where a phone shows them."""
+    where = answers.telling(ask.case)
+    if not where:
+        return
+    with st.expander("What if? The numbers that move the scores most", expanded=True, icon=":material/tune:"):
+        for column, address in zip(st.columns(len(where), gap="medium"), where, strict=True):
+            with column:
+                slider(ask.case, address)
+
+
+def choose_day(ask: Asked) -> None:
+    """The day that is looked at."""
+    scenario = ask.case.scenario
+    dates = [scenario.date(step) for step in range(scenario.steps + 1)]
+    if len(dates) < 2:
+        return
+    key = f"day:{ask.case.name}:{len(dates)}"
+    _set(key, ask.on)
+    st.select_slider("The day that is looked at", dates, format_func=day, key=key, on_change=_turned, args=(key,))
+
+
+def _turned(key: str) -> None:
+    state.amend(replace(state.current(), on=st.session_state[key]))
+
+
+def choose_branch(ask: Asked) -> None:
+    """How the events until that day came out, where there are several ways."""
+    nodes = answers.solution(ask.case, ask.on).nodes
+    if len(nodes) == 1:
+        return
+    events = [event for _, event in ask.case.scenario.calendar]
+    titles = {
+        str(n): ", ".join(event.branches[b].title for event, b in zip(events, node.path, strict=False))
+        + f" ({node.probability:.0%})"
+        for n, node in enumerate(nodes)
+    }
+    choice(ask, "branch", titles, "If events come out like this")
+
+
+def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, buttons: bool = False) -> str:
+    """A choice of the page that the link keeps: value -> what it is called; the first unless chosen."""
+    chosen = ask.state.choices.get(name, "")
+    value = chosen if chosen in options else next(iter(options))
+    key = f"choice:{name}:{','.join(options)}"
+    _set(key, value)
+    kind = st.segmented_control if buttons else st.selectbox
+    kind(
+        label,
+        list(options),
+        format_func=lambda one: options.get(one, one),
+        key=key,
+        on_change=_chosen,
+        args=(name, key, next(iter(options))),
+    )
+    return value
+
+
+def _chosen(name: str, key: str, first: str) -> None:
+    value = st.session_state[key]
+    state.amend(state.current().choosing(name, "" if value in (None, first) else value))
+
+
+def put(label: str, edits: Mapping[str, EditValue], icon: str) -> None:
+    """A button that changes some values."""
+    key = "put_" + "_".join(edits)
+    st.button(label, key=key, icon=f":material/{icon}:", on_click=_put, args=(dict(edits),))
+
+
+def put_back(label: str, *addresses: str) -> None:
+    """A button that has some values as in the file again."""
+    st.button(
+        label, key="back_" + "_".join(addresses) + "_page", icon=":material/undo:", on_click=_put_back, args=addresses
+    )
+
+
+def _put(edits: Mapping[str, EditValue]) -> None:
+    _push(state.current().edited(edits))
+
+
+# ---------------------------------------------------------------- what was changed, and tools
+
+
+def strip(ask: Asked) -> None:
+    """Every changed value, old to new, each with a way back."""
+    one = ask.case
+    if not one.edits:
+        return
+    with st.container(key="strip", horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("**Changed:**", width="content")
+        rest = dict(one.edits)
+        for name, lever in one.scenario.levers.items():
+            if taken_away(one, lever) and len(lever.edits) > 1:
+                _chip(f"without {plain(lever.title)}", f"lever:{name}", tuple(lever.edits))
+                rest = {where: value for where, value in rest.items() if where not in lever.edits}
+        for where, value in rest.items():
+            _chip(f"{plain(named(one, where))}: {_old(one, where)} → {_said(value)}", where, (where,))
+
+
+def _chip(label: str, key: str, addresses: tuple[str, ...]) -> None:
+    st.button(
+        f"{label}",
+        key=f"back_{key}",
+        icon=":material/close:",
+        icon_position="right",
+        help="Back to the file",
+        on_click=_put_back,
+        args=addresses,
+    )
+
+
+def named(one: Case, address: str) -> str:
+    """What an address is called: the label of its estimate, or the title of its block and the field."""
+    estimate = one.stated.get(address)
+    if estimate is not None and estimate.label:
+        return estimate.label
+    kind, _, rest = address.partition(".")
+    block, _, field = rest.partition(".")
+    blocks = getattr(one.base, kind, None)
+    found = blocks.get(block) if isinstance(blocks, Mapping) else None
+    title = getattr(found, "title", None) or getattr(found, "name", None)
+    return f"{title}, {field.replace('_', ' ').replace('.', ', ')}" if title else address
+
+
+def _old(one: Case, address: str) -> str:
+    if address in one.stated:
+        return _said(one.stated[address].value)
+    here: object = one.base
+    for part in address.split("."):
+        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
+    return _said(here)
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.date):
+        return day(value)
+    return f"{value:g}" if isinstance(value, int | float) else plain(str(value))
+
+
+def tools(ask: Asked) -> None:
+    """Undo, redo, replay, reset; pinned runs; the link; the words."""
+    with st.container(key="tools", horizontal=True, gap="small", vertical_alignment="center"):
+        changed = bool(ask.case.edits)
+        for label, icon, action, possible, keys in (
+            ("Undo", "undo", state.undo, state.can_undo(), "Ctrl+Z"),
+            ("Redo", "redo", state.redo, state.can_redo(), "Ctrl+Y"),
+            ("Replay", "replay", state.replay, state.can_undo(), None),
+            ("Reset", "restart_alt", state.reset, changed, None),
+        ):
+            st.button(
+                label,
+                key=f"tool_{label}",
+                icon=f":material/{icon}:",
+                type="tertiary",
+                disabled=not possible,
+                on_click=action,
+                shortcut=keys,
+                help={
+                    "Replay": "Show once more what the last change did",
+                    "Reset": "All values as in the file",
+                }.get(label),
+            )
+        with st.popover("Compare", icon=":material/keep:", type="tertiary"):
+            _runs(ask)
+        with st.popover("Share", icon=":material/link:", type="tertiary"):
+            st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
+            address = (st.context.url or "").split("?")[0]
+            st.code(f"{address}?{link.written(ask.state, ask.case.base)}", language=None, wrap_lines=True)
+
+
+def _runs(ask: Asked) -> None:
+    now = ask.state
+    options = {0: "the file", **{n: f"“{pin.name}”" for n, pin in enumerate(now.pins, 1)}}
+    _set("against", now.against)
+    st.radio(
+        "Every number and picture is compared with",
+        list(options),
+        format_func=options.get,
+        key="against",
+        on_change=_compared,
+    )
+    for n, pin in enumerate(now.pins, 1):
+        left, right = st.columns(2)
+        left.button(
+            f"Return to “{plain(pin.name)}”", key=f"open_pin_{n}", on_click=_return_to, args=(n,), width="stretch"
+        )
+        right.button("Unpin", key=f"unpin_{n}", on_click=_unpin, args=(n,), width="stretch", icon=":material/close:")
+    if len(now.pins) < PINS:
+        st.text_input("Name of this run", key="pin_name", max_chars=link.NAME, placeholder=_proposed(ask))
+        st.button("Pin this run", on_click=_pin, args=(_proposed(ask),), icon=":material/keep:", width="stretch")
+    else:
+        st.caption(f"{PINS} runs are pinned: unpin one to pin another.")
+
+
+def _proposed(ask: Asked) -> str:
+    changed = [named(ask.case, where) for where in ask.case.edits]
+    return ("; ".join(changed) or "As in the file")[: link.NAME]
+
+
+def _compared() -> None:
+    _push(replace(state.current(), against=st.session_state["against"]))
+
+
+def _return_to(number: int) -> None:
+    now = state.current()
+    _push(replace(now, edits=now.pins[number - 1].edits))
+
+
+def _unpin(number: int) -> None:
+    _push(state.current().unpinned(number))
+
+
+def _pin(proposed: str) -> None:
+    name = " ".join(st.session_state.get("pin_name", "").replace(";", ",").split()) or proposed.replace(";", ",")
+    _push(state.current().pinned(name))
+    st.session_state["pin_name"] = ""
+
+
+# ---------------------------------------------------------------- in the sidebar
+
+
+def sidebar(ask: Asked) -> None:
+    """Everything that can be changed in the scenario."""
+    one = ask.case
+    sought = st.text_input(
+        "Search all estimates", key="sought", placeholder="for example: Donetsk", icon=":material/search:"
+    ).strip()
+    if sought:
+        _search(one, sought)
+        return
+    world, actions = st.tabs(["How the world is", "What sides do"])
+    shown = [where for where in answers.sliders(one) if where not in answers.telling(one)]
+    headings = {heading: [w for w in shown if heading_of(w) == heading] for heading in (*ACTIONS, *WORLD)}
+    with world:
+        for heading in WORLD:
+            _group(one, heading, headings[heading])
+        if not one.stated:
+            st.caption("This scenario states its numbers without ranges: there is nothing to slide.")
+    with actions:
+        for heading in ACTIONS:
+            _group(one, heading, headings[heading])
+        _events(one)
+        _levers(one)
+        _red_lines(one)
+    count = len([1 for estimate in one.stated.values() if estimate.ranged])
+    st.caption(f"{len(shown)} estimates are shown here, the few main ones in the page; the search finds all {count}.")
+
+
+def choose_scenario(now: State) -> None:
+    """Which scenario is looked at."""
+    titles = answers.titles()
+    _set("scenario", now.scenario)
+    st.selectbox(
+        "Scenario", list(titles), format_func=lambda name: titles.get(name, name), key="scenario", on_change=_opened
+    )
+
+
+def _opened() -> None:
+    state.push(State(st.session_state["scenario"]))
+
+
+def heading_of(address: str) -> str:
+    """The heading under which a slider stands."""
+    for headings in (ACTIONS, WORLD):
+        for heading, parts in headings.items():
+            if any(part in address for part in parts):
+                return heading
+    raise AssertionError("the last heading takes every address")
+
+
+def _group(one: Case, heading: str, addresses: Iterable[str]) -> None:
+    addresses = list(addresses)
+    if not addresses:
+        return
+    moved = sum(where in one.edits for where in addresses)
+    with st.expander(heading + (f" ({moved} changed)" if moved else "")):
+        for address in addresses:
+            slider(one, address)
+
+
+def _search(one: Case, sought: str) -> None:
+    words = sought.lower().split()
+    found = [
+        where
+        for where, estimate in one.stated.items()
+        if estimate.ranged and all(w in f"{where} {estimate.label or ''} {estimate.note}".lower() for w in words)
+    ]
+    st.caption(f"{len(found)} estimates" + (f", the first {FOUND} of them:" if len(found) > FOUND else ":"))
+    in_page = answers.telling(one)
+    for address in found[:FOUND]:
+        if address in in_page:
+            st.caption(f"{plain(named(one, address))}: its slider stands in the page")
+        else:
+            slider(one, address)
+
+
+def taken_away(one: Case, lever: Lever) -> bool:
+    """Whether everything is set that takes a lever away."""
+    return all(one.edits.get(where) == value for where, value in lever.edits.items())
+
+
+def _levers(one: Case) -> None:
+    if not one.scenario.levers:
+        return
+    with st.expander("Take a card away"):
+        for name, lever in one.scenario.levers.items():
+            key = f"lever:{one.name}:{name}"
+            _set(key, taken_away(one, lever))
+            st.toggle(
+                f"Without: {plain(lever.title)}",
+                key=key,
+                help=plain(lever.meaning),
+                on_change=_took,
+                args=(key, dict(lever.edits)),
+            )
+
+
+def _took(key: str, edits: Mapping[str, EditValue]) -> None:
+    now = state.current()
+    _push(now.edited(edits) if st.session_state[key] else now.without(*edits))
+
+
+def _events(one: Case) -> None:
+    scenario = one.scenario
+    if not scenario.events:
+        return
+    with st.expander("The calendar"):
+        for name, event in scenario.calendar:
+            key = f"event:{one.name}:{name}"
+            _set(key, event.date)
+            st.date_input(
+                plain(event.title),
+                min_value=scenario.as_of,
+                max_value=scenario.horizon,
+                key=key,
+                on_change=_dated,
+                args=(key, f"events.{name}.date", one.base.events[name].date),
+            )
+
+
+def _dated(key: str, address: str, stated: dt.date) -> None:
+    value = st.session_state[key]
+    if isinstance(value, dt.date):
+        now = state.current()
+        _push(now.without(address) if value == stated else now.edited({address: value}))
+
+
+def _red_lines(one: Case) -> None:
+    if not one.scenario.red_lines:
+        return
+    with st.expander("Red lines"):
+        for party, title in one.names.items():
+            own = {name: line for name, line in one.scenario.red_lines.items() if line.party == party}
+            if own:
+                st.caption(plain(title))
+            for name, line in own.items():
+                key = f"red_line:{one.name}:{name}"
+                _set(key, line.active)
+                st.toggle(
+                    plain(line.title),
+                    key=key,
+                    on_change=_drawn,
+                    args=(key, f"red_lines.{name}.active", one.base.red_lines[name].active),
+                )
+
+
+def _drawn(key: str, address: str, stated: bool) -> None:
+    value, now = bool(st.session_state[key]), state.current()
+    _push(now.without(address) if value == stated else now.edited({address: value}))

@@ -1,0 +1,143 @@
+"""A state as the parameters of an address, and back: readable, stable between versions, checked like any input.
+
+    ?v=1&scenario=kursk-2025-01&on=2025-01-20&assets.kursk_foothold.control=0&pin1=No foothold;assets.kursk_foothold.control=0&against=1
+
+`v` is the version of this format. A parameter with the address of a number is an edit; `pin1` to `pin4` are a name and edits
+separated by semicolons; `against` is the number of the pin that is compared with. The page is the path before the question mark.
+What is unknown, malformed or not allowed is named and left out; the rest holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import urllib.parse
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from front.state import CHOICES, PINS, Edits, Pin, State
+from model import address
+from model.address import EditValue
+from model.errors import InvalidInput
+from model.scenario import Scenario
+
+VERSION = "1"
+SEATS = ("room", "seat", "class")
+"""What the seminar keeps in the address, so that a reload finds the seat again; no part of the state, and never shared."""
+LONGEST = 20_000
+"""Characters of a link that are read: more is no link of ours."""
+NAME = 60
+"""Characters of the name of a pin, and of a choice."""
+
+
+def params(state: State, scenario: Scenario) -> dict[str, str]:
+    """The parameters that say the state; the same state gives the same ones."""
+    said = {"v": VERSION, "scenario": state.scenario}
+    if state.on is not None and state.on != scenario.as_of:
+        said["on"] = state.on.isoformat()
+    said |= {where: address.written(value) for where, value in sorted(state.edits.items())}
+    said |= {name: state.choices[name] for name in CHOICES if state.choices.get(name)}
+    for n, pin in enumerate(state.pins, 1):
+        said[f"pin{n}"] = ";".join([pin.name, *(f"{w}={address.written(v)}" for w, v in sorted(pin.edits.items()))])
+    if state.against:
+        said["against"] = str(state.against)
+    return said
+
+
+def written(state: State, scenario: Scenario) -> str:
+    """The same as the part of an address behind the question mark."""
+    return urllib.parse.urlencode(params(state, scenario), safe=";=:,/", quote_via=urllib.parse.quote)
+
+
+def parsed(query: str) -> dict[str, str]:
+    """The parameters of such a part."""
+    return dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
+
+
+def read(said: Mapping[str, str], default: str, opened: Callable[[str], Scenario | None]) -> tuple[State, list[str]]:
+    """The state that parameters say, and what of them was left out, each with the reason.
+
+    Args:
+        said: name -> text of each parameter.
+        default: the scenario if none is named, or one that there is not.
+        opened: the scenario of a name; none if there is no such.
+    """
+    if sum(len(name) + len(text) for name, text in said.items()) > LONGEST:
+        return State(default), [f"the link, which is longer than {LONGEST:,} characters"]
+    left_out: list[str] = []
+    rest = dict(said)
+    version = rest.pop("v", VERSION)
+    if version != VERSION:
+        left_out.append(f"v={_shown(version)}: this program reads version {VERSION}, and has read what it knows")
+    name = rest.pop("scenario", default)
+    scenario = opened(name)
+    if scenario is None:
+        left_out.append(f"scenario={_shown(name)}: no such scenario here")
+        name, scenario = default, opened(default)
+    assert scenario is not None, "the default scenario can be opened"
+    on = _day(rest.pop("on", None), scenario, left_out)
+    pins = _pins(rest, scenario, left_out)
+    against = _against(rest.pop("against", None), pins, left_out)
+    choices = {one: rest.pop(one)[:NAME] for one in CHOICES if one in rest}
+    edits = _edits(rest.items(), scenario, left_out)
+    return State(name, edits, on, pins, against, MappingProxyType(choices)), left_out
+
+
+def message(left_out: Iterable[str]) -> str:
+    """What was left out, in one message; empty if nothing was."""
+    listed = list(left_out)
+    shown = "; ".join(listed[:5]) + (f"; and {len(listed) - 5} more" if len(listed) > 5 else "")
+    return f"The link was read but for this: {shown}." if listed else ""
+
+
+def _day(text: str | None, scenario: Scenario, left_out: list[str]) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        left_out.append(f"on={_shown(text)}: not a date such as {scenario.as_of}")
+        return None
+    if not scenario.as_of <= day <= scenario.horizon:
+        left_out.append(f"on={_shown(text)}: not a day from {scenario.as_of} to {scenario.horizon}")
+        return None
+    return day
+
+
+def _pins(rest: dict[str, str], scenario: Scenario, left_out: list[str]) -> tuple[Pin, ...]:
+    found = []
+    for n in range(1, PINS + 1):
+        text = rest.pop(f"pin{n}", None)
+        if text is None:
+            continue
+        name, *parts = text.split(";")
+        pairs = (part.partition("=")[::2] for part in parts)
+        found.append(Pin(name[:NAME] or f"Run {n}", _edits(pairs, scenario, left_out)))
+    return tuple(found)
+
+
+def _against(text: str | None, pins: tuple[Pin, ...], left_out: list[str]) -> int:
+    if text is None:
+        return 0
+    if text not in {str(n) for n in range(len(pins) + 1)}:
+        left_out.append(f"against={_shown(text)}: no run is pinned under that number")
+        return 0
+    return int(text)
+
+
+def _edits(pairs: Iterable[tuple[str, str]], scenario: Scenario, left_out: list[str]) -> Edits:
+    """Those edits that the scenario takes, one after the other."""
+    kept: dict[str, EditValue] = {}
+    for where, text in pairs:
+        value = address.parsed(text)
+        try:
+            scenario.replace({**kept, where: value})
+        except InvalidInput as error:
+            fault = error.faults[0]
+            left_out.append(f"{_shown(where)}={_shown(text)}: found {fault.found}, allowed {fault.allowed}")
+        else:
+            kept[where] = value
+    return MappingProxyType(kept)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= NAME else f"{text[:NAME]}..."

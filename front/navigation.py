@@ -1,0 +1,39 @@
+"""The pages, in the order in which they are read. A new page is one line here."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+
+class Leaf(NamedTuple):
+    """A page: its file in pages/, without the ending, what it is called, and its icon."""
+
+    name: str
+    title: str
+    icon: str
+
+
+PAGES: Final = (
+    Leaf("table", "Table", "balance"),
+    Leaf("map", "Map", "map"),
+    Leaf("clock", "Clock", "schedule"),
+    Leaf("why", "Why", "account_tree"),
+    Leaf("seminar", "Seminar", "groups"),
+)
+
+
+def pages() -> dict[str, StreamlitPage]:
+    """The pages by name; the first is the one that is opened."""
+    return {
+        leaf.name: st.Page(
+            f"pages/{leaf.name}.py",
+            title=leaf.title,
+            icon=f":material/{leaf.icon}:",
+            url_path=leaf.name,
+            default=n == 0,
+        )
+        for n, leaf in enumerate(PAGES)
+    }

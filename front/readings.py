@@ -1,0 +1,122 @@
+"""How each picture is read, and what it shows by definition: constant words. And a glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The words around a picture."""
+
+    title: str
+    """The question that it answers."""
+    read: str
+    definition: str
+    formula: str = ""
+    """In LaTeX."""
+
+
+READINGS: Final[Mapping[str, Reading]] = {
+    "frontier": Reading(
+        "Which deals are possible?",
+        "Every point of the strong line is a deal that cannot be made better for one side without making it worse for the "
+        "other. The shaded deals leave both sides better off than walking away (dashed lines); if nothing is shaded, there is "
+        "no zone of agreement. Diamonds are what each side would offer on this day; the other shapes are deals that are fair "
+        "by one standard or another. Each axis counts one side's own 100 points: lengths across and up are not comparable. "
+        "Point at a mark to read its terms. A thin dotted line is the frontier of what is compared with, where it differs.",
+        "The zone of agreement holds the deals that give each side at least its walk-away value; its width is the most that "
+        "the side with the smaller gain can get. Below zero there is no zone, and the width says by how much it misses.",
+        r"\text{width} = \max_{z \in Z} \min_i \; \big( W_i(z) - D_i \big)",
+    ),
+    "outlook": Reading(
+        "How might it end?",
+        "The three areas fill the whole: by each date there has been a deal, or the war was frozen without one, or it goes on. "
+        "The chances are those of the scenario's author, from the first day on. Dotted lines: what is compared with.",
+        "The game is played forwards with the author's probabilities: a deal comes as soon as an offer is accepted, a freeze "
+        "with its probability in each step, and war is what is left.",
+        r"P(\text{war at } t+1) = P(\text{war at } t)\,\big(1 - P(\text{deal at } t)\big)\,(1 - \lambda)",
+    ),
+    "map": Reading(
+        "Who controls what?",
+        "A region's shade says which share of it each side controls: one side's colour, the other's, or in between. Figures "
+        "on the map are the first side's share. The strong line is the recognised border between the countries. A disc has the "
+        "true area of land that is too small to be seen in its region: dashed all that is contested, filled what is held. "
+        "Under a plan the shades show who gains how much. Point at a region for km2 and the source.",
+        "Control is what each side holds on the line of contact; it says nothing about who owns the land. On a later day it "
+        "is what the front would be by then, over all branches of events by their probabilities.",
+        r"h_k(t+1) = \mathrm{clip}\Big(h_k(t) + \text{days}\cdot\frac{\text{drift}_k}{\text{area}_k},\,0,\,1\Big)",
+    ),
+    "clock": Reading(
+        "How does time change what each side can expect?",
+        "Each panel has its own scale. The strong line is what the side can expect if the war is still on at that date, the "
+        "dashed line what it has if there is never a deal; thin lines are single branches of events. The last panel is the "
+        "width of the zone of agreement: below zero no deal suits both. Vertical lines are events.",
+        "Scores are worked out backwards from the horizon: on each date a side compares the best offer that the other would "
+        "take with the value of saying no. Points of two sides are different goods and are never added.",
+        r"V_i(t) = \sum_{\text{proposer}} p\;\cdot\;\begin{cases} W_i(z) & \text{if both prefer the offer } z \\ C_i(t) & "
+        r"\text{otherwise}\end{cases}",
+    ),
+    "front": Reading(
+        "How does the front move?",
+        "A panel for each contested piece of land that changes hands: the strong line is what the first side holds, over all "
+        "branches; thin lines are single branches; the band is its range if the front moves as little or as much as the "
+        "estimates allow.",
+        "Land changes hands at a rate that depends on the conditions of the war (before and after each event), until nothing "
+        "is left to be taken.",
+        r"h_k(t+1) = \mathrm{clip}\Big(h_k(t) + \text{days}\cdot\frac{\text{drift}_k}{\text{area}_k},\,0,\,1\Big)",
+    ),
+    "levers": Reading(
+        "What does the score rest on?",
+        "From the top: what the side could expect without any of these levers; then each lever adds (filled) or takes away "
+        "(hollow); at the bottom the score as it is. The bars add up exactly.",
+        "A lever is a change of the scenario that takes something away. Its contribution is its Shapley value: what it adds, "
+        "averaged over all orders in which the levers could come to be there.",
+        r"\varphi_l = \sum_{S \not\ni l} \frac{|S|!\,(n-|S|-1)!}{n!}\,\big[v(S \cup l) - v(S)\big]",
+    ),
+    "chips": Reading(
+        "Which card is worth what to whom?",
+        "Each row is something contested: the two marks are what all of it is worth to either side, in points of its own 100. "
+        "The rows stand in the order in which efficient deals hand them to the second side. Points of the two sides are "
+        "different goods: compare the order, not the lengths.",
+        "Values are stated, or blended from what the land has (people, economy, strategic place, meaning) with each side's own "
+        "weights. The exchange rate says how many km2 of one are worth as much as one km2 of another to the same side.",
+        r"\frac{v_{Ak}}{v_{Bk}} \quad\text{orders the chips};\qquad \text{rate of } k \text{ for } l = "
+        r"\frac{\partial S_i/\partial h_k}{\partial S_i/\partial h_l}",
+    ),
+    "lenses": Reading(
+        "What do the explanations of war say?",
+        "Above: the band runs from walking away to the most that the side could get; dots are where the game and three rules "
+        "of fairness would leave it. Below: five explanations of why a war is or is not settled, each with its own answer. A "
+        "ring says that a deal is possible, a cross that it is not.",
+        "Fearon's range, Powell's shifting power, mutual optimism, the game before the deadline, and fair division, all of "
+        "the same numbers. They look for different obstacles, so they need not agree.",
+        r"D_A + D_B \le \text{what there is to share?} \qquad d_A + d_B > \max_z \sum_i \frac{W_i(z)}{M_i}\;?",
+    ),
+}
+
+GLOSSARY: Final[Mapping[str, str]] = {
+    "Points": "For each side, 100 is everything it wants and 0 is nothing of it. Points of two sides are different goods: they "
+    "are never added and never compared.",
+    "Score": "What a side can expect at the table from a day on, by its own beliefs.",
+    "Walk-away value": "What a side has in expectation if there is never a deal and the war runs on, with its costs. Also "
+    "called BATNA or disagreement value.",
+    "Surplus": "Score less walk-away value: what the table is worth to a side.",
+    "Value of saying no": "What refusing today's offer is worth: waiting, with all that may come later, deals included.",
+    "Zone of agreement": "All deals that both sides prefer to walking away. Its width is the most that the side with the "
+    "smaller gain can get; a width below zero says by how much the sides miss each other.",
+    "Efficient deal": "A deal that cannot be made better for one side without making it worse for the other. All of them "
+    "together are the frontier.",
+    "Fair points": "Deals that standards of fairness pick out: Nash (largest product of gains), Kalai-Smorodinsky (equal share "
+    "of the best each could get), egalitarian (equal gains), utilitarian (largest sum, for reference only).",
+    "Event and branch": "A date that changes the conditions of the war, and the ways in which it may come out.",
+    "Freeze": "The war stops on the line of contact without a deal.",
+    "Optimism": "What a side expects beyond the probabilities of the scenario's author. If both are optimistic, a deal may "
+    "have to wait although there is room for one.",
+    "Lever": "Something that gives a side leverage. What rests on it is found by taking it away.",
+    "Red line": "A condition of one side that a deal must meet.",
+    "Estimate": "A number somebody stated, with its range and where it comes from: a source, or a judgement with its reason.",
+    "Control": "Who holds land on the line of contact. It says nothing about whose land it is.",
+}

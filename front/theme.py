@@ -1,0 +1,94 @@
+"""Look: what the theme of .streamlit/config.toml cannot say. Only constants of this file and of `model.look` are put into HTML."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from model.look import DARK, LIGHT, Palette
+
+ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1f4e79"/>'
+    '<path d="M6 12h20M16 7v18M10 25h12" stroke="#fff" stroke-width="2.4" fill="none"/>'
+    '<path d="M3.5 19 8 12l4.5 7zM19.5 19 24 12l4.5 7z" fill="#fff"/></svg>'
+)
+"""A pair of scales, drawn here: an icon by name would be fetched from another server."""
+
+STYLE: Final = """
+<style>
+  :root { --first: %(first)s; --second: %(second)s; --ink: %(ink)s; --quiet: %(quiet)s; --line: %(grid)s; --paper: %(paper)s; }
+  [data-testid="stMainBlockContainer"] { padding: 4.4rem 2rem 4rem; max-width: 1280px; }
+  [data-testid="stMain"] { overflow-x: hidden; }
+  [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }
+  [data-testid="stHeading"] h2 { letter-spacing: -0.01em; padding: 0.4rem 0 0; }
+  .st-key-headline p { font-size: 1.2rem; line-height: 1.45; max-width: 62rem; text-wrap: pretty; }
+  .st-key-scenario_title p { color: var(--quiet); font-size: 0.9rem; margin: 0; }
+  [class*="st-key-exhibit_"] h3 { font-size: 1.15rem; font-weight: 620; padding: 0; letter-spacing: -0.005em; }
+  [class*="st-key-exhibit_"] { border-top: 1px solid var(--line); padding-top: 1.1rem; }
+  [class*="st-key-sentence_"] p { font-size: 1rem; line-height: 1.5; max-width: 46rem; }
+  [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-weight: 620; }
+  [data-testid="stMetricLabel"] p { color: var(--quiet); font-size: 0.86rem; }
+  [data-testid="stMetricDelta"] { font-variant-numeric: tabular-nums; }
+  [class*="st-key-card_0"], [class*="st-key-card_1"] { border-left: 5px solid var(--party); padding: 0.2rem 0 0.2rem 1rem; }
+  [class*="st-key-card_0"] { --party: var(--first); }
+  [class*="st-key-card_1"] { --party: var(--second); }
+  [class*="st-key-card_"] h3 { color: var(--party); font-size: 1.05rem; font-weight: 650; padding: 0; }
+  [class*="st-key-card_"] [data-testid="stMetric"]:first-of-type [data-testid="stMetricValue"] { color: var(--party); }
+  .st-key-strip { border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.45rem 0.8rem; }
+  .st-key-strip p { font-size: 0.9rem; }
+  [class*="st-key-back_"] button { min-height: 1.7rem; padding: 0.05rem 0.6rem; border-radius: 1rem; }
+  [class*="st-key-back_"] button p { font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+  [class*="st-key-tools"] button { padding: 0.15rem 0.55rem; min-height: 2rem; }
+  [class*="st-key-tools"] button p { font-size: 0.88rem; }
+  [data-testid="stTable"] { overflow-x: auto; }
+  [data-testid="stTable"] :is(td, th) { font-size: 0.9rem; font-variant-numeric: tabular-nums; padding: 0.3rem 0.6rem; }
+  [data-testid="stSidebar"] [data-testid="stExpander"] details { border-color: transparent; }
+  [data-testid="stSlider"] label p { font-size: 0.9rem; }
+  [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
+  [data-testid="stCaptionContainer"] p { text-wrap: pretty; }
+  :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
+  @media (max-width: 640px) {
+    [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 3rem; }
+    .st-key-headline p { font-size: 1.05rem; }
+    [data-testid="stHeading"] h1 { font-size: 1.45rem; }
+    [data-testid="stMetricValue"] { font-size: 1.45rem; }
+    [class*="st-key-card_"] [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }
+    [class*="st-key-card_"] [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
+  }
+  @media print { [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools"] { display: none; } }
+</style>
+"""
+
+ANNOUNCED: Final = """
+<script>
+  if (!window.leverageAnnounces) {
+    window.leverageAnnounces = true;
+    const announce = () => {
+      for (const place of document.querySelectorAll(".st-key-headline:not([role])")) {
+        place.setAttribute("role", "status");
+        place.setAttribute("aria-live", "polite");
+      }
+    };
+    new MutationObserver(announce).observe(document.body, { childList: true, subtree: true });
+    announce();
+  }
+</script>
+"""
+"""Has the headline read out when it changes: a status that is there all the time, whose text alone is replaced."""
+
+
+def _style(palette: Palette) -> str:
+    first, second = palette.parties
+    colours = {"first": first, "second": second, "ink": palette.ink, "quiet": palette.quiet}
+    return STYLE % {**colours, "grid": palette.grid, "paper": palette.paper}
+
+
+STYLES: Final = {palette.name: _style(palette) for palette in (LIGHT, DARK)}
+
+
+def dressed() -> None:
+    """Put the look on the page."""
+    dark = st.context.theme.type == "dark"
+    st.html(STYLES["dark" if dark else "light"])
+    st.html(ANNOUNCED, unsafe_allow_javascript=True)

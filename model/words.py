@@ -1,0 +1,270 @@
+"""What does a result say, in a sentence? Plain and neutral, for the head of a page and of each picture.
+
+Each function gives text; names come from the scenario as they stand, so whoever shows them as Markdown escapes the whole.
+
+>>> from model import files, scores
+>>> fearon = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
+>>> expectation(scores.solve(fearon))
+'On 1 January 2000 First state can expect 65.0 of its 100 points and Second state 35.0.'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+
+from model import tables
+from model.chips import Chips
+from model.lenses import LENSES, Lenses
+from model.leverage import Why
+from model.look import day, signed
+from model.positions import Standing
+from model.scenario import Scenario
+from model.scores import Holding, Node, OfferAt, Path, Solution
+
+NOTHING = 0.005
+"""Points: a smaller change is none that can be read."""
+
+
+def names_of(scenario: Scenario) -> dict[str, str]:
+    """What each party is called."""
+    return {party: block.name for party, block in scenario.parties.items()}
+
+
+def listed(parts: list[str]) -> str:
+    """Several things in a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed([])
+    ('a, b and c', 'a', '')
+    """
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+# ---------------------------------------------------------------- scores
+
+
+def expectation(now: Solution) -> str:
+    """What both sides can expect."""
+    names = names_of(now.scenario)
+    (one, first), (other, second) = now.scores.items()
+    return (
+        f"On {day(now.date)} {names[one]} can expect {first.position:.1f} of its 100 points "
+        f"and {names[other]} {second.position:.1f}."
+    )
+
+
+def change(now: Solution, before: Solution, against: str) -> str:
+    """How both scores differ from those of something else; empty if they do not."""
+    names = names_of(now.scenario)
+    moved = [
+        f"{names[party]} {signed(score.position - before.scores[party].position, 2)}"
+        for party, score in now.scores.items()
+        if abs(score.position - before.scores[party].position) >= NOTHING
+    ]
+    if not moved:
+        return f"Compared with {against}, neither score changes."
+    return f"Compared with {against}: {listed(moved)}."
+
+
+def zone(node: Node, scenario: Scenario) -> str:
+    """Whether there is a zone of agreement, and what is in it."""
+    names = names_of(scenario)
+    first = next(iter(names))
+    low, high = node.zone.range[first]
+    if node.zone.width is None or node.zone.width < 0 or high is None:
+        return node.zone.reason
+    return f"{node.zone.reason} {names[first]} can get from {low:.0f} to {high:.0f} points in them."
+
+
+def offer(party: str, made: OfferAt, scenario: Scenario) -> str:
+    """What a side would offer, and what comes of it."""
+    names = names_of(scenario)
+    if made.deal is None:
+        return f"{names[party]} has nothing to offer that the other side would take."
+    points = " and ".join(
+        f"{value:.1f} points for {name}" for value, name in zip(made.deal.points, names.values(), strict=True)
+    )
+    if made.accepted:
+        return f"{names[party]} would offer {points}: it would be accepted."
+    short = f"{-made.margin[party]:.1f} less for it than waiting"
+    return f"{names[party]} would rather wait: the best that the other side would take means {points}, {short}."
+
+
+def holding(held: Holding, scenario: Scenario) -> str:
+    """What land a side holds of the other's."""
+    names = names_of(scenario)
+    share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
+    return f"{names[held.holder]} holds {held.km2:,.0f} km² recognised as {names[held.recognised]}'s{share}"
+
+
+def ending(now: Solution) -> str:
+    """How likely a deal, a freeze and war are by the horizon."""
+    o = now.outlook
+    half = next((date for date, deal in zip(o.dates, o.deal, strict=True) if deal >= 0.5), None)
+    when = f", more likely than not by {day(half)}" if half else ""
+    return (
+        f"A deal with a chance of {o.deal[-1]:.0%}{when}; a freeze without one {o.freeze[-1]:.0%}; "
+        f"war until {day(o.dates[-1])} {o.war[-1]:.0%}."
+    )
+
+
+def ahead(now: Solution) -> str:
+    """What the sides wait for."""
+    node = now.nodes[0]
+    waiting = [made for made in node.offers.values() if made.deal is not None and not made.accepted]
+    later = [event for _, event in now.scenario.calendar if event.date > now.date]
+    if not later:
+        return "No event lies ahead."
+    coming = f"{later[0].title} on {day(later[0].date)}"
+    if len(waiting) == 2:
+        return f"Both sides would rather wait: each expects more of what comes than there is to share. Ahead: {coming}."
+    return f"Ahead: {coming}."
+
+
+# ---------------------------------------------------------------- time
+
+
+def waiting(result: Path) -> str:
+    """How each side's score and the zone change from the first day to the last, over the branches."""
+    scenario = result.scenario
+    table = tables.path(result)
+    names = names_of(scenario)
+    parts = []
+    for party, name in names.items():
+        own = table[table["party"] == party]
+        over = (own["position"] * own["probability"]).groupby(own["date"]).sum()
+        first, last = float(over.iloc[0]), float(over.iloc[-1])
+        verb = "gains" if last - first >= NOTHING else "loses" if first - last >= NOTHING else "keeps"
+        parts.append(f"{name} {verb}" + ("" if verb == "keeps" else f" {abs(last - first):.1f} points"))
+    dates = result.play.game.dates
+    return f"Were there no deal from {day(dates[0])} to {day(dates[-1])}: {listed(parts)}."
+
+
+def turning_points(result: Path) -> str:
+    """What each event does to the scores on its day, over its branches; empty without events."""
+    scenario = result.scenario
+    table = tables.path(result)
+    names = names_of(scenario)
+    said = []
+    for _, event in scenario.calendar:
+        step = scenario.step_on_or_after(event.date)
+        if not 0 < step <= scenario.steps:
+            continue
+        parts = []
+        for party, name in names.items():
+            own = table[table["party"] == party]
+            over = (own["position"] * own["probability"]).groupby(own["date"]).sum()
+            jump = float(over.iloc[step] - over.iloc[step - 1])
+            parts.append(f"{name} {signed(jump)}")
+        said.append(f"at {event.title} (by {day(scenario.date(step))}) {listed(parts)}")
+    return f"On the way: {'; '.join(said)}." if said else ""
+
+
+def front(result: Path) -> str:
+    """Which land changes hands most until the horizon."""
+    table = tables.control(result)
+    if table.empty:
+        return "No land is contested."
+    over = (table["held"] * table["probability"]).groupby([table["name"], table["unit"], table["date"]], sort=False).sum()
+    moved = (over.groupby(level=[0, 1], sort=False).last() - over.groupby(level=[0, 1], sort=False).first()).sort_values(
+        key=abs, ascending=False
+    )
+    kept = [(name, unit, value) for (name, unit), value in moved.items() if abs(value) >= 1 and unit == "km²"][:2]
+    first = next(iter(names_of(result.scenario).values()))
+    if not kept:
+        return "Hardly any land changes hands."
+    parts = [f"{'gains' if value > 0 else 'loses'} {abs(value):,.0f} {unit} in {name}" for name, unit, value in kept]
+    return f"By {day(result.play.game.dates[-1])}, over all branches, {first} {listed(parts)}, if the war goes on."
+
+
+# ---------------------------------------------------------------- land
+
+
+def control(now: Solution) -> str:
+    """Who holds what of the other's land."""
+    held = [holding(one, now.scenario) for one in now.holdings]
+    return f"On {day(now.date)} {'; '.join(held)}." if held else f"Control of what is contested on {day(now.date)}."
+
+
+def shown_on_map(standing: Standing | None, date: dt.date, *, change: bool) -> str:
+    """What the shades of a map mean."""
+    if standing is None:
+        return f"Each side's share of every region on {day(date)}; on a later day, what the front would be by then."
+    return (
+        f"How control would change against what is held on {day(date)}."
+        if change
+        else f"Each side's share of every region after {standing.title}."
+    )
+
+
+def plan(standing: Standing, now: Mapping[str, float], then: Mapping[str, float], scenario: Scenario) -> str:
+    """What a plan would change on the map, in km2 where the areas are known."""
+    first, second = names_of(scenario).values()
+    gains = {
+        asset: (then[asset] - now[asset]) * block.area_km2.value
+        for asset, block in scenario.assets.items()
+        if block.area_km2 is not None
+    }
+    to_first = math.fsum(value for value in gains.values() if value > 0)
+    to_second = -math.fsum(value for value in gains.values() if value < 0)
+    if max(to_first, to_second) < 1:
+        return f"Under {standing.title} nobody would gain land against what is held."
+    parts = [f"{to_first:,.0f} km² would pass to {first}"] if to_first >= 1 else []
+    parts += [f"{to_second:,.0f} km² to {second}"] if to_second >= 1 else []
+    if to_first < 1:
+        parts = [f"{to_second:,.0f} km² would pass to {second}"]
+    return f"Under {standing.title} {listed(parts)}."
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def levers(why: Why, party: str) -> str:
+    """What most of a side's score rests on."""
+    name = names_of(why.scenario)[party]
+    ordered = sorted(why.contributions, key=lambda one: -abs(one.score[party]))
+    parts = [f"{one.title} {signed(one.score[party])}" for one in ordered[:2]]
+    return (
+        f"{name}'s {why.score[party]:.1f} points would be {why.score_without[party]:.1f} without any of its and the other "
+        f"side's levers; most rests on {listed(parts)}."
+    )
+
+
+def weightiest(why: Why) -> str:
+    """The lever on which most of the first side's score rests."""
+    first = next(iter(why.scenario.parties))
+    return max(why.contributions, key=lambda one: abs(one.score[first])).lever
+
+
+def rests_on(why: Why, lever: str) -> str:
+    """What rests on one lever, for both sides."""
+    names = names_of(why.scenario)
+    one = next(each for each in why.contributions if each.lever == lever)
+    parts = [f"{signed(value, 2)} of {names[party]}'s {why.score[party]:.1f} points" for party, value in one.score.items()]
+    return f"On {one.title} rest {listed(parts)}."
+
+
+def chips(result: Chips) -> str:
+    """Which card goes first and which last."""
+    ordered = sorted((one for one in result.chips if one.order is not None), key=lambda one: one.order or 0)
+    if not ordered:
+        return "Nothing that is contested is worth anything to either side."
+    first, second = names_of(result.scenario).values()
+    if len(ordered) == 1:
+        return f"There is one card: {ordered[0].name}."
+    return (
+        f"For {second} to gain most per point that {first} gives up, deals hand it {ordered[0].name} first; "
+        f"{ordered[-1].name} is the last that {first} would part with."
+    )
+
+
+def lenses(result: Lenses, branch: int = 0) -> str:
+    """How many explanations leave a deal possible."""
+    verdicts = result.views[branch].verdicts
+    possible = sum(one.possible for one in verdicts)
+    words = {0: "none", len(LENSES): "all"}
+    return (
+        f"Is a deal possible on {day(result.date)}? Of {len(verdicts)} explanations "
+        f"{words.get(possible, str(possible))} say yes."
+    )

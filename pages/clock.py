@@ -1,0 +1,74 @@
+"""The clock: what time, the front and the events ahead do to what each side can expect."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from front import answers, controls, frame
+from front.asked import Asked, asked
+from front.frame import plain
+from model import charts, clock, words
+from model.kinds import Request
+from model.look import day
+
+LATER = dt.timedelta(days=28)
+"""The month by which an event may be put off: whole weeks, so that it stays on a day of offers."""
+
+
+def main() -> None:
+    ask = asked()
+    path = answers.path(ask.case)
+    earlier = answers.path(ask.before) if ask.differs else None
+    now = answers.solution(ask.case, ask.on)
+    sentence = f"**{plain(words.waiting(path))}**"
+    turning = words.turning_points(path)
+    frame.top(ask, "What does time do?", f"{sentence} {plain(turning)}")
+    what_if_later(ask)
+    controls.main(ask)
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        frame.picture(
+            ask,
+            "clock",
+            plain(words.ahead(answers.solution(ask.case, ask.case.scenario.as_of))),
+            lambda palette: clock.clock(path, palette=palette, before=earlier),
+            ask.case.command("path"),
+            Request("path"),
+        )
+    with right:
+        frame.picture(
+            ask,
+            "outlook",
+            plain(words.ending(now)),
+            lambda palette: charts.outlook(now, palette, answers.solution(ask.before, ask.on) if ask.differs else None),
+            ask.case.command("solve"),
+            Request("outlook"),
+        )
+        if ask.case.scenario.assets:
+            ends = answers.paths_at_drifts(ask.case)
+            frame.picture(
+                ask,
+                "front",
+                plain(words.front(path)),
+                lambda palette: clock.front(path, ends, palette),
+                ask.case.command("chart", "--what", "front", "--to", "front.svg"),
+            )
+    st.caption("The model explains and compares; it does not forecast.")
+
+
+def what_if_later(ask: Asked) -> None:
+    """For each event, a button that puts it off by a month, or back."""
+    one = ask.case
+    with st.container(key="later", horizontal=True, gap="small"):
+        for name, event in one.scenario.calendar:
+            address = f"events.{name}.date"
+            if address in one.edits:
+                controls.put_back(f"{plain(event.title)}: back to {day(one.base.events[name].date)}", address)
+            elif event.date + LATER <= one.scenario.horizon:
+                controls.put(f"What if a month later: {plain(event.title)}?", {address: event.date + LATER}, "update")
+
+
+main()

@@ -1,0 +1,95 @@
+"""Why: what each side's score rests on, what each card is worth, and what the field's explanations say of the same numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from front import answers, controls, frame
+from front.asked import Asked, asked
+from front.frame import plain
+from model import reasons, tables, words
+from model.kinds import Request
+
+
+def main() -> None:
+    ask = asked()
+    scenario = ask.case.scenario
+    levers = answers.why(ask.case, ask.on) if scenario.levers else None
+    lenses = answers.lenses(ask.case, ask.on)
+    if levers is not None:
+        named = ask.state.choices.get("lever", "")
+        lever = named if named in scenario.levers else words.weightiest(levers)
+        sentence = words.rests_on(levers, lever)
+    else:
+        sentence = words.lenses(lenses, ask.branch)
+    frame.top(ask, "What does it rest on?", f"**{plain(sentence)}**")
+    left, middle, right = st.columns([3, 3, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        controls.choose_day(ask)
+    with middle:
+        if levers is not None:
+            titles = {lever: scenario.levers[lever].title for lever in [words.weightiest(levers), *scenario.levers]}
+            controls.choice(ask, "lever", titles, "The sentence above speaks of")
+    with right:
+        controls.choose_branch(ask)
+    controls.main(ask)
+
+    if levers is not None:
+        for column, (n, party) in zip(st.columns(2, gap="large"), enumerate(scenario.parties), strict=True):
+            with column:
+                earlier = answers.why(ask.before, ask.on) if ask.differs and ask.before.scenario.levers else None
+                frame.picture(
+                    ask,
+                    "levers",
+                    plain(words.levers(levers, party)),
+                    lambda palette, party=party, earlier=earlier: reasons.levers(levers, party, palette, earlier),
+                    ask.case.command("why", *ask.dated),
+                    Request("levers", ask.on),
+                    title=f"What does {ask.case.names[party]}'s score rest on?",
+                    party=party,
+                )
+    left, right = st.columns(2, gap="large")
+    with left:
+        cards(ask)
+    with right:
+        frame.picture(
+            ask,
+            "lenses",
+            plain(words.lenses(lenses, ask.branch)),
+            lambda palette: reasons.lenses(lenses, ask.branch, palette),
+            ask.case.command("lenses", *ask.dated),
+            Request("lenses", ask.on),
+            about=(ask.branch,),
+        )
+        with st.expander("Why each says so"):
+            for verdict in lenses.views[ask.branch].verdicts:
+                st.markdown(
+                    f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}"
+                )
+    st.caption("The model explains and compares; it does not forecast.")
+
+
+def cards(ask: Asked) -> None:
+    """What each asset is worth to whom, and what it exchanges for."""
+    if not ask.case.scenario.assets:
+        return
+    chips = answers.chips(ask.case, ask.on)
+    frame.picture(
+        ask,
+        "chips",
+        plain(words.chips(chips)),
+        lambda palette: reasons.chips(chips, palette),
+        ask.case.command("chips", *ask.dated),
+        Request("chips", ask.on),
+    )
+    with st.expander("Exchange rates: how much land is worth as much as other land"):
+        party = controls.choice(ask, "party", ask.case.names, "To whom", buttons=True)
+        rates = tables.exchange_square(chips, party)
+        if rates.empty:
+            st.caption("No land whose worth today has a rate.")
+        else:
+            st.markdown("So many km² of the land across move the score as much as 100 km² of the land down.")
+            st.dataframe(rates.round(0), width="stretch")
+
+
+main()
