@@ -200,9 +200,7 @@ def put(label: str, edits: Mapping[str, EditValue], icon: str) -> None:
 
 def put_back(label: str, *addresses: str) -> None:
     """A button that has some values as in the file again."""
-    st.button(
-        label, key="back_" + "_".join(addresses) + "_page", icon=":material/undo:", on_click=_put_back, args=addresses
-    )
+    st.button(label, key="back_" + "_".join(addresses) + "_page", icon=":material/undo:", on_click=_put_back, args=addresses)
 
 
 def _put(edits: Mapping[str, EditValue]) -> None:
@@ -305,18 +303,10 @@ def _runs(ask: Asked) -> None:
     now = ask.state
     options = {0: "the file", **{n: f"“{pin.name}”" for n, pin in enumerate(now.pins, 1)}}
     _set("against", now.against)
-    st.radio(
-        "Every number and picture is compared with",
-        list(options),
-        format_func=options.get,
-        key="against",
-        on_change=_compared,
-    )
+    st.radio("Every number and picture is compared with", list(options), format_func=options.get, key="against", on_change=_compared)
     for n, pin in enumerate(now.pins, 1):
         left, right = st.columns(2)
-        left.button(
-            f"Return to “{plain(pin.name)}”", key=f"open_pin_{n}", on_click=_return_to, args=(n,), width="stretch"
-        )
+        left.button(f"Return to “{plain(pin.name)}”", key=f"open_pin_{n}", on_click=_return_to, args=(n,), width="stretch")
         right.button("Unpin", key=f"unpin_{n}", on_click=_unpin, args=(n,), width="stretch", icon=":material/close:")
     if len(now.pins) < PINS:
         st.text_input("Name of this run", key="pin_name", max_chars=link.NAME, placeholder=_proposed(ask))
@@ -383,9 +373,7 @@ def choose_scenario(now: State) -> None:
     """Which scenario is looked at."""
     titles = answers.titles()
     _set("scenario", now.scenario)
-    st.selectbox(
-        "Scenario", list(titles), format_func=lambda name: titles.get(name, name), key="scenario", on_change=_opened
-    )
+    st.selectbox("Scenario", list(titles), format_func=lambda name: titles.get(name, name), key="scenario", on_change=_opened)
 
 
 def _opened() -> None:
@@ -497,6 +485,6 @@ def _red_lines(one: Case) -> None:
                 )
 
 
-def _drawn(key: str, address: str, stated: bool) -> None:
+def _drawn(key: str, address: str, stated: bool) -> None:  # noqa: FBT001  (what the file says)
     value, now = bool(st.session_state[key]), state.current()
     _push(now.without(address) if value == stated else now.edited({address: value}))

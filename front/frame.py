@@ -88,9 +88,7 @@ def picture(
                 if reading.formula:
                     st.latex(reading.formula)
             if sheet is not None or rows is not None:
-                table = st.popover(
-                    "Table", icon=":material/table:", type="tertiary", key=f"table_{key}", on_change="rerun"
-                )
+                table = st.popover("Table", icon=":material/table:", type="tertiary", key=f"table_{key}", on_change="rerun")
                 if table.open:
                     with table:
                         shown = answers.table(ask.case, sheet) if sheet is not None else rows

@@ -43,7 +43,9 @@ def main() -> None:
             ask,
             "outlook",
             plain(words.ending(now)),
-            lambda palette: charts.outlook(now, palette, answers.solution(ask.before, ask.on) if ask.differs else None),
+            lambda palette: charts.outlook(
+                now, palette, answers.solution(ask.before, ask.on) if ask.differs else None
+            ),
             ask.case.command("solve"),
             Request("outlook"),
         )

@@ -46,9 +46,7 @@ def main() -> None:
             if frame_of_map
             else maps.bars(scenario, there, when, before, palette)
         ),
-        ask.case.command(
-            "chart", "--what", "map", *ask.dated, *(("--position", plan.position) if plan else ()), "--to", "map.svg"
-        ),
+        ask.case.command("chart", "--what", "map", *ask.dated, *(("--position", plan.position) if plan else ()), "--to", "map.svg"),
         title=f"Control {when}" + (", against what is held" if difference else ""),
         about=(plan.position if plan else "", difference),
         position=plan.position if plan else None,
@@ -57,9 +55,7 @@ def main() -> None:
     controls.main(ask)
     if scenario.map is not None:
         note = " ".join(part for part in (scenario.map.note, scenario.map.judgement) if part)
-        st.caption(
-            plain(f"{note} Control is what is held, not whose land it is; recognised borders are drawn as lines.")
-        )
+        st.caption(plain(f"{note} Control is what is held, not whose land it is; recognised borders are drawn as lines."))
 
 
 main()

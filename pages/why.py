@@ -63,9 +63,7 @@ def main() -> None:
         )
         with st.expander("Why each says so"):
             for verdict in lenses.views[ask.branch].verdicts:
-                st.markdown(
-                    f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}"
-                )
+                st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}")
     st.caption("The model explains and compares; it does not forecast.")
 
 
