@@ -59,7 +59,8 @@ def main() -> None:
             begin()
         wanted = state.page_to_go_to()
         if wanted in pages and pages[wanted] != page:
-            st.switch_page(pages[wanted])
+            there = st.query_params.to_dict()
+            st.switch_page(pages[wanted], query_params={name: there[name] for name in link.SEATS if name in there})
         said = state.notice()
         if said:
             st.warning(frame.plain(said), icon=":material/link_off:")
@@ -68,7 +69,8 @@ def main() -> None:
         ask = asked()
         with st.sidebar:
             controls.sidebar(ask)
-        tour.offer()
+        if page != pages["seminar"]:  # a team would be led to both sides' numbers
+            tour.offer()
         page.run()
         if not state.replaying():
             say_in_address(link.SEATS if page == pages["seminar"] else ())
