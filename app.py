@@ -1,4 +1,4 @@
-"""The app: navigation, the state of a session, the sidebar. Pages ask `model` and show the answer; nothing is computed in the app.
+"""The app: navigation, the state of a session, the sidebar. Pages ask `model` and show the answer; nothing is computed here.
 
 Run `leverage app [FILE]`, or `streamlit run app.py -- FILE`. How a page is written stands in front/__init__.py.
 """
@@ -14,6 +14,7 @@ from front import answers, controls, frame, link, navigation, state, theme, tour
 from front.asked import asked
 from front.state import State
 from model import LeverageError
+from model.report import plain
 
 REPLAY_SECONDS = 1.2
 """How long the state before the last change is shown when that change is replayed."""
@@ -63,7 +64,7 @@ def main() -> None:
             st.switch_page(pages[wanted], query_params={name: there[name] for name in link.SEATS if name in there})
         said = state.notice()
         if said:
-            st.warning(frame.plain(said), icon=":material/link_off:")
+            st.warning(plain(said), icon=":material/link_off:")
         with st.sidebar:
             controls.choose_scenario(state.current())
         ask = asked()

@@ -22,7 +22,7 @@ How a page is written (pages/clock.py is a short example)
     4. `frame.picture(ask, name, sentence, draw, ...)` for each picture: `name` is a picture of `model.pictures.PICTURES` and
        has an entry in `front.readings.READINGS`; `draw` takes a palette and gives the Altair chart; `sheet` names a kind of
        table (`model.dictionary.KINDS`), `command` the command line that prints its numbers.
-    5. Sentences about results are functions of `model.words`; texts of a scenario go through `frame.plain` before they are
+    5. Sentences about results are functions of `model.words`; texts of a scenario go through `model.report.plain` before they are
        put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
        its name stands in `front.state.CHOICES`.
     6. Add one line to `front.navigation.PAGES`.

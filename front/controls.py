@@ -175,15 +175,11 @@ def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, but
     value = chosen if chosen in options else next(iter(options))
     key = f"choice:{name}:{','.join(options)}"
     _set(key, value)
-    kind = st.segmented_control if buttons else st.selectbox
-    kind(
-        label,
-        list(options),
-        format_func=lambda one: options.get(one, one),
-        key=key,
-        on_change=_chosen,
-        args=(name, key, next(iter(options))),
-    )
+    called, then = options.__getitem__, (name, key, next(iter(options)))
+    if buttons:
+        st.segmented_control(label, list(options), format_func=called, key=key, on_change=_chosen, args=then)
+    else:
+        st.selectbox(label, list(options), format_func=called, key=key, on_change=_chosen, args=then)
     return value
 
 
@@ -200,7 +196,9 @@ def put(label: str, edits: Mapping[str, EditValue], icon: str) -> None:
 
 def put_back(label: str, *addresses: str) -> None:
     """A button that has some values as in the file again."""
-    st.button(label, key="back_" + "_".join(addresses) + "_page", icon=":material/undo:", on_click=_put_back, args=addresses)
+    st.button(
+        label, key="back_" + "_".join(addresses) + "_page", icon=":material/undo:", on_click=_put_back, args=addresses
+    )
 
 
 def _put(edits: Mapping[str, EditValue]) -> None:
@@ -270,7 +268,7 @@ def _said(value: object) -> str:
 
 def tools(ask: Asked) -> None:
     """Undo, redo, replay, reset; pinned runs; the link; the words."""
-    with st.container(key="tools", horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(key="tools", horizontal=True, gap=None, vertical_alignment="center", width="content"):
         changed = bool(ask.case.edits)
         for label, icon, action, possible, keys in (
             ("Undo", "undo", state.undo, state.can_undo(), "Ctrl+Z"),
@@ -303,10 +301,18 @@ def _runs(ask: Asked) -> None:
     now = ask.state
     options = {0: "the file", **{n: f"“{pin.name}”" for n, pin in enumerate(now.pins, 1)}}
     _set("against", now.against)
-    st.radio("Every number and picture is compared with", list(options), format_func=options.get, key="against", on_change=_compared)
+    st.radio(
+        "Every number and picture is compared with",
+        list(options),
+        format_func=options.get,
+        key="against",
+        on_change=_compared,
+    )
     for n, pin in enumerate(now.pins, 1):
         left, right = st.columns(2)
-        left.button(f"Return to “{plain(pin.name)}”", key=f"open_pin_{n}", on_click=_return_to, args=(n,), width="stretch")
+        left.button(
+            f"Return to “{plain(pin.name)}”", key=f"open_pin_{n}", on_click=_return_to, args=(n,), width="stretch"
+        )
         right.button("Unpin", key=f"unpin_{n}", on_click=_unpin, args=(n,), width="stretch", icon=":material/close:")
     if len(now.pins) < PINS:
         st.text_input("Name of this run", key="pin_name", max_chars=link.NAME, placeholder=_proposed(ask))
@@ -373,7 +379,9 @@ def choose_scenario(now: State) -> None:
     """Which scenario is looked at."""
     titles = answers.titles()
     _set("scenario", now.scenario)
-    st.selectbox("Scenario", list(titles), format_func=lambda name: titles.get(name, name), key="scenario", on_change=_opened)
+    st.selectbox(
+        "Scenario", list(titles), format_func=lambda name: titles.get(name, name), key="scenario", on_change=_opened
+    )
 
 
 def _opened() -> None:
@@ -485,6 +493,6 @@ def _red_lines(one: Case) -> None:
                 )
 
 
-def _drawn(key: str, address: str, stated: bool) -> None:  # noqa: FBT001  (what the file says)
+def _drawn(key: str, address: str, stated: bool) -> None:
     value, now = bool(st.session_state[key]), state.current()
     _push(now.without(address) if value == stated else now.edited({address: value}))

@@ -16,7 +16,7 @@ from model import flat, pictures, workbook
 from model.errors import LeverageError
 from model.kinds import Request
 from model.look import Palette
-from model.report import plain as plain
+from model.report import plain
 
 Drawn = alt.Chart | alt.LayerChart
 
@@ -33,12 +33,15 @@ def top(ask: Asked, title: str, sentence: str) -> None:
 
     The sentence is Markdown in which texts of the scenario went through `plain`.
     """
-    with st.container(key="scenario_title"):
-        st.markdown(plain(ask.case.scenario.title))
+    with st.container(
+        key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
+    ):
+        with st.container(key="scenario_title", width="content"):
+            st.markdown(plain(ask.case.scenario.title), width="content")
+        controls.tools(ask)
     st.title(title, anchor=False)
     with st.container(key="headline"):
         st.markdown(sentence)
-    controls.tools(ask)
     controls.strip(ask)
 
 
@@ -81,14 +84,16 @@ def picture(
         spec = dict(_spec(repr(drawn), draw, ask.palette))
         said = spec.pop("description", "")
         st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
-        with st.container(key=f"tools_{key}", horizontal=True, gap="small"):
-            with st.popover("How to read this", icon=":material/help:", type="tertiary"):
+        with st.container(key=f"tools_{key}", horizontal=True, gap=None):
+            with st.popover("How to read", icon=":material/help:", type="tertiary"):
                 st.markdown(reading.read)
                 st.markdown(f"**Definition.** {reading.definition}")
                 if reading.formula:
                     st.latex(reading.formula)
             if sheet is not None or rows is not None:
-                table = st.popover("Table", icon=":material/table:", type="tertiary", key=f"table_{key}", on_change="rerun")
+                table = st.popover(
+                    "Table", icon=":material/table:", type="tertiary", key=f"table_{key}", on_change="rerun"
+                )
                 if table.open:
                     with table:
                         shown = answers.table(ask.case, sheet) if sheet is not None else rows
@@ -96,7 +101,7 @@ def picture(
             with st.popover("Command", icon=":material/terminal:", type="tertiary"):
                 st.markdown("This line prints the same numbers.")
                 st.code(command, language="sh", wrap_lines=True)
-            with st.popover("Download", icon=":material/download:", type="tertiary"):
+            with st.popover("Files", icon=":material/download:", type="tertiary"):
                 _files(ask, name, key, sheet, party, position, rows)
 
 

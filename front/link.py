@@ -1,6 +1,6 @@
 """A state as the parameters of an address, and back: readable, stable between versions, checked like any input.
 
-    ?v=1&scenario=kursk-2025-01&on=2025-01-20&assets.kursk_foothold.control=0&pin1=No foothold;assets.kursk_foothold.control=0&against=1
+    ?v=1&scenario=kursk-2025-01&on=2025-01-20&assets.kursk_foothold.control=0&pin1=None;assets.kursk_foothold.control=0
 
 `v` is the version of this format. A parameter with the address of a number is an edit; `pin1` to `pin4` are a name and edits
 separated by semicolons; `against` is the number of the pin that is compared with. The page is the path before the question mark.

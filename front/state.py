@@ -157,7 +157,8 @@ def go(page: str) -> None:
 
 def page_to_go_to() -> str | None:
     """The page that was asked for, once."""
-    return st.session_state.pop(PAGE, None)
+    found: str | None = st.session_state.pop(PAGE, None)
+    return found
 
 
 def notify(message: str) -> None:
@@ -167,4 +168,5 @@ def notify(message: str) -> None:
 
 def notice() -> str | None:
     """What there is to say, once."""
-    return st.session_state.pop(NOTICE, None)
+    found: str | None = st.session_state.pop(NOTICE, None)
+    return found

@@ -1,4 +1,4 @@
-"""Look: what the theme of .streamlit/config.toml cannot say. Only constants of this file and of `model.look` are put into HTML."""
+"""Look: what .streamlit/config.toml cannot say. Only constants of this file and of `model.look` are put into HTML."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ STYLE: Final = """
   .st-key-strip p { font-size: 0.9rem; }
   [class*="st-key-back_"] button { min-height: 1.7rem; padding: 0.05rem 0.6rem; border-radius: 1rem; }
   [class*="st-key-back_"] button p { font-size: 0.85rem; font-variant-numeric: tabular-nums; }
-  [class*="st-key-tools"] button { padding: 0.15rem 0.55rem; min-height: 2rem; }
-  [class*="st-key-tools"] button p { font-size: 0.88rem; }
+  [class*="st-key-tools"] button { padding: 0.1rem 0.5rem; min-height: 2rem; }
+  [class*="st-key-tools"] button p { font-size: 0.86rem; }
+  [class*="st-key-tools"] button kbd, [class*="st-key-tools"] button [class*="hortcut"] { display: none; }
+  .st-key-tour { padding: 0.5rem 0.9rem; }
   [data-testid="stTable"] { overflow-x: auto; }
   [data-testid="stTable"] :is(td, th) { font-size: 0.9rem; font-variant-numeric: tabular-nums; padding: 0.3rem 0.6rem; }
   [data-testid="stSidebar"] [data-testid="stExpander"] details { border-color: transparent; }

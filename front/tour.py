@@ -46,12 +46,11 @@ STOPS: Final = (
 def offer() -> None:
     """The three questions, on a first visit that came without a link; each leads to its page."""
     if not st.session_state.get(SEEN, True):
-        with st.container(key="tour", border=True):
-            st.markdown("**New here?** Three questions, a minute each:")
-            with st.container(horizontal=True, gap="small"):
-                for n, stop in enumerate(STOPS):
-                    st.button(stop.question, key=f"tour_{n}", help=stop.hint, on_click=_visit, args=(n,))
-                st.button("Not now", key="tour_no", type="tertiary", on_click=_seen)
+        with st.container(key="tour", border=True, horizontal=True, gap="small", vertical_alignment="center"):
+            st.markdown("**New here?** Three questions:", width="content")
+            for n, stop in enumerate(STOPS):
+                st.button(stop.question, key=f"tour_{n}", help=stop.hint, on_click=_visit, args=(n,))
+            st.button("Not now", key="tour_no", type="tertiary", on_click=_seen)
 
 
 def begin(*, with_link: bool) -> None:

@@ -200,9 +200,7 @@ def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart
     return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=look(palette))
 
 
-def outlook(
-    solution: Solution, palette: Palette = LIGHT, before: Solution | None = None
-) -> alt.Chart | alt.LayerChart:
+def outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> alt.Chart | alt.LayerChart:
     """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one.
 
     With `before` the edges of the areas of what this is compared with, dotted.

@@ -170,7 +170,7 @@ def draw(
 
 
 def spec(draw: Callable[[], alt.Chart | alt.LayerChart]) -> dict[str, Any]:
-    """A picture as Vega-Lite for a page that draws it anew at every move of a slider: without checks, which take most of the time.
+    """A picture as Vega-Lite for a page that draws it at every move of a slider: unchecked, as checks take most of the time.
 
     Data sets are numbered in order, so that the spec of a picture stays the same where only its data change.
     """

@@ -21,7 +21,7 @@ from model.leverage import Why
 from model.look import day, signed
 from model.positions import Standing
 from model.scenario import Scenario
-from model.scores import Holding, Node, OfferAt, Path, Solution
+from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution
 
 NOTHING = 0.005
 """Points: a smaller change is none that can be read."""
@@ -126,39 +126,40 @@ def ahead(now: Solution) -> str:
 
 
 def waiting(result: Path) -> str:
-    """How each side's score and the zone change from the first day to the last, over the branches."""
-    scenario = result.scenario
-    table = tables.path(result)
-    names = names_of(scenario)
-    parts = []
-    for party, name in names.items():
-        own = table[table["party"] == party]
-        over = (own["position"] * own["probability"]).groupby(own["date"]).sum()
-        first, last = float(over.iloc[0]), float(over.iloc[-1])
-        verb = "gains" if last - first >= NOTHING else "loses" if first - last >= NOTHING else "keeps"
-        parts.append(f"{name} {verb}" + ("" if verb == "keeps" else f" {abs(last - first):.1f} points"))
+    """How each side's score changes from the first day to the last if there is no deal, over the branches."""
     dates = result.play.game.dates
-    return f"Were there no deal from {day(dates[0])} to {day(dates[-1])}: {listed(parts)}."
+    parts = []
+    for party, name in names_of(result.scenario).items():
+        over = _over_branches(result, party)
+        moved = over[-1] - over[0]
+        parts.append(f"{name} {'gains' if moved > 0 else 'loses'} {abs(moved):.1f} points")
+    return f"From {day(dates[0])} to {day(dates[-1])}, if there is no deal, {listed(parts)}."
 
 
-def turning_points(result: Path) -> str:
-    """What each event does to the scores on its day, over its branches; empty without events."""
+def turning_points(result: Path, outlook: Prospect) -> list[str]:
+    """What each event changes: a sentence for each, or one where no event lies within the calendar."""
     scenario = result.scenario
-    table = tables.path(result)
     names = names_of(scenario)
     said = []
     for _, event in scenario.calendar:
         step = scenario.step_on_or_after(event.date)
         if not 0 < step <= scenario.steps:
             continue
-        parts = []
-        for party, name in names.items():
-            own = table[table["party"] == party]
-            over = (own["position"] * own["probability"]).groupby(own["date"]).sum()
-            jump = float(over.iloc[step] - over.iloc[step - 1])
-            parts.append(f"{name} {signed(jump)}")
-        said.append(f"at {event.title} (by {day(scenario.date(step))}) {listed(parts)}")
-    return f"On the way: {'; '.join(said)}." if said else ""
+        scores = {name: _over_branches(result, party) for party, name in names.items()}
+        jumps = [f"{name} {signed(over[step] - over[step - 1])}" for name, over in scores.items()]
+        before, then = outlook.deal[step - 1], outlook.deal[step]
+        said.append(
+            f"{event.title}, {day(event.date)}: if the war is still on, it moves {listed(jumps)} points; "
+            f"the chance that there has been a deal goes from {before:.0%} to {then:.0%}."
+        )
+    return said or [f"No event lies ahead. The chance of a deal by {day(outlook.dates[-1])} is {outlook.deal[-1]:.0%}."]
+
+
+def _over_branches(result: Path, party: str) -> list[float]:
+    """A party's score on every date, over the branches by the analyst's probabilities."""
+    table = tables.path(result)
+    own = table[table["party"] == party]
+    return [float(value) for value in (own["position"] * own["probability"]).groupby(own["date"]).sum()]
 
 
 def front(result: Path) -> str:
@@ -166,15 +167,16 @@ def front(result: Path) -> str:
     table = tables.control(result)
     if table.empty:
         return "No land is contested."
-    over = (table["held"] * table["probability"]).groupby([table["name"], table["unit"], table["date"]], sort=False).sum()
-    moved = (over.groupby(level=[0, 1], sort=False).last() - over.groupby(level=[0, 1], sort=False).first()).sort_values(
-        key=abs, ascending=False
-    )
-    kept = [(name, unit, value) for (name, unit), value in moved.items() if abs(value) >= 1 and unit == "km²"][:2]
+    table = table.assign(weighted=table["held"] * table["probability"])
+    moved = []
+    for name, rows in table[table["unit"] == "km²"].groupby("name", sort=False):
+        over = rows.groupby("date")["weighted"].sum()
+        moved.append((str(name), float(over.iloc[-1] - over.iloc[0])))
+    kept = sorted((one for one in moved if abs(one[1]) >= 1), key=lambda one: -abs(one[1]))[:2]
     first = next(iter(names_of(result.scenario).values()))
     if not kept:
         return "Hardly any land changes hands."
-    parts = [f"{'gains' if value > 0 else 'loses'} {abs(value):,.0f} {unit} in {name}" for name, unit, value in kept]
+    parts = [f"{'gains' if value > 0 else 'loses'} {abs(value):,.0f} km² in {name}" for name, value in kept]
     return f"By {day(result.play.game.dates[-1])}, over all branches, {first} {listed(parts)}, if the war goes on."
 
 
@@ -187,15 +189,12 @@ def control(now: Solution) -> str:
     return f"On {day(now.date)} {'; '.join(held)}." if held else f"Control of what is contested on {day(now.date)}."
 
 
-def shown_on_map(standing: Standing | None, date: dt.date, *, change: bool) -> str:
-    """What the shades of a map mean."""
-    if standing is None:
-        return f"Each side's share of every region on {day(date)}; on a later day, what the front would be by then."
-    return (
-        f"How control would change against what is held on {day(date)}."
-        if change
-        else f"Each side's share of every region after {standing.title}."
-    )
+def shown_on_map(plan_title: str, change_called: str, date: dt.date) -> str:
+    """What the shades of a map mean: shares, or a change that is called so."""
+    what = f"under {plan_title}" if plan_title else f"on {day(date)}"
+    if change_called:
+        return f"{change_called}: who would gain which share of each region, {what}."
+    return f"Each side's share of every region {what}; on a later day, what the front would be by then."
 
 
 def plan(standing: Standing, now: Mapping[str, float], then: Mapping[str, float], scenario: Scenario) -> str:
@@ -241,8 +240,12 @@ def rests_on(why: Why, lever: str) -> str:
     """What rests on one lever, for both sides."""
     names = names_of(why.scenario)
     one = next(each for each in why.contributions if each.lever == lever)
-    parts = [f"{signed(value, 2)} of {names[party]}'s {why.score[party]:.1f} points" for party, value in one.score.items()]
-    return f"On {one.title} rest {listed(parts)}."
+    parts = [
+        f"{'adds' if value >= 0 else 'takes'} {abs(value):.2f} {'to' if value >= 0 else 'from'} {names[party]}'s "
+        f"{why.score[party]:.1f} points"
+        for party, value in one.score.items()
+    ]
+    return f"{one.title} {listed(parts)}."
 
 
 def chips(result: Chips) -> str:

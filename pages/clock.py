@@ -8,10 +8,10 @@ import streamlit as st
 
 from front import answers, controls, frame
 from front.asked import Asked, asked
-from front.frame import plain
 from model import charts, clock, words
 from model.kinds import Request
 from model.look import day
+from model.report import plain
 
 LATER = dt.timedelta(days=28)
 """The month by which an event may be put off: whole weeks, so that it stays on a day of offers."""
@@ -22,34 +22,30 @@ def main() -> None:
     path = answers.path(ask.case)
     earlier = answers.path(ask.before) if ask.differs else None
     now = answers.solution(ask.case, ask.on)
-    sentence = f"**{plain(words.waiting(path))}**"
-    turning = words.turning_points(path)
-    frame.top(ask, "What does time do?", f"{sentence} {plain(turning)}")
+    turning = words.turning_points(path, now.outlook)
+    frame.top(ask, "What does time do?", "**" + plain(turning[0]) + "** " + plain(" ".join(turning[1:])))
     what_if_later(ask)
     controls.main(ask)
-
+    frame.picture(
+        ask,
+        "clock",
+        plain(words.waiting(path)),
+        lambda palette: clock.clock(path, palette=palette, before=earlier),
+        ask.case.command("path"),
+        Request("path"),
+    )
     left, right = st.columns(2, gap="large")
     with left:
         frame.picture(
             ask,
-            "clock",
-            plain(words.ahead(answers.solution(ask.case, ask.case.scenario.as_of))),
-            lambda palette: clock.clock(path, palette=palette, before=earlier),
-            ask.case.command("path"),
-            Request("path"),
-        )
-    with right:
-        frame.picture(
-            ask,
             "outlook",
             plain(words.ending(now)),
-            lambda palette: charts.outlook(
-                now, palette, answers.solution(ask.before, ask.on) if ask.differs else None
-            ),
+            lambda palette: charts.outlook(now, palette, answers.solution(ask.before, ask.on) if ask.differs else None),
             ask.case.command("solve"),
             Request("outlook"),
         )
-        if ask.case.scenario.assets:
+    if ask.case.scenario.assets:
+        with right:
             ends = answers.paths_at_drifts(ask.case)
             frame.picture(
                 ask,

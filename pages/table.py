@@ -9,10 +9,11 @@ import streamlit as st
 
 from front import answers, controls, frame
 from front.asked import Asked, asked
-from front.frame import plain
 from model import charts, words
 from model.frontier import Deal
 from model.kinds import Request
+from model.look import day
+from model.report import plain
 from model.scores import Node, Solution
 
 
@@ -33,10 +34,10 @@ def main() -> None:
     node = now.nodes[ask.branch]
 
     left, right = st.columns(2, gap="large")
+    with right:
+        offers(now, node)
     with left:
         possible(ask, now, before)
-    with right:
-        offers(ask, now, node)
         frame.picture(
             ask,
             "outlook",
@@ -89,7 +90,7 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
                 )
 
 
-def offers(ask: Asked, now: Solution, node: Node) -> None:
+def offers(now: Solution, node: Node) -> None:
     with st.container(key="exhibit_offers"):
         st.subheader("What would be offered?", anchor=False)
         for party, made in node.offers.items():
@@ -99,7 +100,7 @@ def offers(ask: Asked, now: Solution, node: Node) -> None:
         land.table(land_terms(now, node, deals))
         questions.table(other_terms(now, deals))
         for held in now.holdings:
-            st.caption(plain(f"Today {words.holding(held, now.scenario)}."))
+            st.caption(plain(f"On {day(now.date)} {words.holding(held, now.scenario)}."))
 
 
 def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> pd.DataFrame:

@@ -6,9 +6,10 @@ import streamlit as st
 
 from front import answers, controls, frame
 from front.asked import Asked, asked
-from front.frame import plain
 from model import reasons, tables, words
 from model.kinds import Request
+from model.leverage import Why
+from model.report import plain
 
 
 def main() -> None:
@@ -35,19 +36,9 @@ def main() -> None:
     controls.main(ask)
 
     if levers is not None:
-        for column, (n, party) in zip(st.columns(2, gap="large"), enumerate(scenario.parties), strict=True):
+        for column, party in zip(st.columns(2, gap="large"), scenario.parties, strict=True):
             with column:
-                earlier = answers.why(ask.before, ask.on) if ask.differs and ask.before.scenario.levers else None
-                frame.picture(
-                    ask,
-                    "levers",
-                    plain(words.levers(levers, party)),
-                    lambda palette, party=party, earlier=earlier: reasons.levers(levers, party, palette, earlier),
-                    ask.case.command("why", *ask.dated),
-                    Request("levers", ask.on),
-                    title=f"What does {ask.case.names[party]}'s score rest on?",
-                    party=party,
-                )
+                waterfall(ask, levers, party)
     left, right = st.columns(2, gap="large")
     with left:
         cards(ask)
@@ -63,8 +54,25 @@ def main() -> None:
         )
         with st.expander("Why each says so"):
             for verdict in lenses.views[ask.branch].verdicts:
-                st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}")
+                st.markdown(
+                    f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}"
+                )
     st.caption("The model explains and compares; it does not forecast.")
+
+
+def waterfall(ask: Asked, levers: Why, party: str) -> None:
+    """One side's score, lever by lever."""
+    earlier = answers.why(ask.before, ask.on) if ask.differs else None
+    frame.picture(
+        ask,
+        "levers",
+        plain(words.levers(levers, party)),
+        lambda palette: reasons.levers(levers, party, palette, earlier),
+        ask.case.command("why", *ask.dated),
+        Request("levers", ask.on),
+        title=f"What does {ask.case.names[party]}'s score rest on?",
+        party=party,
+    )
 
 
 def cards(ask: Asked) -> None:
