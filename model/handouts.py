@@ -20,6 +20,9 @@ from model.lenses import date_in_words
 from model.scenario import Scenario
 from model.sheets import Fallback, Sheet
 
+FEW = 3
+"""Branches of events that a sheet names one by one."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -144,12 +147,9 @@ def plan(scenario: Scenario, dates: Sequence[str]) -> Document:
     aims = (
         Item(
             "A party's strength at the table is what it has without a deal, and that changes with the calendar.",
-            lead="1.",
         ),
-        Item("Deals are made of differences: what is cheap to one side and dear to the other.", lead="2."),
-        Item(
-            "Two sides that both expect the coming event to favour them may rather wait, at a cost to both.", lead="3."
-        ),
+        Item("Deals are made of differences: what is cheap to one side and dear to the other."),
+        Item("Two sides that both expect the coming event to favour them may rather wait, at a cost to both."),
     )
     return Document(
         title="A negotiation in 90 minutes",
@@ -256,10 +256,14 @@ def _role(scenario: Scenario, sheet: Sheet) -> Iterator[Block]:
 
 
 def fallback_lines(sheet: Sheet) -> Iterator[Item]:
-    """The walk-away values in words, date by date; the branches of a date together."""
+    """The walk-away values in words, date by date; the branches of a date together, many of them as a range."""
     for step in dict.fromkeys(one.step for one in sheet.fallbacks):
         here = [one for one in sheet.fallbacks if one.step == step]
-        yield Item("; ".join(_after(one) for one in here) + ".", lead=f"{date_in_words(here[0].date)}:")
+        said = "; ".join(_after(one) for one in here)
+        if len(here) > FEW:
+            low, high = (pick(one.points for one in here) for pick in (min, max))
+            said = f"from about {low:.0f} to about {high:.0f} points, by how the events come out"
+        yield Item(f"{said}.", lead=f"{date_in_words(here[0].date)}:")
 
 
 def _after(one: Fallback) -> str:
