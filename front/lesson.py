@@ -91,14 +91,15 @@ def _scatter(kept: Rooms, key: str) -> None:
         for team in room.teams
     }
     st.altair_chart(
-        deals.scattered(efficient(room.scenario), walk, ended, palette=palette()),
+        deals.scattered(efficient(room.scenario), walk, ended, first_day=True, palette=palette()),
         width="stretch",
         theme=None,
         key="class_deals",
     )
     st.caption(
-        "The line is the frontier. Dashed: what each side had without a deal on the first day. Each mark is a room, "
-        "placed by what both sides had in the end; points measure each side against its own 100 and are not added."
+        "The line is the frontier; dashed, what each side had without a deal on the first day. Each mark is a room, with what "
+        "both sides had in the end as seen from the first day: a good deal that came late lies inside by what waiting has cost. "
+        "Points measure each side against its own 100 and are not added."
     )
 
 

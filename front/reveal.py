@@ -165,7 +165,8 @@ def _cards(found: Debriefing, names: dict[str, str]) -> None:
             st.markdown(f"**{name}**")
             result, fallback = found.result[team], found.walk_away[team]
             left, right = st.columns(2)
-            left.metric("In the end", f"{result:.1f} points", f"{result - fallback:+.1f} against walking away")
+            over = f"{result - fallback:+.1f} over walking away" if found.ending.how in ("deal", "freeze") else None
+            left.metric("In the end", f"{result:.1f} points", over)
             right.metric("Walking away that day", f"{fallback:.1f} points")
             lines = [f"Seen from the first day, after the cost of war: {found.first_day[team]:.1f} points."]
             gain = found.could_gain[team]

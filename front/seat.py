@@ -30,7 +30,8 @@ STYLE = """
   [class*="st-key-seat_1"], [class*="st-key-side_1"], [class*="st-key-curtain_1"] { --side: var(--second, #b4500a); }
   [class*="st-key-seat_"] :is(td, th) { padding: 0.22rem 0.5rem; font-size: 0.92rem; }
   [class*="st-key-seat_"] [data-testid="stElementContainer"]:has([data-testid="stSlider"]) { margin-bottom: -1.5rem; }
-  .st-key-total { position: sticky; bottom: 0; z-index: 5; background: var(--paper, #fff);
+  [data-testid="stLayoutWrapper"]:has(> .st-key-total) { position: sticky; bottom: 0; z-index: 5; }
+  .st-key-total { background: var(--paper, #fff);
     border-top: 1px solid rgba(128, 136, 146, 0.35); padding: 0.5rem 0 0.7rem; }
   [class*="st-key-seat_"] [data-testid="stSliderTickBar"] { display: none; }
   [class*="st-key-curtain_"] { padding: 3rem 2rem; }

@@ -4,6 +4,9 @@ Across: points of the first side, up: points of the second, each of its own 100.
 without one, each with the code of its room. The dashed lines are walk-away values; what lies below or to the left of one leaves
 that side worse off than without any deal. Letters mark deals to compare with.
 
+Rooms that ended on different dates are compared as seen from the first day, after what the war until then has cost: a deal on
+the frontier that came late lies inside it by what waiting has cost.
+
 >>> from model import files, scores
 >>> pie = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
 >>> picture = scattered(scores.efficient(pie), {"a": 50.0, "b": 20.0}, [])
@@ -20,7 +23,7 @@ import pandas as pd
 
 from model.debriefing import Debriefing
 from model.look import LIGHT, Palette, day, finished, tip
-from model.scores import Efficient
+from model.scores import Efficient, Points
 
 HEIGHT = 420
 """Pixels."""
@@ -34,6 +37,7 @@ def scattered(
     walk_away: Mapping[str, float],
     ended: Sequence[tuple[str, Debriefing]],
     marks: Sequence[tuple[str, str, tuple[float, float]]] = (),
+    first_day: bool = False,
     palette: Palette = LIGHT,
 ) -> alt.LayerChart:
     """All rooms that have ended (their codes with their debriefings) against the frontier.
@@ -43,13 +47,14 @@ def scattered(
         walk_away: each party's walk-away value.
         ended: code and debriefing of each room.
         marks: letter, name and points of deals to compare with.
+        first_day: whether each end is seen from the first day, and not from its own.
         palette: the colours of the theme.
     """
     parties = efficient.scenario.parties
     names = [party.name for party in parties.values()]
     one, two = (walk_away[party] for party in parties)
     lines = _pieces(efficient)
-    dots = pd.DataFrame([_dot(code, found) for code, found in ended])
+    dots = pd.DataFrame([_dot(code, found, first_day=first_day) for code, found in ended])
     beside = pd.DataFrame([{"letter": letter, "what": what, "a": a, "b": b} for letter, what, (a, b) in marks])
     every = [frame for frame in (lines, dots, beside) if len(frame)]
     across = _domain([one, *(v for f in every for v in f["a"])])
@@ -97,7 +102,8 @@ def scattered(
     if ended:
         layers += _rooms(dots, x, y, names, palette)
     said = f"{len(ended)} rooms against the frontier: " + "; ".join(
-        f"{code} {ENDS[found.ending.how]}, " + " and ".join(f"{value:.0f}" for value in found.result.values())
+        f"{code} {ENDS[found.ending.how]}, "
+        + " and ".join(f"{value:.0f}" for value in _seen(found, first_day=first_day).values())
         for code, found in ended
     )
     return finished(layers, palette, HEIGHT, said)
@@ -139,8 +145,12 @@ def _beside(beside: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], pale
     return [ring.encode(x=x, y=y, tooltip=tips), *letters]
 
 
-def _dot(code: str, found: Debriefing) -> dict[str, object]:
-    one, two = found.result.values()
+def _seen(found: Debriefing, *, first_day: bool) -> Points:
+    return found.first_day if first_day else found.result
+
+
+def _dot(code: str, found: Debriefing, *, first_day: bool) -> dict[str, object]:
+    one, two = _seen(found, first_day=first_day).values()
     return {
         "room": code,
         "end": ENDS[found.ending.how],

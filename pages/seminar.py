@@ -20,11 +20,6 @@ HERE = "seminar_here"
 """Where this browser is: a room and its tokens, or a class and its key."""
 
 
-def scenario() -> Scenario:
-    """What a new class negotiates: the scenario in front of the user, with the changes made to it."""
-    return asked().case.scenario
-
-
 @st.cache_resource(show_spinner=False)
 def kept(path: str) -> Rooms:
     """The rooms in a file, opened once a process."""
@@ -32,6 +27,7 @@ def kept(path: str) -> Rooms:
 
 
 def main() -> None:
+    chosen = asked().case.scenario  # what a new class negotiates, with the changes made to it
     dressed()
     base = kept(str(rooms.place()))
     here = remembered()
@@ -41,7 +37,7 @@ def main() -> None:
         elif "room" in here:
             at_table(base, here["room"], tuple(here["seat"].split(".")))
         else:
-            lobby(base)
+            lobby(base, chosen)
             return
     except InvalidInput as error:
         st.warning(told(error), icon=":material/info:")
@@ -87,9 +83,9 @@ def told(error: InvalidInput) -> str:
 # ---------------------------------------------------------------- the lobby
 
 
-def lobby(base: Rooms) -> None:
+def lobby(base: Rooms, scenario: Scenario) -> None:
     with st.container(key="scenario_title"):
-        st.markdown(plain(scenario().title))
+        st.markdown(plain(scenario.title))
     st.title("Negotiate it yourselves", anchor=False)
     st.markdown(
         "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both see "
@@ -103,17 +99,16 @@ def lobby(base: Rooms) -> None:
         st.markdown("**Two teams, one screen**")
         st.caption("A curtain falls between the turns: hand the screen over.")
         if st.button("Open a room here", key="one_screen"):
-            lesson = base.open_class(scenario())
+            lesson = base.open_class(scenario)
             code = lesson.codes[0]
             tokens = [base.join(code, team) for team in base.room(code).teams]
             goto(room=code, seat=".".join(tokens))
             st.rerun()
     with teach, st.container(border=True, key="teach_box"):
         st.markdown("**Teach a class**")
-        _teach(base)
+        _teach(base, scenario)
     with st.expander("Plan, role sheets and questions, to print"):
-        chosen = scenario()
-        printables(chosen, seminar.opened(chosen, seed=0))
+        printables(scenario, seminar.opened(scenario, seed=0))
 
 
 def _join(base: Rooms) -> None:
@@ -140,13 +135,13 @@ def _join(base: Rooms) -> None:
         st.rerun()
 
 
-def _teach(base: Rooms) -> None:
+def _teach(base: Rooms, scenario: Scenario) -> None:
     count = st.number_input("Rooms (two teams in each)", 1, rooms.MOST_ROOMS, 4, key="count")
     offers = st.number_input("Dates for offers", 1, 20, seminar.OFFERS, key="offers")
-    parties = scenario().parties
+    parties = scenario.parties
     first = st.selectbox("First offer", list(parties), format_func=lambda one: parties[one].name, key="first")
     if st.button("Open the class", type="primary", key="open_class"):
-        goto(**{"class": base.open_class(scenario(), int(count), int(offers), first).key})
+        goto(**{"class": base.open_class(scenario, int(count), int(offers), first).key})
         st.rerun()
     with st.popover("Come back to a class"):
         key = st.text_input("Key of the class", key="key", type="password")

@@ -8,13 +8,14 @@ import random
 from dataclasses import asdict, replace
 from functools import cache
 
+import altair as alt
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import model
-from model import debriefing, fairness, handouts, positions, report, scores, seminar, sheets
+from model import deals, debriefing, fairness, handouts, positions, report, scores, seminar, sheets
 from model.errors import InvalidInput
 from model.frontier import Deal
 from model.scenario import Scenario
@@ -436,3 +437,29 @@ def test_the_guide_of_the_documentation_is_the_plan() -> None:
 def test_moves_are_plain_data() -> None:
     room = begun("textbook/toy")
     json.dumps([asdict(move) for move in room.moves], default=str)
+
+
+# ---------------------------------------------------------------- the picture of a class
+
+
+def dots(picture: alt.LayerChart) -> list[dict[str, object]]:
+    spec = picture.to_dict()
+    named = next(layer for layer in spec["layer"] if layer.get("name") == "rooms")
+    return list(spec["datasets"][named["data"]["name"]])
+
+
+def test_the_picture_of_a_class_holds_every_end_on_its_day_or_from_the_first() -> None:
+    chosen = scenario("textbook/toy")
+    signed = begun("textbook/toy")
+    signed = seminar.played(seminar.played(signed, seminar.as_held(signed)), Accept("b"))
+    later = seminar.played(refused(begun("textbook/toy")), Leave("a"))
+    ended = [("ONE", debriefing.debriefing(signed)), ("TWO", debriefing.debriefing(later))]
+    walk = {"a": 16.5, "b": 30.0}
+    for first_day in (False, True):
+        found = dots(deals.scattered(scores.efficient(chosen), walk, ended, first_day=first_day))
+        assert [row["room"] for row in found] == ["ONE", "TWO"]
+        assert [row["end"] for row in found] == ["deal", "walked away"]
+        for row, (_, one) in zip(found, ended, strict=True):
+            assert (row["a"], row["b"]) == tuple((one.first_day if first_day else one.result).values())
+    late = ended[1][1]
+    assert all(late.first_day[team] < late.result[team] for team in "ab"), "waiting has cost both"
