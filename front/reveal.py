@@ -48,7 +48,7 @@ def reveal(room: Room, code: str) -> None:
         st.markdown("**Where you ended**")
         st.altair_chart(
             deals.scattered(
-                efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found), palette()
+                efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found), palette=palette()
             ),
             width="stretch",
             theme=None,

@@ -37,6 +37,7 @@ def scattered(
     walk_away: Mapping[str, float],
     ended: Sequence[tuple[str, Debriefing]],
     marks: Sequence[tuple[str, str, tuple[float, float]]] = (),
+    *,
     first_day: bool = False,
     palette: Palette = LIGHT,
 ) -> alt.LayerChart:
