@@ -30,20 +30,22 @@ def warm() -> None:
 
 def begin() -> None:
     """The state of a new session, from the link that it came with."""
-    said = st.query_params.to_dict()
+    said = {name: text for name, text in st.query_params.to_dict().items() if name not in link.SEATS}
     state.begin(State(answers.default()))  # also where the file that was named cannot be read
-    tour.begin(with_link=bool(said))
+    tour.begin(with_link=bool(st.query_params))
     found, left_out = link.read(said, answers.default(), answers.opened)
     state.begin(found)
     if left_out:
         state.notify(link.message(left_out))
 
 
-def say_in_address() -> None:
-    """Have the address bar hold the state."""
+def say_in_address(kept: tuple[str, ...]) -> None:
+    """Have the address bar hold the state, and what the page itself keeps there."""
     now = state.current()
+    there = st.query_params.to_dict()
     said = link.params(now, answers.case(now.scenario, now.edits).base)
-    if st.query_params.to_dict() != said:
+    said |= {name: there[name] for name in kept if name in there}
+    if there != said:
         st.query_params.from_dict(said)
 
 
@@ -58,7 +60,8 @@ def main() -> None:
             begin()
         wanted = state.page_to_go_to()
         if wanted in pages and pages[wanted] != page:
-            st.switch_page(pages[wanted])
+            there = st.query_params.to_dict()
+            st.switch_page(pages[wanted], query_params={name: there[name] for name in link.SEATS if name in there})
         said = state.notice()
         if said:
             st.warning(plain(said), icon=":material/link_off:")
@@ -67,10 +70,11 @@ def main() -> None:
         ask = asked()
         with st.sidebar:
             controls.sidebar(ask)
-        tour.offer()
+        if page != pages["seminar"]:  # a team would be led to both sides' numbers
+            tour.offer()
         page.run()
         if not state.replaying():
-            say_in_address()
+            say_in_address(link.SEATS if page == pages["seminar"] else ())
         warm()
     except LeverageError as error:
         recover(error)

@@ -10,6 +10,7 @@
     theme       look
     tour        three questions to begin with
     navigation  the pages
+    seat, dealing, reveal, lesson    the seminar: a team at the table, its controls, the debriefing, the teacher
 
 How a page is written (pages/clock.py is a short example)
     1. `ask = asked()`, first thing: `ask.case` is what the sliders have made, `ask.before` what it is compared with, `ask.on`

@@ -21,6 +21,8 @@ from model.errors import InvalidInput
 from model.scenario import Scenario
 
 VERSION = "1"
+SEATS = ("room", "seat", "class")
+"""What the seminar keeps in the address, so that a reload finds the seat again; no part of the state, and never shared."""
 LONGEST = 20_000
 """Characters of a link that are read: more is no link of ours."""
 NAME = 60

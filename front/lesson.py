@@ -1,0 +1,129 @@
+"""The teacher's side: open a class, see how each room stands, reveal all deals in one picture, print."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from front.reveal import efficient, how_it_ended, palette
+from model import deals, handouts, report, seminar, sheets
+from model.blocks import Document
+from model.debriefing import debriefing
+from model.lenses import date_in_words
+from model.report import plain
+from model.rooms import Rooms
+from model.scenario import Scenario
+from model.seminar import Room
+
+POLL = 5.0
+"""Seconds between two looks at the rooms."""
+
+
+def class_view(kept: Rooms, key: str) -> None:
+    """How the rooms of a class stand, and the picture of where they ended."""
+    have = kept.rooms_of(key)
+    scenario = next(iter(have.values())).scenario
+    with st.container(key="scenario_title"):
+        st.markdown(plain(scenario.title))
+    st.title("Your class", anchor=False)
+    st.markdown(
+        "Write the codes on the board. Each team opens this page, chooses “Join a room”, types a code and takes a side."
+    )
+    board(kept, key)
+    _scatter(kept, key)
+    with st.expander("More rooms, lost seats, the key of this class"):
+        if st.button("One more room", key="more_rooms"):
+            kept.add_room(key)
+            st.rerun()
+        code = st.selectbox("Room", list(have), key="lost_room")
+        names = {team: party.name for team, party in scenario.parties.items()}
+        team = st.selectbox(
+            "Side whose browser is lost", list(names), format_func=lambda one: names[one], key="lost_team"
+        )
+        st.button("Free this seat", on_click=kept.release, args=(key, code, team), key="free_seat")
+        st.markdown("With this key you can come back to the class from any browser. Do not show it:")
+        st.code(key, language=None)
+    st.subheader("To print", anchor=False)
+    printables(scenario, next(iter(have.values())))
+
+
+@st.fragment(run_every=POLL)
+def board(kept: Rooms, key: str) -> None:
+    """The rooms in a table that keeps itself up to date; no points in it, so that it can be shown."""
+    rows = []
+    for code, room in kept.rooms_of(key).items():
+        names = {team: plain(party.name) for team, party in room.scenario.parties.items()}
+        joined = ", ".join(names[team] for team in room.teams if team in room.stand.joined) or "nobody yet"
+        rows.append(f"| **{code}** | {joined} | {_date(room)} | {len(room.stand.protocol)} | {_state(room, names)} |")
+    st.markdown("| Room | Joined | Date | Moves | Stands |\n| --- | --- | --- | ---: | --- |\n" + "\n".join(rows))
+
+
+def _date(room: Room) -> str:
+    date = room.scenario.date(room.stand.step)
+    return f"{date.day} {date:%b %Y}"
+
+
+def _state(room: Room, names: dict[str, str]) -> str:
+    stand = room.stand
+    if stand.ending is not None:
+        return how_it_ended(debriefing(room), names)
+    if len(stand.joined) < 2:
+        return "waiting for both sides"
+    if len(stand.predictions) < 2:
+        return "predicting"
+    who = names[stand.proposer if stand.table is None else room.other(stand.proposer)]
+    return f"{who} {'offers' if stand.table is None else 'answers'}"
+
+
+def _scatter(kept: Rooms, key: str) -> None:
+    st.subheader("Where the rooms ended", anchor=False)
+    if not st.toggle("Reveal the deals of all rooms", key="reveal_class"):
+        st.caption("Keep this shut until every room has ended: it shows both sides' points.")
+        return
+    have = kept.rooms_of(key)
+    ended = [(code, debriefing(room)) for code, room in have.items() if room.stand.ending is not None]
+    if not ended:
+        st.info("No room has ended yet.")
+    room = next(iter(have.values()))
+    walk = {
+        team: sheets.sheet(room.scenario, team, room.steps[:1], seminar.solution_of(room)).fallbacks[0].points
+        for team in room.teams
+    }
+    st.altair_chart(
+        deals.scattered(efficient(room.scenario), walk, ended, first_day=True, palette=palette()),
+        width="stretch",
+        theme=None,
+        key="class_deals",
+    )
+    st.caption(
+        "The line is the frontier; dashed, what each side had without a deal on the first day. Each mark is a room, with what "
+        "both sides had in the end as seen from the first day: a good deal that came late lies inside by what waiting has cost. "
+        "Points measure each side against its own 100 and are not added."
+    )
+
+
+def printables(scenario: Scenario, room: Room) -> None:
+    """Everything for the class on paper: each a page without scripts, to open and print."""
+    solved = seminar.solution_of(room)
+    pages: list[tuple[str, str, Document]] = [
+        (
+            f"Role sheet: {scenario.parties[team].name}",
+            f"brief-{team}",
+            handouts.role(scenario, sheets.sheet(scenario, team, room.steps, solved)),
+        )
+        for team in room.teams
+    ]
+    pages.append(("Plan of 90 minutes", "plan", handouts.plan(scenario, [date_in_words(date) for date in room.dates])))
+    pages.append(("Debriefing questions", "questions", handouts.questions(scenario)))
+    with st.container(horizontal=True):
+        for label, name, document in pages:
+            st.download_button(
+                plain(label),
+                partial(report.html, document),
+                f"{name}.html",
+                "text/html",
+                on_click="ignore",
+                icon=":material/print:",
+                key=f"print:{name}",
+            )

@@ -1,0 +1,239 @@
+"""The reveal: first what was predicted, then both sides' values, the zone, what was left on the table, and the equilibrium."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from model import deals, scores
+from model.debriefing import Debriefing, Equilibrium, debriefing
+from model.frontier import Deal
+from model.lenses import date_in_words
+from model.look import DARK, LIGHT, Palette, signed
+from model.report import plain
+from model.scenario import Scenario
+from model.scores import Efficient
+from model.seminar import Room
+
+NEAR = 0.5
+"""Points: less than this left on the table is as good as nothing."""
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def efficient(scenario: Scenario) -> Efficient:
+    """The efficient deals of a scenario."""
+    return scores.efficient(scenario)
+
+
+def palette() -> Palette:
+    """The colours of the theme in which the page is shown."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def reveal(room: Room, code: str) -> None:
+    """What a room that has ended sees: a last question, then everything."""
+    found = debriefing(room)
+    names = {team: plain(room.scenario.parties[team].name) for team in room.teams}
+    st.subheader(how_it_ended(found, names), anchor=False)
+    if not st.session_state.get(f"revealed:{code}"):
+        with st.container(border=True, key="before"):
+            st.markdown("**Before you look.** How many points more could *both* sides still have had?")
+            st.slider("Your guess", 0, 50, 0, key=f"guess:{code}")
+            st.button("Reveal", type="primary", key="reveal", on_click=_revealed, args=(code,))
+        return
+    guess = st.session_state.get(f"guessed:{code}", 0)
+    st.markdown(left_sentence(found) + f" You guessed {guess}.")
+    _cards(found, names)
+    picture, words = st.columns([3, 2], gap="large")
+    with picture:
+        st.markdown("**Where you ended**")
+        st.altair_chart(
+            deals.scattered(
+                efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found), palette=palette()
+            ),
+            width="stretch",
+            theme=None,
+            key="ended",
+        )
+        st.caption(
+            "The line is the frontier: nothing on it can be made better for one side without making it worse for the other. "
+            "Dashed: what each side had without a deal on the day it ended. Letters: the deals in the table."
+        )
+    with words:
+        st.markdown(zone_sentence(found, names))
+        _better(found, names)
+        st.markdown(equilibrium_sentence(found, names))
+        _compared(found, names)
+        _moments(found, names)
+
+
+def _revealed(code: str) -> None:
+    st.session_state[f"guessed:{code}"] = st.session_state.get(f"guess:{code}", 0)
+    st.session_state[f"revealed:{code}"] = True
+
+
+def how_it_ended(found: Debriefing, names: dict[str, str]) -> str:
+    """The end in a sentence."""
+    on = date_in_words(found.date)
+    match found.ending.how:
+        case "deal":
+            return f"Signed on {on}"
+        case "walked away":
+            return f"{names[found.ending.by or '']} walked away on {on}"
+        case "freeze":
+            return f"By {on} the war was frozen on the line of contact, without a deal"
+        case "time":
+            return f"No deal by {on}, the last date for an offer"
+
+
+def left_sentence(found: Debriefing) -> str:
+    """What both could still have had."""
+    if found.left is None or found.left < -NEAR:
+        return "**There was no deal that would have given both as much.**"
+    if found.left < NEAR:
+        return "**Nothing was left on the table:** neither side could have had more at no loss to the other."
+    return f"**Both sides could have had {found.left:.1f} points more.**"
+
+
+def zone_sentence(found: Debriefing, names: dict[str, str]) -> str:
+    """The zone on the day it ended."""
+    width = found.zone.width
+    if width is None or width < 0:
+        return f"**The zone.** On {date_in_words(found.date)} there was none: {plain(found.zone.reason)}"
+    ranges = [
+        f"{names[party]} between {low:.0f} and {high:.0f}"
+        for party, (low, high) in found.zone.range.items()
+        if high is not None
+    ]
+    return f"**The zone.** Deals that both preferred to walking away gave {' and '.join(ranges)} points."
+
+
+def equilibrium_sentence(found: Debriefing, names: dict[str, str]) -> str:
+    """What the model's sides would have done."""
+    equal = found.equilibrium
+    if equal is None:
+        return "**The equilibrium.** Sides that know all of each other's aims would not have signed in this war at all."
+    sides = [names[party] for party in _agreed(equal)]
+    return (
+        f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
+        f"whoever of the two proposed."
+        if len(sides) == 2
+        else f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
+        f"had {sides[0]} proposed."
+    )
+
+
+def _agreed(equal: Equilibrium) -> dict[str, Deal]:
+    """Whose offers would be accepted in equilibrium, and what they are."""
+    return {party: offer.deal for party, offer in equal.offers.items() if offer.deal is not None and offer.accepted}
+
+
+FAIR = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
+"""The standards of fairness that are shown."""
+
+
+def _compared_with(found: Debriefing) -> list[tuple[str, str, tuple[float, float]]]:
+    """Letter, name and points of the deals that a room's end is held against, from the second side's best to the first's."""
+    one, two = found.room.teams
+    rows = [
+        (f"Fair: {FAIR[name]}", (fair.points[one], fair.points[two]))
+        for name, fair in found.fair.items()
+        if name in FAIR and fair is not None
+    ]
+    if found.equilibrium is not None:
+        rows += [
+            (f"Equilibrium: {found.scenario.parties[party].name} offers", deal.points)
+            for party, deal in _agreed(found.equilibrium).items()
+        ]
+    rows.sort(key=lambda row: row[1])
+    return [(chr(ord("A") + n), name, points) for n, (name, points) in enumerate(rows)]
+
+
+def _compared(found: Debriefing, names: dict[str, str]) -> None:
+    """The deals to compare with, in a table that is the key of the picture."""
+    one, two = names.values()
+    rows = [
+        f"| **{letter}** | {plain(name)} | {points[0]:.0f} | {points[1]:.0f} |"
+        for letter, name, points in _compared_with(found)
+    ]
+    if rows:
+        st.markdown(f"| | Deal | {one} | {two} |\n| --- | --- | ---: | ---: |\n" + "\n".join(rows))
+
+
+def _cards(found: Debriefing, names: dict[str, str]) -> None:
+    for n, (column, (team, name)) in enumerate(zip(st.columns(2, gap="medium"), names.items(), strict=True)):
+        with column, st.container(border=True, key=f"side_{n}"):
+            st.markdown(f"**{name}**")
+            result, fallback = found.result[team], found.walk_away[team]
+            left, right = st.columns(2)
+            over = f"{result - fallback:+.1f} over walking away" if found.ending.how in ("deal", "freeze") else None
+            left.metric("In the end", f"{result:.1f} points", over)
+            right.metric("Walking away that day", f"{fallback:.1f} points")
+            lines = [f"Seen from the first day, after the cost of war: {found.first_day[team]:.1f} points."]
+            gain = found.could_gain[team]
+            if gain is not None and gain > NEAR:
+                lines.append(f"Could have had {gain:.1f} more at no loss to the other side.")
+            fore = found.foresight.get(team)
+            if fore is not None:
+                said = fore.predicted
+                deal = f"a deal on {date_in_words(said.day)}" if said.day is not None else "no deal"
+                late = f", it came {abs(fore.days)} days {'later' if fore.days > 0 else 'earlier'}" if fore.days else ""
+                zone = "a zone" if said.zone else "no zone"
+                right_wrong = ("right", "wrong")
+                lines.append(
+                    f"Predicted {deal} ({right_wrong[not fore.deal]}{late}), {said.points:.0f} points ({signed(fore.points)}), "
+                    f"{zone} on the first day ({right_wrong[not fore.zone]})."
+                )
+            st.markdown("\n\n".join(lines))
+
+
+def _better(found: Debriefing, names: dict[str, str]) -> None:
+    """The trades that would have helped one side at no loss to the other."""
+    for team, name in names.items():
+        better, gain = found.better[team], found.could_gain[team]
+        if better is None or gain is None or gain <= NEAR:
+            continue
+        with st.expander(f"{gain:.1f} more for {name} at no loss to the other side"):
+            st.markdown("\n".join(f"* {line}" for line in _terms(found, better)))
+
+
+def _terms(found: Debriefing, better: Deal) -> list[str]:
+    """A deal in words; where there is one, what would have to change in what was signed."""
+    scenario, was = found.scenario, found.deal
+    one = plain(scenario.parties[found.room.teams[0]].name)
+    lines = []
+    for key, asset in scenario.assets.items():
+        new, old = better.shares[key], was.shares[key] if was else None
+        if old is None or round(new, 2) != round(old, 2):
+            before = f" (signed: {old:.0%})" if old is not None else ""
+            lines.append(f"{plain(asset.name)}: {abs(new):.0%} for {one}{before}")
+    for key, issue in scenario.issues.items():
+        new_option, old_option = better.options[key], was.options[key] if was else None
+        if new_option != old_option:
+            before = f" (signed: {plain(issue.options[old_option].name)})" if old_option else ""
+            lines.append(f"{plain(issue.name)}: {plain(issue.options[new_option].name)}{before}")
+    return lines or ["The same terms."]
+
+
+def _moments(found: Debriefing, names: dict[str, str]) -> None:
+    """The zone over the dates of the room."""
+    with st.expander("The zone over the dates you played"):
+        head = (
+            "| Date | Zone | "
+            + " | ".join(f"{name} walks away" for name in names.values())
+            + " |\n| --- | ---: | ---: | ---: |\n"
+        )
+        rows = []
+        for one in found.moments:
+            width = (
+                "no deal possible"
+                if one.width is None
+                else f"{signed(one.width)}"
+                if one.width >= 0
+                else f"none ({signed(one.width)})"
+            )
+            rows.append(
+                f"| {date_in_words(one.date)} | {width} | "
+                + " | ".join(f"{v:.1f}" for v in one.walk_away.values())
+                + " |"
+            )
+        st.markdown(head + "\n".join(rows))

@@ -1,0 +1,177 @@
+"""Where did each room of a class end? Its deals against the frontier, with the walk-away lines.
+
+Across: points of the first side, up: points of the second, each of its own 100. A circle is a deal, other shapes are ends
+without one, each with the code of its room. The dashed lines are walk-away values; what lies below or to the left of one leaves
+that side worse off than without any deal. Letters mark deals to compare with.
+
+Rooms that ended on different dates are compared as seen from the first day, after what the war until then has cost: a deal on
+the frontier that came late lies inside it by what waiting has cost.
+
+>>> from model import files, scores
+>>> pie = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
+>>> picture = scattered(scores.efficient(pie), {"a": 50.0, "b": 20.0}, [])
+>>> [layer["name"] for layer in picture.to_dict()["layer"]]
+['frontier', 'walk_away_lines', 'walk_away_names']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from model.debriefing import Debriefing
+from model.look import LIGHT, Palette, day, finished, tip
+from model.scores import Efficient, Points
+
+HEIGHT = 420
+"""Pixels."""
+ENDS = {"deal": "deal", "walked away": "walked away", "freeze": "war frozen", "time": "no deal in time"}
+"""How a room ended, in words."""
+SHAPES = {"deal": "circle", "walked away": "square", "war frozen": "diamond", "no deal in time": "triangle-up"}
+
+
+def scattered(
+    efficient: Efficient,
+    walk_away: Mapping[str, float],
+    ended: Sequence[tuple[str, Debriefing]],
+    marks: Sequence[tuple[str, str, tuple[float, float]]] = (),
+    *,
+    first_day: bool = False,
+    palette: Palette = LIGHT,
+) -> alt.LayerChart:
+    """All rooms that have ended (their codes with their debriefings) against the frontier.
+
+    Args:
+        efficient: the frontier of the scenario.
+        walk_away: each party's walk-away value.
+        ended: code and debriefing of each room.
+        marks: letter, name and points of deals to compare with.
+        first_day: whether each end is seen from the first day, and not from its own.
+        palette: the colours of the theme.
+    """
+    parties = efficient.scenario.parties
+    names = [party.name for party in parties.values()]
+    one, two = (walk_away[party] for party in parties)
+    lines = _pieces(efficient)
+    dots = pd.DataFrame([_dot(code, found, first_day=first_day) for code, found in ended])
+    beside = pd.DataFrame([{"letter": letter, "what": what, "a": a, "b": b} for letter, what, (a, b) in marks])
+    every = [frame for frame in (lines, dots, beside) if len(frame)]
+    across = _domain([one, *(v for f in every for v in f["a"])])
+    upward = _domain([two, *(v for f in every for v in f["b"])])
+    x = alt.X("a:Q", scale=alt.Scale(domain=across, nice=False), title=f"{names[0]}: points of its 100")
+    y = alt.Y("b:Q", scale=alt.Scale(domain=upward, nice=False), title=f"{names[1]}: points of its 100")
+    away = pd.DataFrame(
+        [
+            {
+                "a": one,
+                "b": two,
+                "x": across[1],
+                "y": upward[1],
+                "across": f"{names[0]} walks away",
+                "up": f"{names[1]} walks away",
+            }
+        ]
+    )
+    first, second = palette.parties
+    layers: list[alt.Chart | alt.LayerChart] = [
+        alt.Chart(lines, name="frontier")
+        .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
+        .encode(x=x, y=y, detail="piece:N"),
+        alt.LayerChart(
+            layer=[
+                alt.Chart(away).mark_rule(color=first, strokeDash=[5, 4], strokeWidth=1.6).encode(x=x),
+                alt.Chart(away).mark_rule(color=second, strokeDash=[5, 4], strokeWidth=1.6).encode(y=y),
+            ],
+            name="walk_away_lines",
+        ),
+        alt.LayerChart(
+            layer=[
+                alt.Chart(away)
+                .mark_text(color=first, angle=270, align="right", dx=-4, dy=-7)
+                .encode(x=x, y=alt.Y("y:Q"), text="across:N"),
+                alt.Chart(away)
+                .mark_text(color=second, align="right", dx=-4, dy=-7)
+                .encode(x=alt.X("x:Q"), y=y, text="up:N"),
+            ],
+            name="walk_away_names",
+        ),
+    ]
+    if marks:
+        layers += _beside(beside, x, y, names, palette)
+    if ended:
+        layers += _rooms(dots, x, y, names, palette)
+    said = f"{len(ended)} rooms against the frontier: " + "; ".join(
+        f"{code} {ENDS[found.ending.how]}, "
+        + " and ".join(f"{value:.0f}" for value in _seen(found, first_day=first_day).values())
+        for code, found in ended
+    )
+    return finished(layers, palette, HEIGHT, said)
+
+
+def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:
+    tips = [alt.Tooltip("room:N"), alt.Tooltip("end:N"), "on:N", tip("a:Q", names[0]), tip("b:Q", names[1])]
+    tips.append(tip("left:Q", "left on the table"))
+    shape = alt.Shape(
+        "end:N",
+        scale=alt.Scale(domain=list(SHAPES), range=list(SHAPES.values())),
+        legend=alt.Legend(title=None, orient="top", columns=2, symbolSize=110),
+    )
+    colour = alt.Color(
+        "end:N",
+        scale=alt.Scale(domain=list(SHAPES), range=[palette.outcomes[0], *[palette.ink] * (len(SHAPES) - 1)]),
+        legend=shape["legend"],
+    )
+    marks = alt.Chart(dots, name="rooms").mark_point(
+        filled=True, size=150, opacity=1, stroke=palette.paper, strokeWidth=1.2
+    )
+    labels = alt.Chart(dots, name="codes").mark_text(dy=-13, fontSize=11.5, color=palette.ink)
+    return [
+        marks.encode(x=x, y=y, shape=shape, color=colour, tooltip=tips),
+        labels.encode(x=x, y=y, text="room:N"),
+    ]
+
+
+def _beside(beside: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:
+    """Deals to compare with: small rings with a letter."""
+    tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
+    ring = alt.Chart(beside, name="beside").mark_point(size=45, filled=True, color=palette.solutions[0], opacity=1)
+    letters = [
+        alt.Chart(beside.iloc[n::2], name=f"letters_{n}")
+        .mark_text(dx=dx, dy=dy, fontWeight=600, color=palette.solutions[0])
+        .encode(x=x, y=y, text="letter:N")
+        for n, (dx, dy) in enumerate(((7, -9), (-7, 10)))
+    ]
+    return [ring.encode(x=x, y=y, tooltip=tips), *letters]
+
+
+def _seen(found: Debriefing, *, first_day: bool) -> Points:
+    return found.first_day if first_day else found.result
+
+
+def _dot(code: str, found: Debriefing, *, first_day: bool) -> dict[str, object]:
+    one, two = _seen(found, first_day=first_day).values()
+    return {
+        "room": code,
+        "end": ENDS[found.ending.how],
+        "on": day(found.date),
+        "a": one,
+        "b": two,
+        "left": found.left,
+    }
+
+
+def _pieces(efficient: Efficient) -> pd.DataFrame:
+    rows = [
+        {"piece": n, "a": deal.points[0], "b": deal.points[1]}
+        for n, ends in enumerate(efficient.deals)
+        for deal in ends
+    ]
+    return pd.DataFrame(rows, columns=["piece", "a", "b"])
+
+
+def _domain(values: Sequence[float]) -> list[float]:
+    """A range with a little room at both ends."""
+    room = max(4.0, 0.06 * (max(values) - min(values)))
+    return [min(values) - room, max(values) + room]

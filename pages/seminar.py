@@ -1,0 +1,153 @@
+"""The seminar: two teams negotiate with private briefs, against the calendar; then both see what the other knew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from front.asked import asked
+from front.lesson import class_view, printables
+from front.link import SEATS
+from front.seat import at_table, dressed
+from model import rooms, seminar
+from model.errors import InvalidInput
+from model.report import plain
+from model.rooms import Rooms
+from model.scenario import Scenario
+
+HERE = "seminar_here"
+"""Where this browser is: a room and its tokens, or a class and its key."""
+
+
+@st.cache_resource(show_spinner=False)
+def kept(path: str) -> Rooms:
+    """The rooms in a file, opened once a process."""
+    return Rooms(Path(path))
+
+
+def main() -> None:
+    chosen = asked().case.scenario  # what a new class negotiates, with the changes made to it
+    dressed()
+    base = kept(str(rooms.place()))
+    here = remembered()
+    try:
+        if "class" in here:
+            class_view(base, here["class"])
+        elif "room" in here:
+            at_table(base, here["room"], tuple(here["seat"].split(".")))
+        else:
+            lobby(base, chosen)
+            return
+    except InvalidInput as error:
+        st.warning(told(error), icon=":material/info:")
+    st.divider()
+    st.button(
+        "Leave the room" if "room" in here else "Leave the class",
+        on_click=forget,
+        key="forget",
+        type="tertiary",
+        icon=":material/logout:",
+        help="The address of this page is your key: keep it to come back.",
+    )
+
+
+def remembered() -> dict[str, str]:
+    """Where this browser is: from the address bar, so that a reload finds the seat again, or from this session."""
+    named = {name: st.query_params[name] for name in SEATS if name in st.query_params}
+    if "class" in named or {"room", "seat"} <= set(named):
+        st.session_state[HERE] = named
+    here: dict[str, str] = st.session_state.get(HERE, {})
+    for name, value in here.items():
+        st.query_params[name] = value
+    return here
+
+
+def goto(**where: str) -> None:
+    """Remember where this browser is from now on."""
+    st.session_state[HERE] = where
+
+
+def forget() -> None:
+    """Back to the lobby."""
+    st.session_state.pop(HERE, None)
+    for name in SEATS:
+        st.query_params.pop(name, None)
+
+
+def told(error: InvalidInput) -> str:
+    """What is wrong, and what to do."""
+    return " ".join(f"{plain(fault.found).capitalize()}. {plain(fault.todo).capitalize()}." for fault in error.faults)
+
+
+# ---------------------------------------------------------------- the lobby
+
+
+def lobby(base: Rooms, scenario: Scenario) -> None:
+    with st.container(key="scenario_title"):
+        st.markdown(plain(scenario.title))
+    st.title("Negotiate it yourselves", anchor=False)
+    st.markdown(
+        "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both see "
+        "where the zone was, what was left on the table, and what sides with full knowledge would have signed."
+    )
+    join, alone, teach = st.columns(3, gap="medium")
+    with join, st.container(border=True, key="join_box"):
+        st.markdown("**Join a room**")
+        _join(base)
+    with alone, st.container(border=True, key="alone_box"):
+        st.markdown("**Two teams, one screen**")
+        st.caption("A curtain falls between the turns: hand the screen over.")
+        if st.button("Open a room here", key="one_screen"):
+            lesson = base.open_class(scenario)
+            code = lesson.codes[0]
+            tokens = [base.join(code, team) for team in base.room(code).teams]
+            goto(room=code, seat=".".join(tokens))
+            st.rerun()
+    with teach, st.container(border=True, key="teach_box"):
+        st.markdown("**Teach a class**")
+        _teach(base, scenario)
+    with st.expander("Plan, role sheets and questions, to print"):
+        printables(scenario, seminar.opened(scenario, seed=0))
+
+
+def _join(base: Rooms) -> None:
+    code = st.text_input("Code of the room", max_chars=12, key="code", placeholder="such as K7MXR")
+    if not code:
+        st.caption("Your teacher, or the other team, has it.")
+        return
+    try:
+        free = base.free(code)
+        parties = base.room(code).scenario.parties
+    except InvalidInput as error:
+        st.warning(told(error), icon=":material/info:")
+        return
+    if not free:
+        st.info("Both sides of this room are taken.")
+        return
+    team = st.radio("Your side", free, format_func=lambda one: parties[one].name, key="side")
+    if st.button("Take this seat", type="primary", key="take"):
+        try:
+            goto(room=rooms.written(code), seat=base.join(code, team))
+        except InvalidInput as error:
+            st.warning(told(error), icon=":material/info:")
+            return
+        st.rerun()
+
+
+def _teach(base: Rooms, scenario: Scenario) -> None:
+    count = st.number_input("Rooms (two teams in each)", 1, rooms.MOST_ROOMS, 4, key="count")
+    offers = st.number_input("Dates for offers", 1, 20, seminar.OFFERS, key="offers")
+    parties = scenario.parties
+    first = st.selectbox("First offer", list(parties), format_func=lambda one: parties[one].name, key="first")
+    if st.button("Open the class", type="primary", key="open_class"):
+        goto(**{"class": base.open_class(scenario, int(count), int(offers), first).key})
+        st.rerun()
+    with st.popover("Come back to a class"):
+        key = st.text_input("Key of the class", key="key", type="password")
+        if st.button("Open it", key="back") and key:
+            goto(**{"class": key})
+            st.rerun()
+
+
+main()

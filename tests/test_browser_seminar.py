@@ -1,0 +1,189 @@
+"""The seminar played by two real browsers on one server: to a deal, to a breakdown, and over a restart of the server.
+
+Debian's Chromium (`apt install chromium`) driven by Playwright. Without them it is skipped, unless LEVERAGE_ALL_TOOLS is set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import model
+from model import debriefing, seminar
+from model.rooms import Rooms
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+WHY = ""
+try:
+    from playwright.sync_api import Browser, Page, expect, sync_playwright
+except ImportError:
+    WHY = "Playwright is not installed (pip install playwright)"
+if not WHY and not Path(CHROMIUM).exists():
+    WHY = f"there is no Chromium at {CHROMIUM} (apt install chromium, or name one by CHROMIUM)"
+if WHY and not os.environ.get("LEVERAGE_ALL_TOOLS"):
+    pytest.skip(WHY, allow_module_level=True)
+
+ROOT = model.shipped("scenarios").parent
+TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000
+"""Milliseconds: a busy machine of two cores starts a page in ten seconds."""
+SIZES = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert not WHY, f"LEVERAGE_ALL_TOOLS is set, but {WHY}"
+    with sync_playwright() as program:
+        opened = program.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def server(kept: Path, port: int) -> Iterator[str]:
+    """The app on the toy, with its rooms in a file of the test's own."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
+    environment = {**os.environ, "LEVERAGE_ROOMS": str(kept), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [*command, "--", str(TOY)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            pytest.fail("the app did not start within a minute")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def button(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_test_id("stMain").get_by_role("button", name=name).click()
+
+
+def shows(page: Page, text: str) -> None:
+    expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
+
+
+class Team:
+    """A team's own browser, with what went wrong in it."""
+
+    def __init__(self, browser: Browser, size: int, url: str) -> None:
+        self.page = browser.new_context(viewport=SIZES[size]).new_page()  # type: ignore[arg-type]
+        self.page.set_default_timeout(PATIENCE)
+        self.wrong: list[str] = []
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.goto(f"{url}/seminar")
+        shows(self.page, "Join a room")
+
+    def join(self, code: str, side: str) -> None:
+        field = self.page.get_by_label("Code of the room")
+        field.fill(code.lower())
+        field.press("Enter")
+        self.page.get_by_test_id("stMain").get_by_test_id("stRadioOption").filter(has_text=side).click()
+        button(self.page, "Take this seat")
+        shows(self.page, f"You speak for {side}")
+
+    def predict(self) -> None:
+        self.page.get_by_test_id("stMain").get_by_test_id("stRadioOption").filter(has_text="Yes").click()
+        self.page.get_by_label("When will you sign?").click()
+        self.page.get_by_role("option").first.click()
+        button(self.page, "This is our prediction")
+
+    def metrics(self) -> list[str]:
+        return self.page.get_by_test_id("stMetricValue").all_inner_texts()
+
+    def fits(self) -> None:
+        wide, shown = self.page.evaluate(
+            "(main => [main.scrollWidth, main.clientWidth])(document.querySelector('[data-testid=stMain]'))"
+        )
+        assert wide <= shown, "no page scrolls sideways"
+
+
+def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: Browser, tmp_path: Path) -> None:
+    kept, port = tmp_path / "rooms.sqlite", free_port()
+    with server(kept, port) as url:
+        codes = Rooms(kept).open_class(model.load(TOY), rooms=2, seed=1).codes
+        north, south = Team(browser, 0, url), Team(browser, 1, url)
+        north.join(codes[0], "North")
+        south.join(codes[0], "South")
+        north.predict()
+        shows(north.page, "Waiting for South to predict")
+        south.predict()
+        shows(north.page, "Put an offer on the table.")
+        for team in (north, south):
+            team.fits()
+        button(north.page, "Put it on the table")
+        shows(south.page, "North has made an offer")
+        room = Rooms(kept).room(codes[0])
+        assert room.stand.table is not None
+        worth = seminar.weighed(room.scenario, room.stand.table).points
+        assert south.metrics() == [f"{worth['b']:.1f} points"]
+        assert f"{worth['a']:.1f} points" not in south.page.inner_text("body")
+        address = south.page.url
+
+    with server(kept, port):
+        south.page.goto(address)
+        shows(south.page, "North has made an offer")
+        button(south.page, re.compile("Refuse"))
+        shows(south.page, "Put an offer on the table.")
+        button(south.page, "Put it on the table")
+        north.page.reload()
+        shows(north.page, "South has made an offer")
+        button(north.page, "Sign it")
+        for team in (north, south):
+            shows(team.page, "Before you look")
+            assert team.metrics() == [], "predict, then reveal"
+            button(team.page, "Reveal")
+            shows(team.page, "The equilibrium")
+            team.fits()
+        found = debriefing.debriefing(Rooms(kept).room(codes[0]))
+        expected = [f"{value:.1f} points" for t in "ab" for value in (found.result[t], found.walk_away[t])]
+        assert north.metrics() == south.metrics() == expected
+
+        for team, side in ((north, "North"), (south, "South")):
+            button(team.page, "Leave the room")
+            shows(team.page, "Join a room")
+            team.join(codes[1], side)
+            team.predict()
+        shows(south.page, "Waiting for North to make an offer")
+        south.page.get_by_text("Walk away for good").click()
+        south.page.get_by_text("We are sure").click()
+        button(south.page, "Walk away")
+        for team in (north, south):
+            shows(team.page, "South walked away on 1 January 2025")
+        ending = Rooms(kept).room(codes[1]).stand.ending
+        assert ending is not None
+        assert (ending.how, ending.by) == ("walked away", "b")
+        assert north.wrong == south.wrong == []

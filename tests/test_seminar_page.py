@@ -1,0 +1,173 @@
+"""The seminar as a page: one screen with the curtain, the address as a key, and what is said when something is wrong."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import model
+from model import debriefing, seminar
+from model.rooms import Rooms
+
+TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
+
+
+def page() -> None:
+    import runpy
+
+    import model
+    from front import answers, state
+
+    if not state.begun():
+        state.begin(state.State(answers.default()))
+    runpy.run_path(str(model.shipped("pages") / "seminar.py"))
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Rooms:
+    monkeypatch.setattr(sys, "argv", ["app.py", str(TOY)])
+    monkeypatch.setenv("LEVERAGE_ROOMS", str(tmp_path / "rooms.sqlite"))
+    return Rooms(tmp_path / "rooms.sqlite")
+
+
+def opened(**address: str) -> AppTest:
+    app = AppTest.from_function(page, default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def pressed(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    every = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
+    return "\n".join(element.value for element in every) + "\n".join(one.value for one in app.metric)
+
+
+def predict(app: AppTest) -> AppTest:
+    app.radio[0].set_value("Yes")
+    app.selectbox[0].select_index(1)
+    next(button for button in app.button if button.label == "This is our prediction").click().run()
+    assert not app.exception
+    return app
+
+
+def test_one_screen_from_the_lobby_to_the_reveal(kept: Rooms) -> None:
+    app = pressed(opened(), "one_screen")
+    code = app.title[0].value.removeprefix("Room ")
+    for name in ("North", "South"):
+        assert f"Hand the screen to {name}" in words(app)
+        assert not app.metric
+        assert "red lines" not in words(app)
+        predict(pressed(app, "lift"))
+    pressed(app, "lift")
+    assert "You speak for North" in words(app)
+    offer = seminar.as_held(kept.room(code))
+    app.slider(key=f"deal:{code}:a:valley").set_value(50).run()
+    worth = seminar.weighed(
+        kept.room(code).scenario, seminar.Offer("a", {**offer.shares, "valley": 0.5}, offer.options)
+    )
+    assert app.metric[0].value == f"{worth.points['a']:.1f} points"
+    pressed(app, "put")
+    assert "Hand the screen to South" in words(app)
+    pressed(app, "lift")
+    assert app.metric[0].value == f"{worth.points['b']:.1f} points"
+    pressed(app, "sign")
+    assert "Before you look" in words(app)
+    assert not app.metric, "predict, then reveal"
+    pressed(app, "reveal")
+    found = debriefing.debriefing(kept.room(code))
+    shown = [metric.value for metric in app.metric]
+    assert shown == [
+        f"{found.result[t]:.1f} points" if n == 0 else f"{found.walk_away[t]:.1f} points" for t in "ab" for n in (0, 1)
+    ]
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+def test_a_red_line_stops_the_button_and_says_why(kept: Rooms) -> None:
+    app = pressed(opened(), "one_screen")
+    code = app.title[0].value.removeprefix("Room ")
+    for _ in range(2):
+        predict(pressed(app, "lift"))
+    pressed(app, "lift")
+    app.slider(key=f"deal:{code}:a:valley").set_value(10).run()
+    assert app.button(key="put").disabled
+    assert "North keeps at least a quarter of the valley" in words(app)
+    pressed(app, "start:Line as held")
+    assert not app.button(key="put").disabled
+
+
+def test_the_address_brings_a_team_back_to_its_seat_and_shows_nothing_of_the_other(kept: Rooms) -> None:
+    code = kept.open_class(model.load(TOY), seed=1).codes[0]
+    tokens = {team: kept.join(code, team) for team in ("a", "b")}
+    app = opened(room=code, seat=tokens["b"])
+    assert "You speak for South" in words(app)
+    assert "North keeps" not in words(app)
+    predict(app)
+    assert "Waiting for North to predict" in words(app)
+
+
+def test_a_wrong_token_shows_neither_side(kept: Rooms) -> None:
+    code = kept.open_class(model.load(TOY), seed=1).codes[0]
+    kept.join(code, "a")
+    app = opened(room=code, seat="wrong")
+    assert len(app.warning) == 1
+    assert "speak for" not in words(app)
+    pressed(app, "forget")
+    assert "Join a room" in words(app)
+
+
+def test_joining_by_code_however_it_is_typed(kept: Rooms) -> None:
+    code = kept.open_class(model.load(TOY), seed=1).codes[0]
+    app = opened()
+    app.text_input(key="code").set_value("nonsense").run()
+    assert "Check it with your teacher" in words(app)
+    app.text_input(key="code").set_value(f" {code.lower()} ").run()
+    app.radio(key="side").set_value("b").run()
+    pressed(app, "take")
+    assert "You speak for South" in words(app)
+    assert kept.room(code).stand.joined == {"b"}
+
+
+def test_a_teacher_opens_a_class_and_the_picture_waits_for_the_reveal(kept: Rooms) -> None:
+    app = opened()
+    app.number_input(key="count").set_value(2).run()
+    pressed(app, "open_class")
+    assert app.title[0].value == "Your class"
+    key = str(app.query_params["class"])
+    codes = list(kept.rooms_of(key))
+    assert len(codes) == 2
+    assert all(code in words(app) for code in codes)
+    tokens = [kept.join(codes[0], team) for team in ("a", "b")]
+    kept.move(codes[0], tokens[1], seminar.Leave("b"))
+    app.run()
+    assert "South walked away" in words(app)
+    assert not app.get("vega_lite_chart")
+    app.toggle(key="reveal_class").set_value(True).run()
+    assert not app.exception
+    assert codes[0] in app.get("vega_lite_chart")[0].proto.spec
+    pressed(app, "more_rooms")
+    assert len(kept.rooms_of(key)) == 3
+
+
+@pytest.mark.parametrize("name", ["kursk-2025-01", "textbook/fearon-1995", "textbook/brams-taylor-1996"])
+def test_it_works_with_any_scenario(kept: Rooms, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", str(model.shipped("scenarios") / f"{name}.yaml")])
+    app = pressed(opened(), "one_screen")
+    for _ in range(2):
+        predict(pressed(app, "lift"))
+    pressed(app, "lift")
+    pressed(app, "put")
+    pressed(app, "lift")
+    pressed(app, "sign")
+    pressed(app, "reveal")
+    assert "The zone" in words(app)
