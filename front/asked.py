@@ -55,8 +55,9 @@ def asked() -> Asked:
         LeverageError: a scenario that cannot be read, or changes that it cannot take.
     """
     if not state.begun():
-        # The address of a page, opened before the app itself was: Streamlit then runs the page alone.
-        st.switch_page("app.py")
+        # The address of a page, the first that a new server is asked for: Streamlit then runs the page alone.
+        state.go((st.context.url or "").partition("?")[0].rstrip("/").rpartition("/")[2])
+        st.switch_page("app.py", query_params=st.query_params.to_dict())
     now = state.current()
     case = answers.case(now.scenario, now.edits)
     before = answers.case(now.scenario, now.compared)

@@ -6,10 +6,12 @@ import datetime as dt
 import sys
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import model
@@ -29,8 +31,19 @@ EXAMPLES = ("kursk-2025-01", "toy", "fearon-1995")
 
 
 @pytest.fixture(autouse=True)
-def _no_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No arguments; and pages by `st.navigation` only.
+
+    Left alone, AppTest takes the folder `pages` for the old kind of multipage app in every run and leaves out `app.py`.
+    """
+    made = PagesManager.__init__
+
+    def init(self: PagesManager, main: str, *more: Any, **options: Any) -> None:
+        made(self, main, *more, **options)
+        PagesManager.uses_pages_directory = False
+
     monkeypatch.setattr(sys, "argv", ["app.py"])
+    monkeypatch.setattr(PagesManager, "__init__", init)
 
 
 def opened(page: str = "table", **said: str) -> AppTest:
@@ -196,7 +209,7 @@ def test_the_day_can_be_moved_past_an_event() -> None:
     solution = model.solve(scenario, day)
     assert len(solution.nodes) == 3
     assert metrics(app) == expected(scenario, day)
-    app.selectbox[-1].select_index(1)
+    app.selectbox(key="choice:branch:0,1,2").select_index(1)
     run(app)
     assert address_bar(app)["on"] == str(day)
     assert address_bar(app)["branch"] == "1"
