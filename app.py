@@ -31,9 +31,12 @@ def warm() -> None:
 def begin() -> None:
     """The state of a new session, from the link that it came with."""
     said = {name: text for name, text in st.query_params.to_dict().items() if name not in link.SEATS}
-    state.begin(State(answers.default()))  # also where the file that was named cannot be read
+    state.begin(State(answers.default()))
     tour.begin(with_link=bool(st.query_params))
-    found, left_out = link.read(said, answers.default(), answers.opened)
+    try:
+        found, left_out = link.read(said, answers.default(), answers.opened)
+    except LeverageError:
+        return  # a file that cannot be read: said when it is asked for, beside the choice of another
     state.begin(found)
     if left_out:
         state.notify(link.message(left_out))

@@ -13,13 +13,26 @@ import statistics
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from front.navigation import PAGES  # noqa: E402  (the project is found by the line above)
+
+
+def as_served() -> None:
+    """Pages by `st.navigation` only: the harness takes the folder for the old kind of multipage app and leaves out app.py."""
+    made = PagesManager.__init__
+
+    def init(self: PagesManager, main: str, *more: Any, **options: Any) -> None:
+        made(self, main, *more, **options)
+        PagesManager.uses_pages_directory = False
+
+    PagesManager.__init__ = init  # type: ignore[method-assign]
 
 
 def timed(app: AppTest) -> float:
@@ -54,6 +67,7 @@ def moves(page: str, count: int) -> list[float]:
 def main() -> None:
     """Print a line a page."""
     sys.argv[1:], count = [], int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    as_served()
     logging.getLogger("streamlit").setLevel(logging.ERROR)
     empty = AppTest.from_string("import streamlit as st\nst.slider('x', 0, 100)", default_timeout=60)
     empty.run()

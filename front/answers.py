@@ -49,16 +49,13 @@ class Case:
     edits: Edits
     key: str
     """A fingerprint of the file and the changes."""
+    stated: Mapping[str, Estimate]
+    """Every number as in the file, by its address."""
 
     @cached_property
     def numbers(self) -> Mapping[str, Estimate]:
         """Every number with the changes, by its address."""
         return MappingProxyType(self.scenario.estimates())
-
-    @cached_property
-    def stated(self) -> Mapping[str, Estimate]:
-        """Every number as in the file, by its address."""
-        return MappingProxyType(self.base.estimates())
 
     @property
     def names(self) -> dict[str, str]:
@@ -126,6 +123,11 @@ def _load(file: str, changed: float) -> Scenario:
     return files.load(file)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _stated(file: str, changed: float) -> Mapping[str, Estimate]:
+    return MappingProxyType(_load(file, changed).estimates())
+
+
 def opened(name: str) -> Scenario | None:
     """The scenario of a name, as its file is now; none if there is no such name.
 
@@ -151,7 +153,7 @@ def _case(name: str, file: str, changed: float, edits: tuple[tuple[str, Any], ..
     base = _load(file, changed)
     kept = MappingProxyType(dict(edits))
     key = hashlib.sha256(repr((file, changed, sorted(kept.items()))).encode()).hexdigest()[:16]
-    return Case(name, Path(file), base, base.replace(kept), kept, key)
+    return Case(name, Path(file), base, base.replace(kept), kept, key, _stated(file, changed))
 
 
 # ---------------------------------------------------------------- questions

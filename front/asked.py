@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import urllib.parse
 from dataclasses import dataclass
 
 import streamlit as st
@@ -56,8 +55,8 @@ def asked() -> Asked:
         LeverageError: a scenario that cannot be read, or changes that it cannot take.
     """
     if not state.begun():
-        # The address of a page, opened as the first of a server: Streamlit then runs the page alone, without the app.
-        state.go(urllib.parse.urlsplit(st.context.url or "").path.rpartition("/")[2])
+        # The address of a page, the first that a new server is asked for: Streamlit then runs the page alone.
+        state.go((st.context.url or "").partition("?")[0].rstrip("/").rpartition("/")[2])
         st.switch_page("app.py", query_params=st.query_params.to_dict())
     now = state.current()
     case = answers.case(now.scenario, now.edits)

@@ -17,6 +17,7 @@ from front import answers, link, state
 from front.answers import Case
 from front.asked import Asked
 from front.state import PINS, State
+from model import tables
 from model.address import EditValue
 from model.errors import LeverageError
 from model.estimate import Estimate
@@ -105,7 +106,8 @@ def _set(key: str, value: object) -> None:
 
 @st.cache_data(max_entries=1024, show_spinner=False)
 def _help(name: str, address: str, stated: Estimate, _one: Case) -> str:
-    sources = [_one.base.sources[source] for source in stated.source]
+    said = stated if stated.covered else tables.cover_of(_one.base, address)
+    sources = [_one.base.sources[source] for source in said.source]
     cited = [
         ", ".join(plain(part) for part in (s.publisher, s.title, s.date) if part)
         + (f" <{s.url}>" if s.url.startswith(("https://", "http://")) else "")
@@ -113,9 +115,9 @@ def _help(name: str, address: str, stated: Estimate, _one: Case) -> str:
     ]
     lines = [
         f"In the file: **{stated.value:g}**, from {stated.low:g} to {stated.high:g} {plain(stated.unit or '')}".rstrip(),
-        plain(stated.note),
+        plain(stated.note or said.note),
         f"Source: {'; '.join(cited)}" if cited else "",
-        f"Judgement: {plain(stated.judgement)}" if stated.judgement else "",
+        f"Judgement: {plain(said.judgement)}" if said.judgement else "",
         f"`{address}`",
     ]
     return "\n\n".join(line for line in lines if line)

@@ -560,7 +560,7 @@ def estimates(scenario: Scenario) -> pd.DataFrame:
     """One row a number of the scenario: value, range, unit, and where it comes from (itself, or the block around it)."""
     rows = []
     for address, one in scenario.estimates().items():
-        said = one if one.covered else _cover(scenario, address)
+        said = one if one.covered else cover_of(scenario, address)
         rows.append(
             {
                 "address": address,
@@ -606,7 +606,7 @@ def typed(kind: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**dates).astype({name: TYPES[type_] for name, type_ in found.items()})
 
 
-def _cover(scenario: Scenario, address: str) -> Sourced:
+def cover_of(scenario: Scenario, address: str) -> Sourced:
     """The nearest block around an address that says where its numbers come from."""
     here: Any = scenario
     cover: Sourced = scenario

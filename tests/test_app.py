@@ -1,147 +1,418 @@
-"""The app as a student meets it: it opens, a slider moves the numbers, a fault is one message."""
+"""The app as a student meets it: it opens, a slider moves the numbers, every change has a way back, a fault is one message."""
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import model
-from model import charts
+from front import link, readings, theme
+from front.navigation import PAGES
+from front.state import Pin, State
+from front.tour import STOPS
+from model import address, charts, dictionary, look, pictures, tables
+from model import chips as chip
 from model.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 MAIN = model.shipped("scenarios") / "kursk-2025-01.yaml"
+FOOTHOLD = "assets.kursk_foothold.control"
+RATE = "parties.russia.rate"
+EXAMPLES = ("kursk-2025-01", "toy", "fearon-1995")
 
 
-@pytest.fixture
-def app(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+@pytest.fixture(autouse=True)
+def _as_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No arguments; and pages by `st.navigation` only.
+
+    Left alone, AppTest takes the folder `pages` for the old kind of multipage app in every run and leaves out `app.py`.
+    """
+    made = PagesManager.__init__
+
+    def init(self: PagesManager, main: str, *more: Any, **options: Any) -> None:
+        made(self, main, *more, **options)
+        PagesManager.uses_pages_directory = False
+
     monkeypatch.setattr(sys, "argv", ["app.py"])
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    monkeypatch.setattr(PagesManager, "__init__", init)
 
 
-def opened(app: AppTest) -> AppTest:
-    app.run()
-    assert not app.exception
+def opened(page: str = "table", **said: str) -> AppTest:
+    """The app on a page, from a link."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    for name, text in said.items():
+        app.query_params[name] = text
+    run(app)
+    if page != "table":
+        app.switch_page(f"pages/{page}.py")
+        run(app)
     return app
 
 
 def run(app: AppTest) -> AppTest:
-    """Run the whole app again, as a browser would.
-
-    Left alone, AppTest takes the folder `pages` for the old kind of multipage app and runs the page without `app.py`.
-    """
-    app._finished_page_script_hash = ""
-    return app.run()
+    app.run()
+    assert not app.exception
+    return app
 
 
 def metrics(app: AppTest) -> list[str]:
     return [metric.value for metric in app.metric]
 
 
-def expected(scenario: Scenario) -> list[str]:
-    scores = model.solve(scenario).scores.values()
+def expected(scenario: Scenario, on: dt.date | None = None) -> list[str]:
+    scores = model.solve(scenario, on).scores.values()
     return [f"{value:.1f}" for score in scores for value in (score.position, score.walk_away, score.surplus)]
 
 
-def test_it_opens_on_the_main_scenario(app: AppTest) -> None:
-    opened(app)
+def said(app: AppTest) -> str:
+    return " ".join(element.value for element in [*app.markdown, *app.caption]).replace("\\", "")
+
+
+def address_bar(app: AppTest) -> dict[str, str]:
+    """The link, as the app has written it."""
+    return {name: text if isinstance(text, str) else text[0] for name, text in app.query_params.items()}
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return run(app)
+
+
+def moved(app: AppTest, where: str, value: float, scenario: str = "kursk-2025-01") -> AppTest:
+    app.slider(key=f"{scenario}:{where}").set_value(value)
+    return run(app)
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_it_opens_on_the_main_scenario() -> None:
+    app = opened()
     scenario = model.load(MAIN)
-    assert app.title[0].value == scenario.title
+    assert app.markdown[1].value.replace("\\", "") == scenario.title
     assert metrics(app) == expected(scenario)
-    assert len(app.get("vega_lite_chart")) == 4
-    text = " ".join(element.value for element in app.markdown) + " ".join(element.value for element in app.caption)
-    assert "18.5% of its territory" in text
-    assert "does not forecast" in text
+    assert "18.5% of its territory" in said(app)
+    assert "does not forecast" in said(app)
+    assert address_bar(app) == {"v": "1", "scenario": "kursk-2025-01"}
 
 
-def test_every_labelled_number_has_a_slider_with_its_source_or_judgement(app: AppTest) -> None:
-    opened(app)
+@pytest.mark.parametrize("scenario", EXAMPLES)
+@pytest.mark.parametrize("page", [leaf.name for leaf in PAGES])
+def test_every_page_shows_pictures_with_words_for_those_who_cannot_see_them(page: str, scenario: str) -> None:
+    app = opened(page, scenario=scenario)
+    assert not app.error
+    shown = app.get("vega_lite_chart")
+    assert shown
+    assert all(picture.proto.alt for picture in shown)
+    assert app.title[0].value
+    commands = [code.value for code in app.code if code.value.startswith("leverage ")]
+    assert len(commands) == len(shown)
+    assert all(f"{scenario}.yaml" in command for command in commands)
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in model.library() if f.stem not in (*EXAMPLES, "short-steps")], ids=lambda f: f.stem
+)
+def test_every_shipped_scenario_can_be_shown(file: Path) -> None:
+    app = opened(scenario=file.stem)
+    assert not app.error
+    assert metrics(app) == expected(model.load(file))
+
+
+def test_the_pages_are_the_files() -> None:
+    assert {leaf.name for leaf in PAGES} <= {file.stem for file in (ROOT / "pages").glob("*.py")}
+
+
+# ---------------------------------------------------------------- sliders
+
+
+def test_every_labelled_number_has_a_slider_with_its_source_or_judgement() -> None:
+    app = opened()
     labelled = {where: e for where, e in model.load(MAIN).estimates().items() if e.label and e.ranged}
     sliders = {str(slider.key).partition(":")[2]: slider for slider in app.slider}
     assert sliders.keys() == labelled.keys()
     for where, estimate in labelled.items():
         assert estimate.label is not None
-        assert estimate.label in sliders[where].label
+        assert estimate.label in sliders[where].label.replace("\\", "")
         assert where in sliders[where].help
+        assert "Judgement: " in sliders[where].help or "Source: " in sliders[where].help
         assert (sliders[where].min, sliders[where].max) == (estimate.low, estimate.high)
 
 
+def test_a_search_finds_what_has_no_label() -> None:
+    app = opened()
+    app.text_input(key="sought").set_value("kherson")
+    run(app)
+    assert "kursk-2025-01:assets.kherson.control" in {slider.key for slider in app.slider}
+    moved(app, "assets.kherson.control", 0.28)
+    assert metrics(app) == expected(model.load(MAIN).replace({"assets.kherson.control": 0.28}))
+
+
 @pytest.mark.parametrize("end", ["min", "max"])
-def test_a_slider_moves_the_numbers_to_those_of_the_function(app: AppTest, end: str) -> None:
-    opened(app)
+def test_a_slider_moves_the_numbers_to_those_of_the_function_and_back(end: str) -> None:
+    app = opened()
     for place in (0, len(app.slider) - 1):
         slider = app.slider[place]
         where = str(slider.key).partition(":")[2]
         value = getattr(slider, end)
-        slider.set_value(value)
-        run(app)
-        assert not app.exception
+        moved(app, where, value)
         assert metrics(app) == expected(model.load(MAIN).replace({where: value}))
-        assert any("Changed:" in caption.value for caption in app.caption)
+        assert "Compared with the file" in said(app)
         assert any(f"--set {where}=" in code.value for code in app.code)
-        app.button[0].click()
-        run(app)
+        assert any("→" in button.label for button in app.button), "the strip names it"
+        press(app, f"back_{where}")
         assert metrics(app) == expected(model.load(MAIN)), "back to the file"
+        assert not any("→" in button.label for button in app.button)
 
 
-def test_the_day_can_be_moved_past_an_event(app: AppTest) -> None:
-    opened(app)
-    scenario = model.load(MAIN)
+def test_one_probability_moves_the_sliders_of_the_others() -> None:
+    where = "events.inauguration.branches.{}.probability"
+    app = moved(opened(), where.format("mediation"), 0.65)
+    changed = model.load(MAIN).replace({where.format("mediation"): 0.65})
+    follows = app.slider(key=f"kursk-2025-01:{where.format('pressure_on_kyiv')}")
+    assert follows.value == pytest.approx(changed.estimates()[where.format("pressure_on_kyiv")].value)
+    assert metrics(app) == expected(changed)
+
+
+def test_actions_take_cards_away_move_dates_and_drop_red_lines() -> None:
+    app, scenario = opened(), model.load(MAIN)
+    app.toggle(key="lever:kursk-2025-01:kursk_counterattack").set_value(True)
+    run(app)
+    edits = dict(scenario.levers["kursk_counterattack"].edits)
+    assert metrics(app) == expected(scenario.replace(edits))
+    assert any("without The counter-attack" in button.label.replace("\\", "") for button in app.button)
+    press(app, "back_lever:kursk_counterattack")
+    assert metrics(app) == expected(scenario)
+    app.date_input(key="event:kursk-2025-01:inauguration").set_value(dt.date(2025, 2, 17))
+    run(app)
+    assert metrics(app) == expected(scenario.replace({"events.inauguration.date": dt.date(2025, 2, 17)}))
+    press(app, "tool_Reset")
+    app.toggle(key="red_line:kursk-2025-01:ukraine_no_title").set_value(False)
+    run(app)
+    assert metrics(app) == expected(scenario.replace({"red_lines.ukraine_no_title.active": False}))
+
+
+def test_the_day_can_be_moved_past_an_event() -> None:
+    app, scenario = opened(), model.load(MAIN)
     day = scenario.date(4)
     app.select_slider[0].set_value(day)
     run(app)
-    assert not app.exception
     solution = model.solve(scenario, day)
     assert len(solution.nodes) == 3
-    assert app.metric[0].value == f"{solution.scores['ukraine'].position:.1f}"
-    assert len(app.selectbox) == 2
-    app.selectbox[1].select_index(1)
+    assert metrics(app) == expected(scenario, day)
+    app.selectbox(key="choice:branch:0,1,2").select_index(1)
     run(app)
-    assert not app.exception
+    assert address_bar(app)["on"] == str(day)
+    assert address_bar(app)["branch"] == "1"
 
 
-@pytest.mark.parametrize(
-    "file", [f for f in model.library() if f != MAIN and f.stem != "short-steps"], ids=lambda f: f.stem
+# ---------------------------------------------------------------- the way back
+
+
+def test_undo_redo_replay_and_reset() -> None:
+    app, scenario = opened(), model.load(MAIN)
+    once, twice = {RATE: 0.1}, {RATE: 0.1, "parties.ukraine.rate": 0.2}
+    moved(app, RATE, 0.1)
+    moved(app, "parties.ukraine.rate", 0.2)
+    assert metrics(app) == expected(scenario.replace(twice))
+    press(app, "tool_Undo")
+    assert metrics(app) == expected(scenario.replace(once))
+    assert app.slider(key="kursk-2025-01:parties.ukraine.rate").value == 0.1
+    press(app, "tool_Redo")
+    assert metrics(app) == expected(scenario.replace(twice))
+    press(app, "tool_Replay")
+    assert metrics(app) == expected(scenario.replace(twice)), "it ends where it was"
+    press(app, "tool_Reset")
+    assert metrics(app) == expected(scenario)
+    press(app, "tool_Undo")
+    assert metrics(app) == expected(scenario.replace(twice))
+    for _ in range(2):
+        press(app, "tool_Undo")
+    assert metrics(app) == expected(scenario)
+    assert app.button(key="tool_Undo").disabled
+
+
+def test_a_pinned_run_is_what_is_compared_with() -> None:
+    app, scenario = moved(opened(), RATE, 0.1), model.load(MAIN)
+    app.text_input(key="pin_name").set_value("Patient; very")
+    run(app)
+    next(button for button in app.button if button.label == "Pin this run").click()
+    run(app)
+    app.radio(key="against").set_value(1)
+    run(app)
+    assert not any(metric.delta for metric in app.metric)
+    moved(app, RATE, 0.15)
+    now, then = (model.solve(scenario.replace({RATE: rate})).scores["ukraine"].position for rate in (0.15, 0.1))
+    assert float(app.metric[0].delta) == pytest.approx(now - then, abs=0.006)
+    assert "Compared with “Patient, very”" in said(app)
+    assert address_bar(app)["pin1"] == f"Patient, very;{RATE}=0.1"
+    press(app, "open_pin_1")
+    assert metrics(app) == expected(scenario.replace({RATE: 0.1}))
+    press(app, "unpin_1")
+    assert "pin1" not in address_bar(app)
+
+
+# ---------------------------------------------------------------- the link
+
+
+def test_a_link_gives_the_same_numbers_in_another_session() -> None:
+    app = moved(moved(opened(), RATE, 0.13), "parties.ukraine.rate", 0.19)
+    again = opened(**address_bar(app))
+    assert metrics(again) == metrics(app)
+    assert address_bar(again) == address_bar(app)
+    assert again.slider(key=f"kursk-2025-01:{RATE}").value == 0.13
+
+
+def test_a_link_says_what_of_it_was_left_out() -> None:
+    app = opened(
+        v="1",
+        scenario="kursk-2025-01",
+        on="2031-01-01",
+        **{RATE: "0.1", FOOTHOLD: "3", "assets.nowhere.control": "0", "parties.ukraine.rate": "x<b>"},
+    )
+    (warning,) = app.warning
+    text = warning.value.replace("\\", "")
+    for part in ("on=2031-01-01", f"{FOOTHOLD}=3", "assets.nowhere.control=0", "parties.ukraine.rate=x<b>"):
+        assert part in text
+    assert RATE not in text
+    assert metrics(app) == expected(model.load(MAIN).replace({RATE: 0.1}))
+    assert not run(app).warning, "said once"
+
+
+def test_a_link_cannot_name_a_file(tmp_path: Path) -> None:
+    copy = tmp_path / "other.yaml"
+    copy.write_bytes(MAIN.read_bytes())
+    app = opened(scenario=str(copy))
+    assert "no such scenario" in app.warning[0].value
+    assert metrics(app) == expected(model.load(MAIN))
+
+
+numbers = some.dictionaries(
+    some.sampled_from([RATE, FOOTHOLD, "parties.ukraine.rate", "regimes.fighting.war_cost.russia"]),
+    some.floats(0, 1),
+    max_size=4,
 )
-def test_every_shipped_scenario_can_be_shown(app: AppTest, file: Path) -> None:
-    opened(app)
-    app.selectbox[0].select(str(file))
-    run(app)
-    assert not app.exception
-    assert not app.error
-    assert metrics(app) == expected(model.load(file))
 
 
-def test_a_scenario_with_faults_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@settings(max_examples=40, deadline=None)
+@given(
+    edits=numbers,
+    pins=some.lists(some.tuples(some.text("abc ,=&?éЖ", min_size=1, max_size=9), numbers), max_size=4),
+    on=some.dates(dt.date(2025, 1, 7), dt.date(2025, 12, 1)),
+    plan=some.sampled_from(["", "freeze_with_swap"]),
+)
+def test_a_state_comes_back_from_its_link(
+    edits: dict[str, float], pins: list[tuple[str, dict[str, float]]], on: dt.date, plan: str
+) -> None:
+    scenario = model.load(MAIN)
+    kept = tuple(Pin(name, MappingProxyType(dict(sorted(own.items())))) for name, own in pins)
+    choices = MappingProxyType({"plan": plan} if plan else {})
+    stated = State("kursk-2025-01", MappingProxyType(dict(sorted(edits.items()))), on, kept, len(kept), choices)
+    back, left_out = link.read(link.parsed(link.written(stated, scenario)), "toy", {"kursk-2025-01": scenario}.get)
+    assert left_out == []
+    assert back == stated
+
+
+@given(some.one_of(some.booleans(), some.floats(allow_nan=False, allow_infinity=False), some.dates()))
+def test_a_value_comes_back_from_its_text(value: float | bool | dt.date) -> None:
+    back = address.parsed(address.written(value))
+    assert back == value
+    assert isinstance(back, type(value))
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.page)
+def test_each_question_of_the_tour_is_a_link_that_holds(stop: object) -> None:
+    assert isinstance(stop, tuple)
+    _, left_out = link.read(link.parsed(stop[3]), "toy", {"kursk-2025-01": model.load(MAIN)}.get)
+    assert left_out == []
+
+
+def test_the_tour_leads_to_its_page() -> None:
+    app = opened()
+    press(app, "tour_0")
+    assert app.title[0].value == "What does it rest on?"
+    assert "The Kursk foothold adds 0.17" in said(app)
+
+
+# ---------------------------------------------------------------- faults, look, words
+
+
+def test_a_broken_file_is_one_message_and_another_can_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.yaml"
-    bad.write_text("version: 1\ntitle: <script>alert(1)</script>\n", encoding="utf-8")
+    bad.write_text(MAIN.read_text(encoding="utf-8").replace("as_of: 2025-01-06", "as_of: soon"), encoding="utf-8")
     monkeypatch.setattr(sys, "argv", ["app.py", str(bad)])
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    assert not app.exception
+    app = opened()
     assert len(app.error) == 1
-    assert "as_of" in app.error[0].value
+    assert "as_of" in app.error[0].value.replace("\\", "")
     assert not app.metric
+    app.selectbox(key="scenario").set_value("kursk-2025-01")
+    run(app)
+    assert not app.error
+    assert metrics(app) == expected(model.load(MAIN))
 
 
 def test_a_missing_file_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "nothing.yaml")])
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    assert not app.exception
+    app = opened()
     assert len(app.error) == 1
     assert "no such file" in app.error[0].value
 
 
-def test_the_style_uses_the_colours_of_the_charts() -> None:
-    style = (ROOT / "app.py").read_text(encoding="utf-8")
-    for colour in charts.PARTY_COLOURS:
-        assert colour in style
+def test_a_change_that_cannot_be_is_refused_and_nothing_changes() -> None:
+    app = opened("clock")
+    for key in ("put_events.hundred_days.date",):
+        press(app, key)
+    app.date_input(key="event:kursk-2025-01:inauguration").set_value(dt.date(2025, 1, 6))
+    run(app)
+    assert not app.error
 
 
-def test_only_the_style_is_put_into_html() -> None:
-    for file in (ROOT / "app.py", *(ROOT / "pages").glob("*.py")):
+def test_the_style_has_the_colours_of_the_pictures() -> None:
+    for palette in (look.LIGHT, look.DARK):
+        for colour in palette.parties:
+            assert colour in theme.STYLES[palette.name]
+    config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    for palette in (look.LIGHT, look.DARK):
+        assert palette.paper in config
+        assert palette.ink in config
+    assert look.LIGHT.parties == charts.PARTY_COLOURS
+
+
+def test_only_constants_are_put_into_html() -> None:
+    for file in (ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "front").glob("*.py")):
         text = file.read_text(encoding="utf-8")
         assert "unsafe_allow_html" not in text
-        assert text.count("st.html(") == (1 if file.name == "app.py" else 0)
+        assert file.name == "theme.py" or "st.html(" not in text
+
+
+def test_every_picture_of_the_app_has_its_words_and_can_be_a_file() -> None:
+    assert set(readings.READINGS) <= set(pictures.PICTURES)
+    for reading in readings.READINGS.values():
+        assert len(reading.read) > 80
+        assert len(reading.definition) > 80
+        assert reading.title.endswith("?")
+
+
+def test_the_kinds_of_tables_behind_pictures_exist() -> None:
+    for page in (ROOT / "pages").glob("*.py"):
+        for part in page.read_text(encoding="utf-8").split('Request("')[1:]:
+            assert part.partition('"')[0] in dictionary.KINDS
+
+
+def test_numbers_across_a_square_of_rates_are_those_of_the_table() -> None:
+    chips = chip.chips(model.load(MAIN))
+    square, long = tables.exchange_square(chips, "ukraine"), tables.exchange(chips)
+    own = long[(long["party"] == "ukraine") & (long["of"] == "donetsk") & (long["to"] == "kharkiv")]["km2"].iloc[0]
+    names = {chip.asset: chip.name for chip in chips.chips}
+    assert square.loc[names["donetsk"], names["kharkiv"]] == pytest.approx(100 * own)
