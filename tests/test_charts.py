@@ -49,12 +49,12 @@ def scenario(name: str) -> Scenario:
     return model.load(next(file for file in model.library() if file.stem == name))
 
 
-def layers(picture: alt.LayerChart) -> dict[str, dict[str, Any]]:
+def layers(picture: alt.Chart | alt.LayerChart) -> dict[str, dict[str, Any]]:
     spec = picture.to_dict()
     return {layer["name"]: layer for layer in spec["layer"] if "name" in layer}
 
 
-def inside(picture: alt.LayerChart, name: str) -> list[dict[str, Any]]:
+def inside(picture: alt.Chart | alt.LayerChart, name: str) -> list[dict[str, Any]]:
     """The rows behind a layer, wherever its data stand."""
     spec = picture.to_dict()
     layer = next(one for one in spec["layer"] if one.get("name") == name)
