@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -24,15 +25,22 @@ from front.state import Edits
 from model import address as addresses
 from model import atlas as atlases
 from model import chips as chip
-from model import fast, files, kinds, pictures, scores, sensitivity
+from model import dials as dial
+from model import discovery, fast, files, indices, kinds, pictures, regret, scores, screening, sensitivity
+from model import ensemble as ensembles
 from model import lenses as lens
 from model import leverage as levers
 from model import positions as plans
 from model.errors import LeverageError
 from model.estimate import Estimate
 from model.kinds import Request
+from model.look import Palette
 from model.scenario import Scenario
 
+PART = 1_024
+"""Draws of a part of a run: a moment's work."""
+DIALS = 3
+"""Sliders inside a picture."""
 MAIN_SLIDERS = 4
 """So many stand in the page itself, where a phone shows them; the others are in the sidebar."""
 
@@ -264,6 +272,87 @@ def sliders(one: Case) -> dict[str, Estimate]:
     """The estimates that get a slider at once: those with a range and plain words, or all with a range where none has words."""
     ranged = {where: estimate for where, estimate in one.stated.items() if estimate.ranged}
     return {where: estimate for where, estimate in ranged.items() if estimate.label} or ranged
+
+
+# ---------------------------------------------------------------- over all ranges at once
+
+
+def run(one: Case, draws: int) -> ensembles.Settings:
+    """A run of so many draws over the ranges of a scenario, cut small enough to be shown as it goes and to be stopped."""
+    return ensembles.settings(one.scenario, draws, size=min(draws, PART))
+
+
+def part(one: Case, draws: int, number: int) -> ensembles.Part:
+    """One part of that run."""
+    return _part(one.key, draws, number, one)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _part(key: str, draws: int, number: int, _one: Case) -> ensembles.Part:
+    return ensembles.part(run(_one, draws), number)
+
+
+def finished(one: Case, draws: int) -> ensembles.Ensemble:
+    """What came out of a run whose parts are there."""
+    return _finished(one.key, draws, one)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _finished(key: str, draws: int, _one: Case) -> ensembles.Ensemble:
+    asked = run(_one, draws)
+    return ensembles.gathered(asked, (part(_one, draws, number) for number in range(asked.parts)))
+
+
+def swings(one: Case) -> tuple[sensitivity.Swing, ...]:
+    """What each estimate alone does to the scores."""
+    return _swings(one.key, one)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _swings(key: str, _one: Case) -> tuple[sensitivity.Swing, ...]:
+    return sensitivity.swings(_one.scenario)
+
+
+def sobol(one: Case) -> indices.Indices:
+    """Which estimates decide the scores' variance."""
+    return _sobol(one.key, one)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _sobol(key: str, _one: Case) -> indices.Indices:
+    return indices.indices(_one.scenario, kinds.BASE)
+
+
+def regions(one: Case, draws: int) -> tuple[discovery.Region, ...]:
+    """In which region of the estimates outcomes hold."""
+    return _regions(one.key, draws, one)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _regions(key: str, draws: int, _one: Case) -> tuple[discovery.Region, ...]:
+    inputs = ensembles.drawn(run(_one, draws), 0, draws)
+    return discovery.regions(_one.scenario, inputs, finished(_one, draws).outputs)
+
+
+def regrets(one: Case, draws: int) -> tuple[regret.Regret, ...]:
+    """What each side would regret to have proposed."""
+    return regret.regret(one.scenario, finished(one, draws).outputs.__getitem__)
+
+
+def screen(one: Case, draws: int, party: str) -> screening.Screen:
+    """How much a side should offer when it does not know what the other refuses."""
+    return _screen(one.key, draws, party, one)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _screen(key: str, draws: int, party: str, _one: Case) -> screening.Screen:
+    other = next(name for name in _one.scenario.parties if name != party)
+    return screening.screen(_one.scenario, party, finished(_one, draws).outputs[f"saying_no_{other}"])
+
+
+def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
+    """A picture with sliders of its own for the most telling estimates."""
+    return dial.picture(one.scenario, telling(one)[:DIALS], on, palette)
 
 
 # ---------------------------------------------------------------- tables and pictures as files

@@ -21,6 +21,7 @@ PAGES: Final = (
     Leaf("map", "Map", "map"),
     Leaf("clock", "Clock", "schedule"),
     Leaf("why", "Why", "account_tree"),
+    Leaf("sure", "How sure", "casino"),
     Leaf("seminar", "Seminar", "groups"),
 )
 

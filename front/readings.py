@@ -95,6 +95,60 @@ READINGS: Final[Mapping[str, Reading]] = {
         "the same numbers. They look for different obstacles, so they need not agree.",
         r"D_A + D_B \le \text{what there is to share?} \qquad d_A + d_B > \max_z \sum_i \frac{W_i(z)}{M_i}\;?",
     ),
+    "dials": Reading(
+        "Drag, and see at once",
+        "The sliders under the picture are part of it: while one is dragged the bars follow. Each bar runs from walking away to "
+        "what the side can expect; the ring stays where the score is with the numbers as they stand now.",
+        "Every combination of some values of these estimates was played beforehand; the picture picks the nearest.",
+    ),
+    "bands": Reading(
+        "How does time change the scores, and how sure is that?",
+        "Strong lines are the scores with the numbers as they stand; around them the middle half and the middle nine tenths of "
+        "all draws. Where a line runs at the edge of its band, the stated numbers are not typical of their ranges.",
+        "The whole game is played in every draw; quantiles are those of the draws on each date, to a tenth of a point.",
+    ),
+    "spread": Reading(
+        "How sure are the scores?",
+        "Each column counts the draws in which a side can expect so many points; the dark bar below spans nine draws in ten.",
+        "Each estimate is drawn from its range (PERT unless the file says otherwise), all at once.",
+    ),
+    "tornado": Reading(
+        "Which numbers does the score depend on?",
+        "Each bar is one estimate moved from its low to its high end while all others stay: the longest first. A long bar says "
+        "that the answer leans on this number, not that the number is wrong.",
+        "The swing of an estimate is the score at its low and at its high end.",
+        r"\text{swing}_i(e) = \big(S_i(e=\text{low}),\; S_i(e=\text{high})\big)",
+    ),
+    "sobol": Reading(
+        "Which numbers decide the score, over all ranges at once?",
+        "A filled mark is what of the score's variance would stay if all other numbers were known; a hollow one what would go if "
+        "this one alone were. Lines are 95 % intervals. Where the two differ, numbers act together.",
+        "Sobol indices, by Saltelli's estimators as in SALib.",
+        r"S_f = \frac{\mathrm{Var}\,E[Y \mid X_f]}{\mathrm{Var}\,Y},\qquad "
+        r"S^T_f = 1 - \frac{\mathrm{Var}\,E[Y \mid X_{-f}]}{\mathrm{Var}\,Y}",
+    ),
+    "regions": Reading(
+        "In which region of the numbers is it so?",
+        "For an outcome that holds in some draws: the part of each estimate's range (dark) in which it holds, or fails, more "
+        "often than elsewhere. The share in the region against the share of all draws says how much the region tells.",
+        "Found by PRIM in one half of the draws and measured on the other, so that a region through noise does not survive.",
+        r"\text{coverage} = \frac{|\{y\} \cap B|}{|\{y\}|},\qquad \text{density} = \frac{|\{y\} \cap B|}{|B|}",
+    ),
+    "regret": Reading(
+        "What would each side regret to have proposed?",
+        "A dot is the mean regret of proposing a plan on the first day, the line reaches to what is exceeded in one draw of "
+        "twenty. What the other side always refuses costs nothing to propose.",
+        "Proposing gains what the plan is worth above saying no if the other side accepts, and nothing if not; regret is what "
+        "the best proposal of that draw would have gained more.",
+        r"R_i(p) = \max_q g_i(q) - g_i(p),\qquad g_i(p) = (W_i(p) - C_i)\,[\text{the other accepts}]",
+    ),
+    "screen": Reading(
+        "How much to offer, not knowing what the other refuses?",
+        "To the right offers are more generous and accepted more often; the height is what making the offer is worth. The best "
+        "offer is not the safe one: it risks a refusal.",
+        "The other side's refusal point is known as a distribution only, that of the draws (Fearon 1995).",
+        r"\max_r\; F(r)\,\varphi(r) + \big(1 - F(r)\big)\,n",
+    ),
 }
 
 GLOSSARY: Final[Mapping[str, str]] = {

@@ -11,8 +11,7 @@ which each side refuses), and what not knowing the other side's refusal point do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
@@ -21,7 +20,6 @@ import pandas as pd
 from model import tables
 from model.discovery import Discovery, Limit, Region
 from model.ensemble import Ensemble
-from model.estimate import Estimate
 from model.indices import Indices
 from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
 from model.regret import NOTHING, Regret
@@ -29,6 +27,7 @@ from model.scenario import Scenario
 from model.scores import Efficient
 from model.screening import Screen
 from model.sensitivity import Swing
+from model.tables import in_words
 
 BAR = 14.0
 """Pixels of a bar."""
@@ -467,29 +466,6 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,.4g}".replace("-", "\N{MINUS SIGN}")
-
-
-def in_words(scenario: Scenario, address: str) -> str:
-    """An estimate's label, or its address in the names of the scenario where it has none.
-
-    >>> from model import files
-    >>> in_words(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"), "regimes.fighting.war_cost.a")
-    'South advances: war cost, North'
-    """
-    here: Any = scenario
-    words: list[str] = []
-    for n, part in enumerate(address.split(".")):
-        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
-        named = getattr(here, "title", "") or getattr(here, "name", "")
-        if part in scenario.parties and n > 1:
-            named = scenario.parties[part].name
-        elif part in scenario.assets and n > 1:
-            named = scenario.assets[part].name
-        words.append(named or part.replace("_", " "))
-    if isinstance(here, Estimate) and here.label:
-        return here.label
-    kept = [word for word in words[1:] if word not in ("branches", "options", "measures")] or words
-    return f"{kept[0]}: {', '.join(kept[1:])}" if len(kept) > 1 else kept[0]
 
 
 def quantity_in_words(scenario: Scenario, quantity: str) -> str:

@@ -12,16 +12,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from model import tables
 from model.chips import Chips
+from model.discovery import Region
+from model.ensemble import Ensemble
+from model.indices import Indices
 from model.lenses import LENSES, Lenses
 from model.leverage import Why
 from model.look import day, signed
 from model.positions import Standing
+from model.regret import Regret
 from model.scenario import Scenario
 from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution
+from model.screening import Screen
+from model.sensitivity import Swing
+from model.tables import in_words
 
 NOTHING = 0.005
 """Points: a smaller change is none that can be read."""
@@ -271,3 +278,83 @@ def lenses(result: Lenses, branch: int = 0) -> str:
         f"Is a deal possible on {day(result.date)}? Of {len(verdicts)} explanations "
         f"{words.get(possible, str(possible))} say yes."
     )
+
+
+# ---------------------------------------------------------------- over all ranges at once
+
+
+def spread(found: Ensemble) -> str:
+    """How far the scores lie apart over the draws."""
+    rows = {row["column"]: row for row in found.summary.to_dict("records")}
+    said = [
+        "{} {:.1f} to {:.1f} of its 100 points".format(name, *(rows[f"score_{party}"][q] for q in ("q0.05", "q0.95")))
+        for party, name in names_of(found.run.scenario).items()
+    ]
+    return f"Nine draws in ten give {listed(said)}."
+
+
+def deal_at_once(found: Ensemble) -> str:
+    """In which share of the draws there is a deal on the first day."""
+    first = found.run.scenario.date(0)
+    row = found.summary.set_index("column").loc[f"deal_by_{first}"]
+    return (
+        f"Over {found.run.draws:,} draws the chance of a deal on {day(first)} is {row['mean']:.0%} "
+        f"(standard error {row['standard_error']:.1%})."
+    )
+
+
+def regions(found: Sequence[Region]) -> str:
+    """How many outcomes have a region, and what the most telling one tells."""
+    told = [one for one in found if one.found is not None and one.found.limits]
+    if not told:
+        return (
+            "No outcome hangs on a few numbers: each nearly always holds, hardly ever does, or depends on many at once."
+        )
+    best = max(told, key=lambda one: one.found.tried.density / one.found.share if one.found else 0.0)
+    assert best.found is not None
+    fails = "" if best.found.holds else "does not hold: "
+    return (
+        f"“{best.says}” {fails}in {best.found.tried.density:.0%} of the draws of its region, against "
+        f"{best.found.share:.0%} of all."
+    )
+
+
+def least_regret(scenario: Scenario, found: Sequence[Regret]) -> str:
+    """Which plan each side would regret least, among those that the other side accepts in some draws."""
+    said = []
+    for party, name in names_of(scenario).items():
+        live = [one for one in found if one.party == party and one.accepted > 0]
+        if live:
+            best = min(live, key=lambda one: one.mean)
+            said.append(f"{name} “{scenario.positions[best.position].title}” ({best.mean:.2f} points)")
+    if not said:
+        return "No plan is accepted by the other side in any draw: proposing one costs nothing and gains nothing."
+    return f"Of the plans that the other side accepts in some draws, the least regretted are: {listed(said)}."
+
+
+def first_offer(found: Screen) -> str:
+    """The best offer, and what it risks."""
+    names = names_of(found.scenario)
+    return (
+        f"The best first offer of {names[found.party]} leaves {names[found.other]} {found.best.leaves:.1f} points: it is "
+        f"accepted with a chance of {found.best.acceptance:.0%} and worth {found.best.expected:.1f} points, against "
+        f"{found.refused:.1f} if nothing is offered."
+    )
+
+
+def tornado(scenario: Scenario, swings: Sequence[Swing], party: str) -> str:
+    """The estimate with the longest swing."""
+    place = list(scenario.parties).index(party)
+    longest = max(swings, key=lambda swing: abs(swing.of(place)))
+    low, high = sorted((longest.at_low[place], longest.at_high[place]))
+    named = in_words(scenario, longest.address)
+    return f"Most telling for {names_of(scenario)[party]}: {named}, which alone moves its score from {low:.1f} to {high:.1f}."
+
+
+def sobol(found: Indices, party: str) -> str:
+    """The estimate that decides most of a score."""
+    own = [one for one in found.indices if one.quantity == f"score_{party}"]
+    if not own:
+        return "The score does not vary over the ranges."
+    decides = f"{in_words(found.scenario, own[0].name)} decides most of {names_of(found.scenario)[party]}'s score"
+    return f"{decides}: {own[0].total:.0%} of its variance would stay if all other numbers were known."

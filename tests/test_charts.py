@@ -64,7 +64,7 @@ def inside(picture: alt.Chart | alt.LayerChart, name: str) -> list[dict[str, Any
 
 def rows(picture: alt.Chart | alt.LayerChart, layer: str = "") -> list[dict[str, Any]]:
     spec = picture.to_dict()
-    data = layers(picture)[layer]["data"] if layer else spec["data"]  # type: ignore[arg-type]
+    data = layers(picture)[layer]["data"] if layer else spec["data"]
     return list(spec["datasets"][data["name"]])
 
 

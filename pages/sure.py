@@ -1,0 +1,218 @@
+"""How sure: the whole game over all ranges at once, and what the answer depends on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from front import answers, controls, frame
+from front.asked import Asked, asked
+from model import clock, discovery, doubts, ensemble, fast, words
+from model.kinds import Request
+from model.report import plain
+
+DRAWS = {"1024": "1,000 draws", "4096": "4,000 draws", "16384": "16,000 draws"}
+BY_PROGRAMS = {"32": "32 draws", "128": "128 draws"}
+"""Where every offer is a program, a draw takes some tenths of a second."""
+STARTED = "sure_started"
+"""Of which case and how many draws a run was asked for."""
+
+
+def main() -> None:
+    ask = asked()
+    ranged = [where for where, estimate in ask.case.stated.items() if estimate.ranged]
+    if not ranged:
+        frame.top(
+            ask, "How sure is that?", "**This scenario states its numbers without ranges: there is nothing to draw.**"
+        )
+        st.caption("With ranges this page plays the game in thousands of draws and says what holds how often.")
+        return
+    slow = answers.run(ask.case, 1).refused is not None
+    draws = int(ask.state.choices.get("view", "") or next(iter(BY_PROGRAMS if slow else DRAWS)))
+    done = STARTED in st.session_state and st.session_state[STARTED] == (ask.case.key, draws)
+    found = answers.finished(ask.case, draws) if done and _played(ask, draws, slow=slow) else None
+    sentence = f"**{plain(words.spread(found))}** {plain(words.deal_at_once(found))}" if found else NOT_YET
+    frame.top(ask, "How sure is that?", sentence)
+    controls.main(ask)
+    left, right = st.columns([2, 1], gap="large", vertical_alignment="bottom")
+    with left:
+        controls.choice(ask, "view", BY_PROGRAMS if slow else DRAWS, "All ranges at once", buttons=True)
+    with right:
+        label = "Play these draws" if found is None else "Played"
+        st.button(
+            label, type="primary", disabled=found is not None, on_click=_start, args=(ask.case.key, draws), key="play"
+        )
+    if found is not None:
+        over_all(ask, found, draws)
+    alone(ask)
+    together(ask)
+    st.caption("Shares of draws are over the ranges that the author states, not over the world. It does not forecast.")
+
+
+def _start(key: str, draws: int) -> None:
+    st.session_state[STARTED] = (key, draws)
+
+
+def _stop() -> None:
+    st.session_state.pop(STARTED, None)
+
+
+def _played(ask: Asked, draws: int, *, slow: bool) -> bool:
+    """Play what is missing, part by part, with a bar; pressing the button ends the run here, and what is done is kept."""
+    parts = answers.run(ask.case, draws).parts
+    place = st.empty()
+    with place.container():
+        if not slow and not fast.ready():
+            st.info("The first time the game is compiled: about twenty seconds.", icon=":material/hourglass_top:")
+            answers.compiling().join()
+        bar = st.progress(0.0, f"0 of {draws:,} draws")
+        st.button("Stop", on_click=_stop, key="stop")
+        for number in range(parts):
+            answers.part(ask.case, draws, number)
+            bar.progress((number + 1) / parts, f"{min(draws, (number + 1) * answers.PART):,} of {draws:,} draws")
+    place.empty()
+    return True
+
+
+# ---------------------------------------------------------------- all ranges at once
+
+
+def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
+    drawn = ("--draws", str(draws))
+    left, right = st.columns(2, gap="large")
+    with left:
+        frame.picture(
+            ask,
+            "spread",
+            plain(words.spread(found)),
+            lambda palette: doubts.spread(found, palette),
+            ask.case.command("ensemble", *drawn),
+            rows=found.summary,
+            about=(draws,),
+        )
+    with right:
+        shares(ask, found)
+    frame.picture(
+        ask,
+        "bands",
+        plain(words.deal_at_once(found)),
+        lambda palette: clock.clock(answers.path(ask.case), found.bands, palette),
+        ask.case.command("ensemble", *drawn),
+        rows=found.bands,
+        about=(draws,),
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        region(ask, draws)
+    with right:
+        if ask.case.scenario.positions:
+            regrets = answers.regrets(ask.case, draws)
+            frame.picture(
+                ask,
+                "regret",
+                plain(words.least_regret(ask.case.scenario, regrets)),
+                lambda palette: doubts.regret(ask.case.scenario, regrets, palette),
+                ask.case.command("sensitivity", "--what", "regret", *drawn),
+                Request("regret", draws=draws),
+                about=(draws,),
+            )
+    party = controls.choice(ask, "party", ask.case.names, "Who makes the first offer", buttons=True)
+    offered = answers.screen(ask.case, draws, party)
+    frame.picture(
+        ask,
+        "screen",
+        plain(words.first_offer(offered)),
+        lambda palette: doubts.offers(offered, palette),
+        ask.case.command("screen", "--party", party, *drawn),
+        Request("screen", draws=draws),
+        about=(draws,),
+        party=party,
+    )
+
+
+def shares(ask: Asked, found: ensemble.Ensemble) -> None:
+    """In which share of the draws each plan would be accepted on the first day, and each claim holds."""
+    scenario = ask.case.scenario
+    with st.container(key="exhibit_shares"):
+        st.subheader("In how many draws?", anchor=False)
+        rows = [
+            {
+                "On the first day": plain(scenario.positions[one.position].title),
+                **{plain(name): f"{one.accepts[party]:.0%}" for party, name in ask.case.names.items()},
+                "Both": f"{one.both:.1%} ± {one.error(one.both):.1%}",
+            }
+            for one in found.odds
+        ]
+        if rows:
+            st.markdown("How often each plan on the table would be accepted:")
+            st.table(rows)
+        for name, (share, error) in found.holds.items():
+            st.markdown(f"{share:.0%} ± {error:.1%} of the draws: “{plain(scenario.claims[name].sentence)}”")
+        if not rows and not found.holds:
+            st.markdown("This scenario has no plans on the table and no claims to try.")
+
+
+def region(ask: Asked, draws: int) -> None:
+    if not discovery.available():
+        st.info(
+            f"To see in which region of the numbers an outcome holds: {plain(discovery.EXTRA)}", icon=":material/info:"
+        )
+        return
+    found = answers.regions(ask.case, draws)
+    frame.picture(
+        ask,
+        "regions",
+        plain(words.regions(found)),
+        lambda palette: doubts.regions(ask.case.scenario, found, palette),
+        ask.case.command("sensitivity", "--what", "regions", "--draws", str(draws)),
+        Request("regions", draws=draws),
+        about=(draws,),
+    )
+
+
+# ---------------------------------------------------------------- one estimate at a time, and their indices
+
+
+def alone(ask: Asked) -> None:
+    swings = answers.swings(ask.case)
+    for column, party in zip(st.columns(2, gap="large"), ask.case.names, strict=True):
+        with column:
+            frame.picture(
+                ask,
+                "tornado",
+                plain(words.tornado(ask.case.scenario, swings, party)),
+                lambda palette, party=party: doubts.tornado(ask.case.scenario, swings, party, palette),  # type: ignore[misc]
+                ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
+                Request("sensitivity"),
+                title=f"Which numbers does {ask.case.names[party]}'s score depend on?",
+                party=party,
+            )
+
+
+BASE = 256
+"""N of the indices, as in `model.kinds`."""
+
+
+def together(ask: Asked) -> None:
+    count = len([1 for estimate in ask.case.stated.values() if estimate.ranged])
+    if answers.run(ask.case, 1).refused is not None or count < 2:
+        return
+    if not st.toggle(f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)", key="sobol_shown"):
+        return
+    found = answers.sobol(ask.case)
+    for column, party in zip(st.columns(2, gap="large"), ask.case.names, strict=True):
+        with column:
+            frame.picture(
+                ask,
+                "sobol",
+                plain(words.sobol(found, party)),
+                lambda palette, party=party: doubts.sobol(found, f"score_{party}", palette),  # type: ignore[misc]
+                ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
+                Request("sensitivity"),
+                title=f"Which numbers decide {ask.case.names[party]}'s score?",
+                party=party,
+            )
+
+
+NOT_YET = "Every number with a range is a dimension. Play thousands of draws to see what holds how often."
+
+main()
