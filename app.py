@@ -72,6 +72,7 @@ def main() -> None:
             controls.sidebar(ask)
         tour.offer()
         page.run()
+        navigation.onward(page)
         if not state.replaying():
             say_in_address()
         warm()
