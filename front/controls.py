@@ -360,12 +360,14 @@ def sidebar(ask: Asked) -> None:
         _search(one, sought)
         return
     world, actions = st.tabs(["How the world is", "What sides do"])
-    shown = [where for where in answers.sliders(one) if where not in answers.telling(one)]
+    in_page = answers.telling(one)
+    shown = [where for where in answers.sliders(one) if where not in in_page]
+    shown = shown or [where for where, e in one.stated.items() if e.ranged and where not in in_page]
     headings = {heading: [w for w in shown if heading_of(w) == heading] for heading in (*ACTIONS, *WORLD)}
     with world:
         for heading in WORLD:
             _group(one, heading, headings[heading])
-        if not one.stated:
+        if not shown and not in_page:
             st.caption("This scenario states its numbers without ranges: there is nothing to slide.")
     with actions:
         for heading in ACTIONS:
@@ -374,7 +376,8 @@ def sidebar(ask: Asked) -> None:
         _levers(one)
         _red_lines(one)
     count = len([1 for estimate in one.stated.values() if estimate.ranged])
-    st.caption(f"{len(shown)} estimates are shown here, the few main ones in the page; the search finds all {count}.")
+    if count:
+        st.caption(f"{len(shown)} estimates stand here, the few main ones in the page; the search finds all {count}.")
 
 
 def choose_scenario(now: State) -> None:

@@ -38,3 +38,11 @@ def pages() -> dict[str, StreamlitPage]:
         )
         for n, leaf in enumerate(PAGES)
     }
+
+
+def onward(here: StreamlitPage) -> None:
+    """The other pages once more, at the foot of one, where a phone needs no menu for them."""
+    with st.container(key="onward", horizontal=True, gap="small"):
+        for page in pages().values():
+            if page.url_path != here.url_path:
+                st.page_link(page)

@@ -49,6 +49,7 @@ STYLE: Final = """
   [data-testid="stSlider"] label p { font-size: 0.9rem; }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
   [data-testid="stCaptionContainer"] p { text-wrap: pretty; }
+  .st-key-onward { border-top: 1px solid var(--line); padding-top: 0.6rem; }
   :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
   @media (max-width: 640px) {
     [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 3rem; }

@@ -102,7 +102,7 @@ def _compared(old: pd.DataFrame, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], pa
     made: alt.Chart = (
         alt.Chart(old, name="compared")
         .mark_line(strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
-        .encode(x=x, y=y, detail="line:N", tooltip=["compared:N", *tips])
+        .encode(x=x, y=y, detail="panel:N", tooltip=["compared:N", *tips])
         .transform_calculate(compared="'compared with'")
     )
     return made

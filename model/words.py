@@ -154,10 +154,11 @@ def turning_points(result: Path, outlook: Prospect) -> list[str]:
             continue
         scores = {name: _over_branches(result, party) for party, name in names.items()}
         jumps = [f"{name} {signed(over[step] - over[step - 1])}" for name, over in scores.items()]
-        before, then = outlook.deal[step - 1], outlook.deal[step]
+        before, then = f"{outlook.deal[step - 1]:.0%}", f"{outlook.deal[step]:.0%}"
+        moves = f"goes from {before} to {then}" if before != then else f"is {before} before it already"
         said.append(
-            f"{event.title}, {day(event.date)}: if the war is still on, it moves {listed(jumps)} points; "
-            f"the chance that there has been a deal goes from {before:.0%} to {then:.0%}."
+            f"{event.title}, {day(event.date)}: the chance that there has been a deal {moves}; "
+            f"if the war is still on, it moves {listed(jumps)} points."
         )
     return said or [f"No event lies ahead. The chance of a deal by {day(outlook.dates[-1])} is {outlook.deal[-1]:.0%}."]
 
