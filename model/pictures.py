@@ -61,6 +61,8 @@ from model.scenario import Scenario
 ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")
 WIDTH: Final = 720
 """Pixels of a file unless said otherwise."""
+FITTED: Final = {"type": "fit-x", "contains": "padding"}
+"""As wide as its place, labels included, and as high as its rows need."""
 NARROWEST: Final = 320
 WIDEST: Final = 4_000
 SHARPNESS: Final = 2.0
@@ -178,8 +180,9 @@ def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, A
     with _UNCHECKED, debug_mode(False):
         drawn = draw()
         if isinstance(drawn, Filled):
-            return drawn.spec()
+            return {**drawn.spec(), "autosize": FITTED}
         found: dict[str, Any] = drawn.to_dict(validate=False)
+    found["autosize"] = FITTED
     names: dict[str, str] = {}
     _renamed(found, names)
     found["datasets"] = {names[old]: rows for old, rows in found.get("datasets", {}).items() if old in names}
@@ -263,7 +266,7 @@ def _sized(spec: dict[str, Any], width: int | None) -> dict[str, Any]:
             "text": textwrap.wrap(str(title["text"]), letters),
             "subtitle": textwrap.wrap(str(title["subtitle"]), int(letters * 1.2)),
         }
-    spec["autosize"] = {"type": "fit-x", "contains": "padding"}
+    spec["autosize"] = FITTED
     spec["width"] = width or "container"
     spec["config"] = {**spec["config"], "background": paper, "padding": 12}
     return spec

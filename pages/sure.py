@@ -138,7 +138,8 @@ def shares(ask: Asked, found: ensemble.Ensemble) -> None:
             {
                 "On the first day": plain(scenario.positions[one.position].title),
                 **{plain(name): f"{one.accepts[party]:.0%}" for party, name in ask.case.names.items()},
-                "Both": f"{one.both:.1%} ± {one.error(one.both):.1%}",
+                "Both": f"{one.both:.1%}",
+                "±": f"{one.error(one.both):.1%}",
             }
             for one in found.odds
         ]
