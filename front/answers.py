@@ -25,6 +25,7 @@ from front.state import Edits
 from model import address as addresses
 from model import atlas as atlases
 from model import chips as chip
+from model import claims as claim
 from model import dials as dial
 from model import discovery, fast, files, indices, kinds, pictures, regret, scores, screening, sensitivity
 from model import ensemble as ensembles
@@ -225,6 +226,16 @@ def why(one: Case, on: dt.date) -> levers.Why:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _why(key: str, on: dt.date, _one: Case) -> levers.Why:
     return levers.why(_one.scenario, on)
+
+
+def claims(one: Case) -> tuple[claim.Tested, ...]:
+    """The published sentences, put to the test."""
+    return _claims(one.key, one)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _claims(key: str, _one: Case) -> tuple[claim.Tested, ...]:
+    return claim.put_to_the_test(_one.scenario)
 
 
 def chips(one: Case, on: dt.date) -> chip.Chips:

@@ -95,6 +95,14 @@ READINGS: Final[Mapping[str, Reading]] = {
         "the same numbers. They look for different obstacles, so they need not agree.",
         r"D_A + D_B \le \text{what there is to share?} \qquad d_A + d_B > \max_z \sum_i \frac{W_i(z)}{M_i}\;?",
     ),
+    "claims": Reading(
+        "Do the published sentences hold?",
+        "Each bar is what the change that stands for a sentence does to the number that the sentence speaks of. Filled: it "
+        "moves as the sentence says; hollow: the other way. With draws, the share of them in which it holds stands beside it.",
+        "A sentence becomes a metric, a change of the scenario, and an expected sign. A claim that the model contradicts is "
+        "shown as such; none is bent until it fits.",
+        r"\text{effect} = m(\text{scenario with the change}) - m(\text{scenario})",
+    ),
     "dials": Reading(
         "Drag, and see at once",
         "The sliders under the picture are part of it: while one is dragged the bars follow. Each bar runs from walking away to "

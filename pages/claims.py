@@ -1,0 +1,83 @@
+"""Claims: published sentences, each as a change that can be tried, with the verdict, the reason, and the share of draws."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from front import answers, controls, frame
+from front.asked import Asked, asked
+from model import stands, words
+from model.claims import Tested
+from model.kinds import Request
+from model.report import plain
+
+ICONS = {"holds": "check_circle", "contradicted": "cancel", "no effect": "remove_circle"}
+
+
+def main() -> None:
+    ask = asked()
+    if not ask.case.scenario.claims:
+        frame.top(ask, "Is it so?", "**This scenario states no published sentences to try.**")
+        st.caption(
+            "A claim is a sentence with its source, a change that stands for it, and the number that should move."
+        )
+        return
+    found = answers.claims(ask.case)
+    frame.top(ask, "Is it so?", f"**{plain(words.claims(found))}**")
+    controls.main(ask)
+    holds = shares(ask)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        for one in found:
+            sentence(ask, one, holds.get(one.claim))
+    with right:
+        frame.picture(
+            ask,
+            "claims",
+            plain(words.claims(found)),
+            lambda palette: stands.claims(found, holds or None, palette),
+            ask.case.command("claims", *(("--draws", str(answers.PART)) if holds else ())),
+            Request("claims", draws=answers.PART if holds else None),
+            about=(bool(holds),),
+        )
+    st.caption("A claim is tested in this model with these judgements; holding here does not make it true.")
+
+
+def shares(ask: Asked) -> dict[str, tuple[float, float]]:
+    """The share of draws in which each holds, where that is asked for."""
+    if not any(estimate.ranged for estimate in ask.case.stated.values()):
+        return {}
+    if not st.toggle(f"In which share of {answers.PART:,} draws over all ranges does each hold?", key="claims_drawn"):
+        return {}
+    with st.spinner("Playing the draws; the first time the game is compiled, about twenty seconds"):
+        answers.compiling().join()
+        return answers.finished(ask.case, answers.PART).holds
+
+
+def sentence(ask: Asked, one: Tested, share: tuple[float, float] | None) -> None:
+    scenario = ask.case.scenario
+    with st.container(key=f"exhibit_claim_{one.claim}"):
+        st.subheader(f"“{plain(one.sentence)}”", anchor=False)
+        st.caption(plain(one.author))
+        st.markdown(
+            f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {plain(words.trial(scenario, one))}"
+        )
+        if share is not None:
+            st.markdown(f"It holds in **{share[0]:.0%}** of the draws over all ranges (± {share[1]:.1%}).")
+        with st.expander("Why, and where it comes from"):
+            for reason in words.reasons(scenario, one):
+                st.markdown(plain(reason))
+            claim = scenario.claims[one.claim]
+            for what, edits in (("Set", claim.edits), ("Shifted by", claim.shifts)):
+                for where, value in edits.items():
+                    st.markdown(f"{what}: {plain(controls.named(ask.case, where))} {plain(str(value))} `{where}`")
+            for name in one.source:
+                source = scenario.sources[name]
+                said = ", ".join(part for part in (source.publisher, source.title, source.date) if part)
+                linked = f" <{source.url}>" if source.url.startswith(("https://", "http://")) else ""
+                st.markdown(f"Source: {plain(said)}{linked}")
+            if claim.judgement:
+                st.markdown(f"Judgement: {plain(claim.judgement)}")
+
+
+main()
