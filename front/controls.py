@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from front import answers, link, state
+from front import answers, link, state, tour
 from front.answers import Case
 from front.asked import Asked
 from front.state import PINS, State
@@ -293,6 +293,7 @@ def tools(ask: Asked) -> None:
             )
         with st.popover("Compare", icon=":material/keep:", type="tertiary"):
             _runs(ask)
+        tour.words()
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
             address = (st.context.url or "").split("?")[0]
