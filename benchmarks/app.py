@@ -32,7 +32,7 @@ def as_served() -> None:
         made(self, main, *more, **options)
         PagesManager.uses_pages_directory = False
 
-    PagesManager.__init__ = init  # type: ignore[assignment,method-assign]
+    setattr(PagesManager, "__init__", init)  # noqa: B010  (mypy knows the signature that is replaced)
 
 
 def timed(app: AppTest) -> float:

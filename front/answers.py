@@ -110,23 +110,24 @@ def default() -> str:
 
 def titles() -> dict[str, str]:
     """The title of each scenario by its name; one that cannot be read says so and stops nothing."""
-    return {name: _title(str(file), _changed(file)) for name, file in library().items()}
+    return {name: _title(str(file), changed(file)) for name, file in library().items()}
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _title(file: str, changed: float) -> str:
     try:
-        return _load(file, changed).title
+        return load(file, changed).title
     except LeverageError:
         return f"{Path(file).name} (cannot be read)"
 
 
-def _changed(file: Path) -> float:
+def changed(file: Path) -> float:
+    """The time stamp of a file, so that an edited one is read again; none if it is not there."""
     return file.stat().st_mtime if file.exists() else 0.0
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _load(file: str, changed: float) -> Scenario:
+def load(file: str, changed: float) -> Scenario:
     """The scenario of a file; `changed` is its time stamp, so that an edited file is read again."""
     del changed
     return files.load(file)
@@ -134,7 +135,7 @@ def _load(file: str, changed: float) -> Scenario:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _stated(file: str, changed: float) -> Mapping[str, Estimate]:
-    return MappingProxyType(_load(file, changed).estimates())
+    return MappingProxyType(load(file, changed).estimates())
 
 
 def opened(name: str) -> Scenario | None:
@@ -144,7 +145,7 @@ def opened(name: str) -> Scenario | None:
         LeverageError: the file cannot be read.
     """
     file = library().get(name)
-    return _load(str(file), _changed(file)) if file is not None else None
+    return load(str(file), changed(file)) if file is not None else None
 
 
 def case(name: str, edits: Edits) -> Case:
@@ -154,12 +155,12 @@ def case(name: str, edits: Edits) -> Case:
         LeverageError: a file that cannot be read, or changes that it cannot take.
     """
     file = library()[name]
-    return _case(name, str(file), _changed(file), tuple(edits.items()))
+    return _case(name, str(file), changed(file), tuple(edits.items()))
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def _case(name: str, file: str, changed: float, edits: tuple[tuple[str, Any], ...]) -> Case:
-    base = _load(file, changed)
+    base = load(file, changed)
     kept = MappingProxyType(dict(edits))
     key = hashlib.sha256(repr((file, changed, sorted(kept.items()))).encode()).hexdigest()[:16]
     return Case(name, Path(file), base, base.replace(kept), kept, key, _stated(file, changed))
@@ -260,7 +261,7 @@ def _lenses(key: str, on: dt.date, _one: Case) -> lens.Lenses:
 
 def atlas(one: Case) -> atlases.Atlas | None:
     """The outlines of the scenario's map; none if it names none."""
-    return _atlas(str(one.file), _changed(one.file), one)
+    return _atlas(str(one.file), changed(one.file), one)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import streamlit as st
 
-from front import answers, link, state
+from front import answers, link, state, tour
 from front.answers import Case
 from front.asked import Asked
 from front.state import PINS, State
@@ -23,7 +24,7 @@ from model.errors import LeverageError
 from model.estimate import Estimate
 from model.look import day
 from model.report import plain
-from model.scenario import Lever
+from model.scenario import Lever, Scenario
 
 WORLD = {
     "Held land": (".control", ".area_km2"),
@@ -52,11 +53,11 @@ def slider(one: Case, address: str) -> None:
     assert stated.low is not None
     assert stated.high is not None
     key = f"{one.name}:{address}"
-    _set(key, value)
     st.slider(
         plain(stated.label or address) + (f" ({plain(stated.unit)})" if stated.unit else ""),
         min(stated.low, value),
         max(stated.high, value),
+        _stands(key, value),
         step=10 ** math.floor(math.log10((stated.high - stated.low) / STEPS)),
         format="%g",
         key=key,
@@ -104,10 +105,29 @@ def _set(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-@st.cache_data(max_entries=1024, show_spinner=False)
-def _help(name: str, address: str, stated: Estimate, _one: Case) -> str:
-    said = stated if stated.covered else tables.cover_of(_one.base, address)
-    sources = [_one.base.sources[source] for source in said.source]
+def _stands(key: str, value: float) -> float | None:
+    """What a slider stands at when it is first shown; one that stands elsewhere is set, which Streamlit wants to be all."""
+    if st.session_state.get(key, value) == value:
+        return value
+    st.session_state[key] = value
+    return None
+
+
+def explained(one: Case, address: str) -> str:
+    """What stands behind a number: value, range, note, and where it comes from."""
+    return _explanations(str(one.file), answers.changed(one.file))(address)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _explanations(file: str, changed: float) -> Callable[[str], str]:
+    scenario = answers.load(file, changed)
+    stated = scenario.estimates()
+    return cache(lambda address: _explanation(scenario, address, stated[address]))
+
+
+def _explanation(scenario: Scenario, address: str, stated: Estimate) -> str:
+    said = stated if stated.covered else tables.cover_of(scenario, address)
+    sources = [scenario.sources[source] for source in said.source]
     cited = [
         ", ".join(plain(part) for part in (s.publisher, s.title, s.date) if part)
         + (f" <{s.url}>" if s.url.startswith(("https://", "http://")) else "")
@@ -121,11 +141,6 @@ def _help(name: str, address: str, stated: Estimate, _one: Case) -> str:
         f"`{address}`",
     ]
     return "\n\n".join(line for line in lines if line)
-
-
-def explained(one: Case, address: str) -> str:
-    """What stands behind a number: value, range, note, and where it comes from."""
-    return _help(one.name, address, one.stated[address], one)
 
 
 # ---------------------------------------------------------------- in the page
@@ -293,6 +308,7 @@ def tools(ask: Asked) -> None:
             )
         with st.popover("Compare", icon=":material/keep:", type="tertiary"):
             _runs(ask)
+        tour.words()
         with st.popover("Share", icon=":material/link:", type="tertiary"):
             st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
             address = (st.context.url or "").split("?")[0]

@@ -54,6 +54,7 @@ STYLE: Final = """
   @media (max-width: 640px) {
     [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 3rem; }
     .st-key-headline p { font-size: 1.05rem; }
+    [data-testid="stHorizontalBlock"] { gap: 0.8rem; }
     [data-testid="stHeading"] h1 { font-size: 1.45rem; }
     [data-testid="stMetricValue"] { font-size: 1.45rem; }
     [class*="st-key-card_"] [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }

@@ -64,7 +64,7 @@ def frontier(
     standings: Standings | None = None,
     palette: Palette = LIGHT,
     before: tuple[Solution, Efficient] | None = None,
-) -> alt.Chart | alt.LayerChart:
+) -> alt.LayerChart:
     """The efficient deals, the zone of agreement, walking away, the fair points and what each side would offer.
 
     Across: points of the first party; up: points of the second, each of its own 100. `branch` picks one of the solution's
@@ -233,7 +233,7 @@ def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart
     return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=look(palette))
 
 
-def outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> alt.Chart | alt.LayerChart:
+def outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> alt.LayerChart:
     """The probability that there has been a deal, a freeze, or neither, by date: areas that fill one.
 
     With `before` the edges of the areas of what this is compared with, dotted.

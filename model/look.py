@@ -136,7 +136,7 @@ def finished(
 class Template:
     """A picture without its rows: what stays the same while results change, made once."""
 
-    chart: alt.Chart | alt.LayerChart
+    chart: alt.LayerChart
     """Its data have names (`named`)."""
     spec: Mapping[str, Any]
     """The same as Vega-Lite."""
@@ -149,7 +149,7 @@ class Filled:
     template: Template
     rows: Mapping[str, pd.DataFrame]
 
-    def chart(self) -> alt.Chart | alt.LayerChart:
+    def chart(self) -> alt.LayerChart:
         """The picture as any other."""
         made = self.template.chart.copy(deep=False)
         made.datasets = {
@@ -171,7 +171,7 @@ class Filled:
             yield name, plain
 
 
-def template(chart: alt.Chart | alt.LayerChart) -> Template:
+def template(chart: alt.LayerChart) -> Template:
     """A template from a picture of named data."""
     return Template(chart, MappingProxyType(chart.to_dict()))
 

@@ -294,7 +294,7 @@ def _standings(asked: Asked) -> positions.Standings:
     return positions.judged(asked.scenario, asked.on)
 
 
-def _frontier(asked: Asked) -> alt.Chart | alt.LayerChart:
+def _frontier(asked: Asked) -> alt.LayerChart:
     solution, efficient = scores.solve(asked.scenario, asked.on), scores.efficient(asked.scenario)
     standings = positions.judged(asked.scenario, asked.on) if asked.scenario.positions else None
     return charts.frontier(solution, efficient, standings=standings, palette=asked.palette)

@@ -24,6 +24,8 @@ from model.look import LIGHT, Palette, bottom, day, down, finished, names, rows,
 
 BAR = 15.0
 """Pixels of a bar."""
+CHANGED = 0.005
+"""Points: a smaller change cannot be read."""
 TEXT_ROOM = 0.24
 """Of the width, kept for a number beside a bar at either end."""
 SOLUTION_NAMES = {
@@ -74,11 +76,12 @@ def levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = 
             number + aside for number, aside in zip(frame["number"], _asides(frame, before, party), strict=True)
         ]
     frame["edge"] = frame[["begin", "end"]].max(axis=1)
+    room = TEXT_ROOM if before is None else 1.7 * TEXT_ROOM
     high = max(0.0, *frame["edge"])
     low = min(0.0, *frame["end"])
     x = alt.X(
         "begin:Q",
-        scale=alt.Scale(domain=[low, high + TEXT_ROOM * (high - low)], nice=False),
+        scale=alt.Scale(domain=[low, high + room * (high - low)], nice=False),
         axis=alt.Axis(title=f"{title}: points of its 100; filled adds, hollow takes away", tickCount=5),
     )
     colour = alt.Fill(
@@ -277,11 +280,15 @@ def _asides(frame: pd.DataFrame, before: Why, party: str) -> list[str]:
     """How each bar of a waterfall differs from its own in another, in brackets; nothing where it does not."""
     was = {one.title: one.score[party] for one in before.contributions}
     values = [before.score_without[party], *(was.get(str(what)) for what in frame["what"][1:-1]), before.score[party]]
-    now = [row["end"] if pd.isna(row["value"]) else row["value"] for row in frame.to_dict("records")]
-    return [
-        f"  (was {old:.1f})" if old is not None and abs(new - old) >= 0.05 else ""
-        for new, old in zip(now, values, strict=True)
-    ]
+    said = []
+    for row, old in zip(frame.to_dict("records"), values, strict=True):
+        whole = pd.isna(row["value"])
+        now = row["end"] if whole else row["value"]
+        if old is None or abs(now - old) < CHANGED:
+            said.append("")
+        else:
+            said.append(f" (was {old:.1f})" if whole else f" (was {signed(old, 2)})")
+    return said
 
 
 def _place(why: Why, party: str) -> int:
