@@ -24,6 +24,7 @@ import streamlit as st
 from front.state import Edits
 from model import address as addresses
 from model import atlas as atlases
+from model import breakeven as breakevens
 from model import chips as chip
 from model import claims as claim
 from model import dials as dial
@@ -217,6 +218,30 @@ def positions(one: Case, on: dt.date) -> plans.Standings | None:
 @st.cache_resource(max_entries=128, show_spinner=False)
 def _positions(key: str, on: dt.date, _one: Case) -> plans.Standings:
     return plans.judged(_one.scenario, on)
+
+
+def deal(one: Case, on: dt.date, terms: Mapping[str, str | float]) -> plans.Standings:
+    """How a deal of the visitor's own stands.
+
+    Raises:
+        LeverageError: terms that the scenario does not have.
+    """
+    return _deal(one.key, on, tuple(terms.items()), one)
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _deal(key: str, on: dt.date, terms: tuple[tuple[str, str | float], ...], _one: Case) -> plans.Standings:
+    return plans.judged(plans.typed(_one.scenario, dict(terms)), on, ["typed"])
+
+
+def breakeven(one: Case, on: dt.date, position: str) -> breakevens.BreakEven:
+    """What would have to change for a plan to be accepted."""
+    return _breakeven(one.key, on, position, one)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _breakeven(key: str, on: dt.date, position: str, _one: Case) -> breakevens.BreakEven:
+    return breakevens.breakeven(_one.scenario, position, on)
 
 
 def why(one: Case, on: dt.date) -> levers.Why:

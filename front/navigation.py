@@ -21,6 +21,7 @@ PAGES: Final = (
     Leaf("map", "Map", "map"),
     Leaf("clock", "Clock", "schedule"),
     Leaf("why", "Why", "account_tree"),
+    Leaf("positions", "Positions", "handshake"),
     Leaf("claims", "Claims", "format_quote"),
     Leaf("sure", "How sure", "casino"),
     Leaf("seminar", "Seminar", "groups"),

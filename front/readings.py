@@ -95,6 +95,20 @@ READINGS: Final[Mapping[str, Reading]] = {
         "the same numbers. They look for different obstacles, so they need not agree.",
         r"D_A + D_B \le \text{what there is to share?} \qquad d_A + d_B > \max_z \sum_i \frac{W_i(z)}{M_i}\;?",
     ),
+    "positions": Reading(
+        "Who would accept which plan on this day?",
+        "Two bars for each plan: what it leaves each side above (filled, right) or below (hollow, left) what refusing is worth "
+        "to it. The plan nearest to acceptance by both comes first.",
+        "The margin is what the plan is worth to a side less its value of saying no. Terms that a plan leaves open are completed "
+        "so that the side that gains less gains as much as it can. A broken red line is a no, whatever the margin.",
+        r"\text{margin}_i = W_i(z) - C_i(t)",
+    ),
+    "windows": Reading(
+        "Who would accept which plan when?",
+        "A strip for each side and plan along the calendar: it is there on dates on which the side would accept the plan, the "
+        "fuller the likelier the branches of events in which it would. The last strip is both at once.",
+        "On every date, if the war is still on, a side accepts where the margin is not below zero and no red line is broken.",
+    ),
     "claims": Reading(
         "Do the published sentences hold?",
         "Each bar is what the change that stands for a sentence does to the number that the sentence speaks of. Filled: it "

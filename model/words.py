@@ -15,6 +15,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from model import tables
+from model.breakeven import BreakEven
 from model.chips import Chips
 from model.claims import Tested as Trial  # a name that no test runner takes for a class of tests
 from model.discovery import Region
@@ -23,7 +24,7 @@ from model.indices import Indices
 from model.lenses import LENSES, Lenses
 from model.leverage import Why
 from model.look import day, signed
-from model.positions import Standing
+from model.positions import Judged, Standing, Standings
 from model.regret import Regret
 from model.scenario import Scenario
 from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution
@@ -33,6 +34,8 @@ from model.tables import in_words
 
 NOTHING = 0.005
 """Points: a smaller change is none that can be read."""
+SURE, NEVER = 1 - 1e-9, 1e-9
+"""Probabilities over branches: sums of them may miss one and zero by so much."""
 
 
 def names_of(scenario: Scenario) -> dict[str, str]:
@@ -280,6 +283,86 @@ def lenses(result: Lenses, branch: int = 0) -> str:
         f"Is a deal possible on {day(result.date)}? Of {len(verdicts)} explanations "
         f"{words.get(possible, str(possible))} say yes."
     )
+
+
+# ---------------------------------------------------------------- plans
+
+
+def plans(found: Standings) -> str:
+    """How many plans both would accept, and which is nearest to it."""
+    both = [one for one in found.standings if all(one.accepted_by(party) > SURE for party in names_of(found.scenario))]
+    nearest = found.by_distance[0]
+    if both:
+        return f"On {day(found.date)} both sides would accept {listed([f'“{one.title}”' for one in both])}."
+    missed = short(nearest, found.scenario)
+    return f"On {day(found.date)} no plan would be accepted by both; nearest to it is “{nearest.title}”: {missed}."
+
+
+def short(one: Standing, scenario: Scenario) -> str:
+    """By how many points each side is above or below saying no."""
+    margins = {name: one.over(party, "margin") for party, name in names_of(scenario).items()}
+    return listed([f"{name} is {abs(m):.1f} points {'short' if m < 0 else 'ahead'}" for name, m in margins.items()])
+
+
+def verdict(one: Standing, scenario: Scenario) -> str:
+    """Who would say no to a plan, and by how many points."""
+    refusing = [name for party, name in names_of(scenario).items() if one.accepted_by(party) <= SURE]
+    chances = {name: one.accepted_by(party) for party, name in names_of(scenario).items()}
+    if not refusing:
+        return f"Both would accept it: {short(one, scenario)}."
+    partly = [f"{name} would with {chance:.0%}" for name, chance in chances.items() if NEVER < chance <= SURE]
+    said = "Both would say no" if len(refusing) == len(chances) else f"{refusing[0]} would say no"
+    if partly:
+        said = f"It hangs on how events come out: {listed(partly)}"
+    return f"{said}: {short(one, scenario)}."
+
+
+def broken(scenario: Scenario, where: str) -> str:
+    """A rule or red line that a plan does not meet."""
+    kind, name = where.split(".")[:2]
+    if kind == "red_lines":
+        line = scenario.red_lines[name]
+        return f"It breaks a red line of {names_of(scenario)[line.party]}: {line.title}."
+    if kind == "rules":
+        return f"It cannot stand: {scenario.rules[name].why}"
+    return f"It cannot stand: {scenario.assets[name].name} has {where.rpartition('.')[2]} that it does not meet."
+
+
+def nearest(scenario: Scenario, one: Judged) -> str:
+    """The deal nearest to a plan that both would accept, and what would be different in it."""
+    found = one.nearest
+    if found is None:
+        return "No deal near it, or anywhere, would be accepted by both on this day."
+    if all(one.accepts.values()):
+        return "Both would accept it as it stands."
+    if not found.terms:
+        return "Both would accept it with its open terms completed otherwise."
+    changes = [
+        f"{term(scenario, name)} {said(scenario, name, new)} in place of {said(scenario, name, old)}"
+        for name, (old, new) in found.terms.items()
+    ]
+    return f"The nearest deal that both would accept is {found.distance:.1f} points away: {'; '.join(changes)}."
+
+
+def term(scenario: Scenario, name: str) -> str:
+    """What an asset or an issue is called."""
+    return scenario.assets[name].name if name in scenario.assets else scenario.issues[name].name
+
+
+def said(scenario: Scenario, name: str, value: float | str) -> str:
+    """A share of an asset, or an option of an issue, in words."""
+    if name in scenario.assets:
+        return f"{float(value):.0%}"
+    return f"“{scenario.issues[name].options[str(value)].name}”"
+
+
+def would_change(found: BreakEven, party: str) -> list[str]:
+    """At which values of which numbers a side would take the other answer, the nearest first."""
+    own = [one for one in found.crossings if one.party == party]
+    return [
+        f"{in_words(found.scenario, one.address)} {'above' if one.from_below else 'below'} {one.value:.3g} (now {one.stated:.3g})"
+        for one in own
+    ]
 
 
 # ---------------------------------------------------------------- claims

@@ -1,0 +1,205 @@
+"""Positions: who would accept which plan when, and a deal of your own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from front import answers, controls, frame, state
+from front.asked import Asked, asked
+from model import stands, words
+from model.errors import LeverageError
+from model.kinds import Request
+from model.look import day
+from model.positions import Standing, Standings
+from model.report import plain
+
+OPEN, HELD = "left open", "as held"
+STEPS = 20
+"""Shares of land that can be chosen: every twentieth."""
+Terms = dict[str, str | float]
+
+
+def main() -> None:
+    ask = asked()
+    found = answers.positions(ask.case, ask.on)
+    sentence = (
+        words.plans(found) if found else "This scenario has no plans on the table; build a deal of your own below."
+    )
+    frame.top(ask, "Who would say yes?", f"**{plain(sentence)}**")
+    controls.choose_day(ask)
+    controls.main(ask)
+    if found:
+        plans(ask, found)
+    own_deal(ask)
+    if found:
+        changes(ask, found)
+    st.caption("The model explains and compares; it does not forecast.")
+
+
+def plans(ask: Asked, found: Standings) -> None:
+    """The plans on the table: margins on the day, and dates on which each side would accept."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        frame.picture(
+            ask,
+            "positions",
+            plain(words.plans(found)),
+            lambda palette: stands.margins(found, palette),
+            ask.case.command("positions", *ask.dated),
+            Request("positions", ask.on),
+        )
+    with right:
+        frame.picture(
+            ask,
+            "windows",
+            "Each strip is a side, each date a question: if the war is still on, would it accept?",
+            lambda palette: stands.windows(found, palette),
+            ask.case.command("positions", *ask.dated, "--dates"),
+            Request("acceptance", ask.on),
+        )
+    with st.container(key="exhibit_plans"):
+        st.subheader("Plan by plan", anchor=False)
+        for one in found.by_distance:
+            published = f", {day(one.date)}" if one.date else ""
+            later = ", later than this scenario" if one.later else ""
+            told = f"({plain(one.author)}{published}{later}): {plain(words.verdict(one, found.scenario))}"
+            with st.expander(f"**{plain(one.title)}** {told}"):
+                standing(ask, one)
+
+
+def standing(ask: Asked, one: Standing) -> None:
+    """Red lines that it breaks, and the nearest deal, in each branch of events."""
+    scenario = ask.case.scenario
+    for judged in one.branches:
+        if len(one.branches) > 1:
+            events = [event for _, event in scenario.calendar]
+            branch = ", ".join(e.branches[b].title for e, b in zip(events, judged.path, strict=False))
+            st.markdown(f"**If: {plain(branch)}** ({judged.probability:.0%})")
+        for where in judged.breaks:
+            st.markdown(plain(words.broken(scenario, where)))
+        st.markdown(plain(words.nearest(scenario, judged)))
+
+
+# ---------------------------------------------------------------- a deal of one's own
+
+
+def own_deal(ask: Asked) -> None:
+    """Controls for every term, and at once who says no, by how much, and what the nearest acceptable deal is."""
+    scenario = ask.case.scenario
+    terms = stated(ask)
+    with st.container(key="exhibit_deal"):
+        st.subheader("Build a deal of your own", anchor=False)
+        first = next(iter(ask.case.names.values()))
+        st.caption(f"A share of land is {plain(first)}'s. What is left open is completed as for any plan.")
+        try:
+            standings = answers.deal(ask.case, ask.on, terms)
+        except LeverageError as error:
+            st.warning(
+                f"The deal in the link is left out: {plain(str(error).splitlines()[0])}", icon=":material/link_off:"
+            )
+            terms = {}
+            standings = answers.deal(ask.case, ask.on, terms)
+        (one,) = standings.standings
+        with st.container(key="sentence_deal"):
+            st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
+        standing(ask, one)
+        land, questions = st.columns(2, gap="large")
+        with land:
+            for name, asset in scenario.assets.items():
+                shares = [OPEN, HELD, *(f"{n / STEPS:.0%}" for n in range(STEPS + 1))]
+                control(name, plain(asset.name), shares, shown(terms.get(name)), slider=True)
+        with questions:
+            for name, issue in scenario.issues.items():
+                titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
+                control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
+        said = [word for name, value in terms.items() for word in ("--term", f"{name}={value}")]
+        if said:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
+            st.code(ask.case.command("judge", *said, *ask.dated), language="sh", wrap_lines=True)
+
+
+def stated(ask: Asked) -> Terms:
+    """The terms in the link, or none: name -> share, `held`, or option."""
+    terms: Terms = {}
+    for part in ask.state.choices.get("deal", "").split(";"):
+        name, equals, value = part.partition(":")
+        if equals:
+            try:
+                terms[name] = float(value)
+            except ValueError:
+                terms[name] = value
+    return terms
+
+
+def shown(value: str | float | None) -> str:
+    """A share as one of those that can be chosen."""
+    if value is None:
+        return OPEN
+    return HELD if isinstance(value, str) else f"{round(value * STEPS) / STEPS:.0%}"
+
+
+def control(
+    name: str, label: str, options: list[str], value: str, titles: dict[str, str] | None = None, *, slider: bool = False
+) -> None:
+    """One term."""
+    key = f"term_{name}"
+    wanted = value if value in options else OPEN
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    if slider:
+        st.select_slider(label, options, key=key, on_change=agreed, args=(name, key))
+    else:
+        st.selectbox(
+            label, options, key=key, format_func=(titles or {}).__getitem__, on_change=agreed, args=(name, key)
+        )
+
+
+def agreed(name: str, key: str) -> None:
+    """A term was chosen: the deal goes into the state, and so into the link."""
+    now = state.current()
+    kept = dict(part.split(":", 1) for part in now.choices.get("deal", "").split(";") if ":" in part)
+    value = str(st.session_state[key])
+    kept.pop(name, None)
+    if value != OPEN:
+        kept[name] = "held" if value == HELD else f"{float(value[:-1]) / 100:g}" if value.endswith("%") else value
+    state.amend(now.choosing("deal", ";".join(f"{one}:{term}" for one, term in sorted(kept.items()))))
+
+
+def clear() -> None:
+    """No terms."""
+    state.amend(state.current().choosing("deal", ""))
+
+
+# ---------------------------------------------------------------- what would have to change
+
+
+def changes(ask: Asked, found: Standings) -> None:
+    """At which values of which numbers each side would answer otherwise, for a plan."""
+    with st.container(key="exhibit_changes"):
+        st.subheader("What would have to change?", anchor=False)
+        plan = controls.choice(
+            ask, "plan", {one.position: plain(one.title) for one in found.by_distance}, "For the plan"
+        )
+        if not st.toggle("Move every number through its range (some seconds)", key="changes_shown"):
+            return
+        with st.spinner("Moving every number through its range"):
+            result = answers.breakeven(ask.case, ask.on, plan)
+        for column, (party, name) in zip(st.columns(2, gap="large"), ask.case.names.items(), strict=True):
+            with column:
+                margin = result.margin[party]
+                word = "accept" if margin < 0 else "cease to accept"
+                side = "below" if margin < 0 else "above"
+                st.markdown(f"**{plain(name)}** is {abs(margin):.1f} points {side} saying no. It would {word} with:")
+                for line in words.would_change(result, party) or ["no number alone, anywhere in its range"]:
+                    st.markdown(f"- {plain(line)}")
+        if result.pair is not None:
+            both = [
+                f"{plain(controls.named(ask.case, where))} at {needed:.3g} (now {now:.3g})"
+                for where, (now, needed) in result.pair.changes.items()
+            ]
+            st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")
+        st.code(ask.case.command("breakeven", plan, *ask.dated), language="sh", wrap_lines=True)
+
+
+main()
