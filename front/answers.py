@@ -25,6 +25,7 @@ from front.state import Edits
 from model import address as addresses
 from model import atlas as atlases
 from model import breakeven as breakevens
+from model import check as cases
 from model import chips as chip
 from model import claims as claim
 from model import dials as dial
@@ -422,6 +423,12 @@ def picture(one: Case, name: str, ending: str, on: dt.date | None, party: str | 
         folder=one.file.parent,
     )
     return pictures.written(drawn, ending)
+
+
+@st.cache_resource(show_spinner=False)
+def published() -> tuple[cases.Outcome, ...]:
+    """Every published case, played: what was expected, and what was found."""
+    return tuple(cases.check())
 
 
 @st.cache_resource(show_spinner=False)

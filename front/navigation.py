@@ -24,6 +24,8 @@ PAGES: Final = (
     Leaf("positions", "Positions", "handshake"),
     Leaf("claims", "Claims", "format_quote"),
     Leaf("sure", "How sure", "casino"),
+    Leaf("compare", "Compare", "compare_arrows"),
+    Leaf("data", "Data and method", "database"),
     Leaf("seminar", "Seminar", "groups"),
 )
 

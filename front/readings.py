@@ -117,6 +117,12 @@ READINGS: Final[Mapping[str, Reading]] = {
         "shown as such; none is bent until it fits.",
         r"\text{effect} = m(\text{scenario with the change}) - m(\text{scenario})",
     ),
+    "sides": Reading(
+        "Side by side",
+        "For each run two bars, one a side: from walking away to what the side can expect. Compare a side with itself in another "
+        "run, never the two sides with each other.",
+        "Scores of the day that is looked at, over all branches of events by their probabilities.",
+    ),
     "dials": Reading(
         "Drag, and see at once",
         "The sliders under the picture are part of it: while one is dragged the bars follow. Each bar runs from walking away to "
@@ -172,6 +178,15 @@ READINGS: Final[Mapping[str, Reading]] = {
         r"\max_r\; F(r)\,\varphi(r) + \big(1 - F(r)\big)\,n",
     ),
 }
+
+LEFT_OUT: Final = (
+    "Two parties are each one will: no factions, parliaments or allies with aims of their own.",
+    "Deals last: a promise that would be broken is said as a bound or a red line.",
+    "Both sides know the rules, each other's aims and beliefs; what they do not know is how events come out.",
+    "Points are additive: an option is worth the same whatever else is agreed, unless a rule says that it cannot stand.",
+    "The weights, costs and probabilities of a real case are judgements, and the answers are as good as they are.",
+)
+"""What the model leaves out."""
 
 GLOSSARY: Final[Mapping[str, str]] = {
     "Points": "For each side, 100 is everything it wants and 0 is nothing of it. Points of two sides are different goods: they "

@@ -14,6 +14,8 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
+
 from model import tables
 from model.breakeven import BreakEven
 from model.chips import Chips
@@ -282,6 +284,29 @@ def lenses(result: Lenses, branch: int = 0) -> str:
     return (
         f"Is a deal possible on {day(result.date)}? Of {len(verdicts)} explanations "
         f"{words.get(possible, str(possible))} say yes."
+    )
+
+
+# ---------------------------------------------------------------- runs and numbers
+
+
+def runs(found: Mapping[str, Solution]) -> str:
+    """Between which scores the runs lie, for each side of one scenario."""
+    first = next(iter(found.values()))
+    said = []
+    for party, name in names_of(first.scenario).items():
+        values = [solution.scores[party].position for solution in found.values() if party in solution.scores]
+        said.append(f"{name} {min(values):.1f} to {max(values):.1f}")
+    return f"Over these {len(found)} runs the scores go from {listed(said)}."
+
+
+def rests_on_sources(estimates: pd.DataFrame) -> str:
+    """How many numbers have a source, and how many are judgements."""
+    count = int((estimates["source"].fillna("") != "").sum())
+    ranged = int(estimates["low"].notna().sum())
+    return (
+        f"Of {len(estimates)} numbers {count} rest on a source and {len(estimates) - count} on a judgement; {ranged} are stated "
+        "with a range."
     )
 
 

@@ -30,7 +30,7 @@ FLOORS = (
     ("cluster",),
     ("tables", "check"),
     ("look", "kinds"),
-    ("charts", "clock", "maps", "reasons", "stands", "doubts", "words", "deals", "flat"),
+    ("charts", "clock", "maps", "reasons", "stands", "doubts", "words", "deals", "sides", "flat"),
     ("dials", "workbook"),
     ("pictures",),
     ("export", "briefing", "report", "handouts"),
@@ -46,7 +46,7 @@ KEEPERS = {
     "highspy": {"program"},
     "yaml": {"files"},
     # Each floor of pictures draws with it: one module of all of them would be longer than any other.
-    "altair": {"look", "charts", "clock", "maps", "reasons", "stands", "doubts", "deals", "dials", "pictures"},
+    "altair": {"look", "charts", "clock", "maps", "reasons", "stands", "doubts", "deals", "dials", "sides", "pictures"},
     "vl_convert": {"pictures"},
     "typer": {"cli"},
     "pyarrow": {"store"},

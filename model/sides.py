@@ -1,0 +1,71 @@
+"""How do several runs compare? Each side's walk-away value and score, run below run.
+
+>>> from model import files, scores
+>>> fearon = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
+>>> runs = {"as it is": scores.solve(fearon), "dearer war": scores.solve(fearon.replace({"regimes.war.impasse.a": 40}))}
+>>> spec = picture(runs).to_dict()
+>>> [(row["run"], round(row["expects"])) for row in spec["datasets"][spec["layer"][0]["data"]["name"]][:2]]
+[('as it is', 65), ('as it is', 35)]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import altair as alt
+import pandas as pd
+
+from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
+from model.scores import Solution
+
+LANE = 17.0
+"""Pixels of a side's bar."""
+
+
+def picture(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> alt.LayerChart:
+    """For each run, by its name, a bar a side from walking away to what it can expect, in points of its own 100."""
+    places = rows(list(runs), LANE * 2)
+    height = bottom(places) + 4
+    found = [
+        {
+            "run": name,
+            "side": solution.scenario.parties[party].name,
+            "walks_away": score.walk_away,
+            "expects": score.position,
+            "label": f"{solution.scenario.parties[party].name} {score.position:.1f}",
+            "away_label": f"{score.walk_away:.1f}",
+            "colour": palette.parties[n],
+            "y": place.begin + LANE * n + 2,
+            "y2": place.begin + LANE * (n + 1) - 2,
+            "middle": place.begin + LANE * (n + 0.5),
+        }
+        for (name, solution), place in zip(runs.items(), places, strict=True)
+        for n, (party, score) in enumerate(solution.scores.items())
+    ]
+    frame = pd.DataFrame(found)
+    base = alt.Chart(frame)
+    scale = alt.Scale(domain=[min(0.0, float(frame["walks_away"].min())), 118], nice=False)
+    axis = alt.Axis(
+        title="Points of each side's own 100, from walking away to what it can expect", values=[0, 25, 50, 75, 100]
+    )
+    x, away = alt.X("expects:Q", scale=scale, axis=axis), alt.X("walks_away:Q")
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    tips = [
+        alt.Tooltip("run:N"),
+        alt.Tooltip("side:N"),
+        tip("expects:Q", "can expect"),
+        tip("walks_away:Q", "walking away"),
+    ]
+    y, middle = down("y", height), down("middle", height)
+    layers = [
+        base.mark_rect(opacity=0.3, cornerRadius=1.5).encode(
+            x=away, x2="expects:Q", y=y, y2="y2:Q", color=colour, tooltip=tips
+        ),
+        base.mark_tick(thickness=3, size=LANE - 4).encode(x=x, y=middle, color=colour, tooltip=tips),
+        base.mark_text(align="left", dx=6).encode(x=x, y=middle, text="label:N"),
+        base.mark_text(align="right", dx=-5, color=palette.quiet).encode(x=away, y=middle, text="away_label:N"),
+    ]
+    for layer, name in zip(layers, ("bars", "scores", "labels", "away_labels"), strict=True):
+        layer.name = name
+    said = "What each side can expect in each run: " + "; ".join(f"{row['run']}, {row['label']}" for row in found)
+    return finished([*layers, names(places, height, palette)], palette, height, said)

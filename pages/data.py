@@ -1,0 +1,137 @@
+"""Data and method: every number and where it comes from, the equations, the published cases, and what is left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from front import answers, frame
+from front.asked import Asked, asked
+from front.readings import GLOSSARY, LEFT_OUT, READINGS
+from model import flat, words, workbook
+from model.kinds import Request
+from model.report import plain
+
+SHOWN = ("address", "label", "value", "low", "high", "unit", "source", "judgement", "note")
+
+
+def main() -> None:
+    ask = asked()
+    numbers = answers.table(ask.case, Request("estimates"))
+    frame.top(ask, "Where does it come from?", f"**{plain(words.rests_on_sources(numbers))}**")
+    data, method, cases, glossary = st.tabs(["Numbers and sources", "Equations", "Published cases", "Words"])
+    with data:
+        estimates(ask, numbers)
+        bibliography(ask)
+    with method:
+        equations()
+    with cases:
+        published()
+    with glossary:
+        for word, meaning in GLOSSARY.items():
+            st.markdown(f"**{word}.** {meaning}")
+    st.caption("The model explains and compares; it does not forecast.")
+
+
+def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
+    """Every number, searchable; changed ones marked."""
+    stated = {where: one.value for where, one in ask.case.stated.items()}
+    rows = numbers[list(SHOWN)].copy()
+    changed = [
+        "" if stated.get(where) == value else f"{stated[where]:g} in the file" if where in stated else ""
+        for where, value in zip(rows["address"], rows["value"], strict=True)
+    ]
+    rows.insert(3, "changed", changed)
+    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        sought = st.text_input(
+            "Search", key="data_sought", placeholder="for example: war cost Russia", icon=":material/search:"
+        )
+    with right:
+        kind = st.segmented_control(
+            "Show", ["all", "with a source", "judgements", "with a range", "changed"], default="all", key="data_kind"
+        )
+    keep = {
+        "with a source": rows["source"].fillna("") != "",
+        "judgements": rows["source"].fillna("") == "",
+        "with a range": rows["low"].notna(),
+        "changed": rows["changed"] != "",
+    }.get(kind or "all")
+    if keep is not None:
+        rows = rows[keep]
+    text = rows.fillna("").astype(str).agg(" ".join, axis=1).str.lower()
+    for word in sought.lower().split():
+        rows, text = rows[text.str.contains(word, regex=False)], text[text.str.contains(word, regex=False)]
+    st.caption(f"{len(rows)} of {len(numbers)} numbers")
+    st.dataframe(rows, hide_index=True, width="stretch", height=420)
+    with st.container(horizontal=True):
+        for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
+            for ending in ("csv", "xlsx"):
+                st.download_button(
+                    f"{what} as {ending.upper()}",
+                    lambda request=request, ending=ending: written(ask, request, ending),  # type: ignore[misc]
+                    file_name=f"{ask.case.name}-{request.kind}.{ending}",
+                    mime=frame.MIME[ending],
+                    key=f"data_{request.kind}_{ending}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
+    st.code(ask.case.command("export", "--what", "estimates", "--to", "estimates.csv"), language="sh", wrap_lines=True)
+
+
+def written(ask: Asked, request: Request, ending: str) -> bytes:
+    """A table as a file."""
+    sheet = answers.sheet(ask.case, request)
+    return "".join(flat.csv(sheet)).encode() if ending == "csv" else workbook.workbook([sheet])
+
+
+def bibliography(ask: Asked) -> None:
+    """Every source with its address."""
+    sources = ask.case.scenario.sources
+    if not sources:
+        return
+    with st.expander(f"The bibliography: {len(sources)} sources"):
+        for name, one in sources.items():
+            said = ", ".join(part for part in (one.publisher, one.title, one.date) if part)
+            linked = f" <{one.url}>" if one.url.startswith(("https://", "http://")) else ""
+            st.markdown(f"`{name}` {plain(said)}{linked}" + (f". {plain(one.note)}" if one.note else ""))
+
+
+def equations() -> None:
+    """The definition behind each picture, and what is left out."""
+    for reading in READINGS.values():
+        st.markdown(f"**{reading.title}** {reading.definition}")
+        if reading.formula:
+            st.latex(reading.formula)
+    st.subheader("What the model leaves out", anchor=False)
+    for one in LEFT_OUT:
+        st.markdown(f"- {one}")
+    st.caption(
+        "docs/model.md, which comes with the program, states all of it, each formula with the function that computes it."
+    )
+
+
+def published() -> None:
+    """Whether the program reproduces what was published."""
+    if not st.toggle("Play every published and closed-form case (some seconds)", key="cases_shown"):
+        return
+    with st.spinner("Playing the cases"):
+        outcomes = answers.published()
+    passed = sum(one.passed for one in outcomes)
+    st.markdown(f"**{passed} of {len(outcomes)} cases are reproduced.**")
+    rows = [
+        {
+            "case": one.case.name,
+            "source": one.case.source,
+            "expected": one.case.expected,
+            "found": one.found,
+            "tolerance": one.case.tolerance,
+            "reproduced": one.passed,
+        }
+        for one in outcomes
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch", height=420)
+    st.code("leverage check", language="sh")
+
+
+main()
