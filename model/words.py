@@ -302,11 +302,11 @@ def runs(found: Mapping[str, Solution]) -> str:
 
 def rests_on_sources(estimates: pd.DataFrame) -> str:
     """How many numbers have a source, and how many are judgements."""
-    count = int((estimates["source"].fillna("") != "").sum())
-    ranged = int(estimates["low"].notna().sum())
+    sourced, judged = (estimates[name].fillna("") != "" for name in ("source", "judgement"))
+    both, ranged = int((sourced & judged).sum()), int(estimates["low"].notna().sum())
     return (
-        f"Of {len(estimates)} numbers {count} rest on a source and {len(estimates) - count} on a judgement; {ranged} are stated "
-        "with a range."
+        f"Of {len(estimates)} numbers {int((sourced & ~judged).sum())} rest on a source, {int((judged & ~sourced).sum())} on a "
+        f"judgement, and {both} on a judgement beside a source; {ranged} are stated with a range."
     )
 
 

@@ -49,12 +49,12 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
         )
     with right:
         kind = st.segmented_control(
-            "Show", ["all", "with a source", "judgements", "with a range", "changed"], default="all", key="data_kind"
+            "Show", ["all", "sourced", "judged", "ranged", "changed"], default="all", key="data_kind"
         )
     keep = {
-        "with a source": rows["source"].fillna("") != "",
-        "judgements": rows["source"].fillna("") == "",
-        "with a range": rows["low"].notna(),
+        "sourced": rows["source"].fillna("") != "",
+        "judged": rows["judgement"].fillna("") != "",
+        "ranged": rows["low"].notna(),
         "changed": rows["changed"] != "",
     }.get(kind or "all")
     if keep is not None:
@@ -63,6 +63,8 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     for word in sought.lower().split():
         rows, text = rows[text.str.contains(word, regex=False)], text[text.str.contains(word, regex=False)]
     st.caption(f"{len(rows)} of {len(numbers)} numbers")
+    words_of = [name for name in rows.columns if rows[name].dtype == "string"]
+    rows[words_of] = rows[words_of].fillna("")
     st.dataframe(rows, hide_index=True, width="stretch", height=420)
     with st.container(horizontal=True):
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):

@@ -46,8 +46,25 @@ def main() -> None:
             ask.case.command("solve", *ask.dated),
             Request("outlook", ask.on),
         )
+    dragged(ask)
     st.caption(plain(ask.case.scenario.summary))
     st.caption("The model explains and compares; it does not forecast.")
+
+
+def dragged(ask: Asked) -> None:
+    """A picture that answers while its sliders are dragged, for who asks for it."""
+    if not answers.telling(ask.case):
+        return
+    if st.toggle("Drag and see at once: a picture with sliders of its own", key="dials_shown"):
+        answers.compiling().join()
+        frame.picture(
+            ask,
+            "dials",
+            plain(words.expectation(answers.solution(ask.case, ask.on))),
+            lambda palette: answers.dials(ask.case, ask.on, palette),
+            ask.case.command("solve", *ask.dated),
+            Request("scores", ask.on),
+        )
 
 
 def possible(ask: Asked, now: Solution, before: Solution) -> None:
