@@ -36,6 +36,7 @@ from model import leverage as levers
 from model import positions as plans
 from model.errors import LeverageError
 from model.estimate import Estimate
+from model.flat import ORIGIN
 from model.kinds import Request
 from model.look import Palette
 from model.scenario import Scenario
@@ -402,13 +403,13 @@ def sheet(one: Case, request: Request) -> kinds.Sheet:
 
 
 def table(one: Case, request: Request) -> pd.DataFrame:
-    """Its rows."""
+    """Its rows, without the columns that say where all of them come from."""
     return _table(one.key, request, one)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _table(key: str, request: Request, _one: Case) -> pd.DataFrame:
-    return sheet(_one, request).whole()
+    return sheet(_one, request).whole().drop(columns=list(ORIGIN), errors="ignore")
 
 
 def picture(one: Case, name: str, ending: str, on: dt.date | None, party: str | None, position: str | None) -> bytes:

@@ -55,6 +55,7 @@ def picture(
     *,
     title: str | None = None,
     about: tuple[object, ...] = (),
+    of: object = None,
     party: str | None = None,
     position: str | None = None,
     rows: pd.DataFrame | None = None,
@@ -70,6 +71,7 @@ def picture(
         sheet: the table of its numbers.
         title: instead of the one in READINGS.
         about: whatever else than the case, the comparison and the day the picture depends on.
+        of: all that it depends on, where that is less than the whole case: it is then drawn again only when this changes.
         party: whose picture it is.
         position: the plan that it shows.
         rows: the table of its numbers, where there is no such sheet.
@@ -80,7 +82,8 @@ def picture(
         st.subheader(plain(title or reading.title), anchor=False)
         with st.container(key=f"sentence_{key}"):
             st.markdown(sentence)
-        drawn = (name, ask.case.key, ask.before.key, str(ask.on), party, position, *about, ask.palette.name)
+        depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
+        drawn = (name, *depends, party, position, *about, ask.palette.name)
         spec = dict(_spec(repr(drawn), draw, ask.palette))
         said = spec.pop("description", "")
         st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
@@ -90,19 +93,14 @@ def picture(
                 st.markdown(f"**Definition.** {reading.definition}")
                 if reading.formula:
                     st.latex(reading.formula)
-            if sheet is not None or rows is not None:
-                table = st.popover(
-                    "Table", icon=":material/table:", type="tertiary", key=f"table_{key}", on_change="rerun"
-                )
-                if table.open:
-                    with table:
-                        shown = answers.table(ask.case, sheet) if sheet is not None else rows
-                        st.dataframe(shown, hide_index=True, width="stretch")
+            tabled = (sheet is not None or rows is not None) and st.toggle("Table", key=f"table_{key}", width="content")
             with st.popover("Command", icon=":material/terminal:", type="tertiary"):
                 st.markdown("This line prints the same numbers.")
                 st.code(command, language="sh", wrap_lines=True)
             with st.popover("Files", icon=":material/download:", type="tertiary"):
                 _files(ask, name, key, sheet, party, position, rows)
+        if tabled:
+            st.dataframe(answers.table(ask.case, sheet) if sheet else rows, hide_index=True, width="stretch")
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)

@@ -42,6 +42,7 @@ STYLE: Final = """
   [class*="st-key-tools"] button { padding: 0.1rem 0.5rem; min-height: 2rem; }
   [class*="st-key-tools"] button p { font-size: 0.86rem; }
   [class*="st-key-tools"] button kbd, [class*="st-key-tools"] button [class*="hortcut"] { display: none; }
+  [class*="st-key-tools_"] [data-testid="stCheckbox"] { padding: 0.3rem 0.6rem; }
   .st-key-tour { padding: 0.5rem 0.9rem; }
   [data-testid="stTable"] { overflow-x: auto; }
   [data-testid="stTable"] :is(td, th) { font-size: 0.9rem; font-variant-numeric: tabular-nums; padding: 0.3rem 0.6rem; }

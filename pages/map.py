@@ -64,6 +64,7 @@ def main() -> None:
             ),
             title=f"Control {when}",
             about=(plan.position if plan else "", shown),
+            of=(str(ask.case.file), when, sorted(there.items()), sorted((before or {}).items()), areas(ask)),
             position=plan.position if plan else None,
             rows=rows,
         )
@@ -73,6 +74,11 @@ def main() -> None:
         st.caption(
             plain(f"{note} Control is what is held, not whose land it is; recognised borders are drawn as lines.")
         )
+
+
+def areas(ask: Asked) -> list[float | None]:
+    """How large what is contested is: with who holds which share, all that the map shows."""
+    return [one.area_km2.value if one.area_km2 else None for one in ask.case.scenario.assets.values()]
 
 
 def changes_to_show(

@@ -133,6 +133,17 @@ def test_the_pages_are_the_files() -> None:
     assert {leaf.name for leaf in PAGES} <= {file.stem for file in (ROOT / "pages").glob("*.py")}
 
 
+def test_the_table_beside_a_picture_holds_its_numbers() -> None:
+    app = opened("clock", **{RATE: "0.1"})
+    app.toggle(key="table_clock").set_value(True)
+    run(app)
+    shown = app.dataframe[0].value
+    solved = model.solve(model.load(MAIN).replace({RATE: 0.1}))
+    first = shown[(shown["party"] == "ukraine") & (shown["date"] == shown["date"].min())]
+    assert first["position"].tolist() == pytest.approx([solved.scores["ukraine"].position])
+    assert "scenario_sha256" not in shown
+
+
 # ---------------------------------------------------------------- sliders
 
 
