@@ -44,6 +44,10 @@ STYLE: Final = """
   [class*="st-key-tools"] button kbd, [class*="st-key-tools"] button [class*="hortcut"] { display: none; }
   [class*="st-key-tools_"] [data-testid="stCheckbox"] { padding: 0.3rem 0.6rem; }
   .st-key-tour { padding: 0.5rem 0.9rem; }
+  .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; }
+  .vega-bindings .vega-bind-name { display: inline-block; min-width: 17rem; color: var(--ink); }
+  .vega-bindings input { width: min(22rem, 100%%); accent-color: var(--first); vertical-align: middle; }
+  .vega-bindings span:last-child { padding-left: 0.6rem; font-variant-numeric: tabular-nums; color: var(--quiet); }
   [data-testid="stTable"] { overflow-x: auto; }
   [data-testid="stTable"] :is(td, th) { font-size: 0.9rem; font-variant-numeric: tabular-nums; padding: 0.3rem 0.6rem; }
   [data-testid="stSidebar"] [data-testid="stExpander"] details { border-color: transparent; }

@@ -532,7 +532,8 @@ def _sources(scenario: Scenario) -> Iterator[Block]:
         yield Heading("Judgements")
         count = len(judgements(scenario))
         yield Paragraph(
-            f"{count} of {len(scenario.estimates())} numbers rest on judgement, some of them beside a source. Those with a range are:",
+            f"{count} of {len(scenario.estimates())} numbers rest on judgement, some of them beside a source. "
+            "Those with a range are:",
             kind="note",
         )
         spans = [Item(f"{one.value:g} ({one.low:g} to {one.high:g})", lead=where) for where, one in judged]

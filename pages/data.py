@@ -37,6 +37,8 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     """Every number, searchable; changed ones marked."""
     stated = {where: one.value for where, one in ask.case.stated.items()}
     rows = numbers[list(SHOWN)].copy()
+    named = [name for name in SHOWN if rows[name].dtype == "string"]
+    rows[named] = rows[named].fillna("")
     changed = [
         "" if stated.get(where) == value else f"{stated[where]:g} in the file" if where in stated else ""
         for where, value in zip(rows["address"], rows["value"], strict=True)
@@ -52,19 +54,16 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
             "Show", ["all", "sourced", "judged", "ranged", "changed"], default="all", key="data_kind"
         )
     keep = {
-        "sourced": rows["source"].fillna("") != "",
-        "judged": rows["judgement"].fillna("") != "",
+        "sourced": rows["source"] != "",
+        "judged": rows["judgement"] != "",
         "ranged": rows["low"].notna(),
         "changed": rows["changed"] != "",
     }.get(kind or "all")
     if keep is not None:
         rows = rows[keep]
-    text = rows.fillna("").astype(str).agg(" ".join, axis=1).str.lower()
-    for word in sought.lower().split():
-        rows, text = rows[text.str.contains(word, regex=False)], text[text.str.contains(word, regex=False)]
+    looked = [" ".join(str(value) for value in row).lower() for row in rows[named].itertuples(index=False)]
+    rows = rows[[all(word in text for word in sought.lower().split()) for text in looked]]
     st.caption(f"{len(rows)} of {len(numbers)} numbers")
-    words_of = [name for name in rows.columns if rows[name].dtype == "string"]
-    rows[words_of] = rows[words_of].fillna("")
     st.dataframe(rows, hide_index=True, width="stretch", height=420)
     with st.container(horizontal=True):
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
