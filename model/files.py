@@ -163,22 +163,10 @@ def write_bytes(path: str | Path, content: bytes) -> None:
     """Write a file whole or not at all.
 
     Raises:
-        UnreadableFile: the folder cannot be written; nothing is left behind.
+        UnreadableFile: the folder cannot be written, or the disk is full; nothing is left behind.
     """
-    path = Path(path)
-    temporary = ""
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = file.name
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError as error:
-        found = f"{path}: found a place that cannot be written ({error.strerror})"
-        raise UnreadableFile(f"{found}; allowed: a writable folder; to do: choose another") from None
-    finally:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+    with moved_into_place(path) as place:
+        place.write_bytes(content)
 
 
 def make_folder(path: str | Path) -> None:

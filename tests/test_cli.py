@@ -247,15 +247,16 @@ def test_a_read_only_folder_as_root() -> None:
     assert "cannot be written" in refused("solve", TEXTBOOK, "--to", "/proc/out.txt")
 
 
-def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Root may write anywhere, so the refusal of the system is played by the call that meets it first."""
+@pytest.mark.parametrize("call", ["tempfile.mkdtemp", "os.replace"])
+def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """Root may write anywhere, so the refusal of the system is played by the calls that may meet it."""
     from model import files
     from model.errors import UnreadableFile
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("model.files.tempfile.NamedTemporaryFile", refuse)
+    monkeypatch.setattr(f"model.files.{call}", refuse)
     with pytest.raises(UnreadableFile, match="Permission denied"):
         files.write_text(tmp_path / "out.txt", "x")
     assert list(tmp_path.iterdir()) == []
