@@ -118,7 +118,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         r"\text{effect} = m(\text{scenario with the change}) - m(\text{scenario})",
     ),
     "sides": Reading(
-        "Side by side",
+        "What do the runs change?",
         "For each run two bars, one a side: from walking away to what the side can expect. Compare a side with itself in another "
         "run, never the two sides with each other.",
         "Scores of the day that is looked at, over all branches of events by their probabilities.",

@@ -35,6 +35,8 @@ from model.game import Floats, Game, Ints
 
 FEASIBILITY = 1e-10
 """HiGHS' own tolerance for a constraint, the least it takes: a floor missed by more would show in the sixth digit."""
+ROUNDING = 1e-12
+"""Points: a weighted sum of two values that is smaller is nothing."""
 BENT = (10 * FEASIBILITY, 1000 * FEASIBILITY)
 """Points: by how much an optimum may be too good to be found again; a share bent by 1e-10 is worth up to 1e-8."""
 UNBOUNDED = (-np.inf, -np.inf)
@@ -119,7 +121,9 @@ class Settlement:
             SolverFailed: the solver stopped without an answer.
         """
         problem, x, y, worth = self._program("weighted") if choice is None else self._program("package", choice, goods)
-        problem += weight[0] * worth[0] + weight[1] * worth[1]
+        total = weight[0] * worth[0] + weight[1] * worth[1]
+        # What rounding leaves of a coefficient that is nothing (in points) would end HiGHS 1.15 with a "solve error".
+        problem += pulp.LpAffineExpression({one: c for one, c in total.items() if abs(c) > ROUNDING}, total.constant)
         for i in (0, 1):
             if np.isfinite(floors[i]):
                 problem += worth[i] >= floors[i]
@@ -227,8 +231,9 @@ class Settlement:
         game, d = self._game, self._draw
         problem = pulp.LpProblem(name, pulp.LpMaximize)
         whole = choice is None or goods is None  # with options and indivisible goods fixed nothing is left to be whole
-        binary, integer = (pulp.LpBinary, pulp.LpInteger) if whole else (pulp.LpContinuous, pulp.LpContinuous)
-        y = [problem.add_variable(f"y{o}", 0, 1, binary) for o in range(len(game.options))]
+        integer = pulp.LpInteger if whole else pulp.LpContinuous
+        open_to_choice = {o for options in game.deals.issues for o in options}  # a stated option shuts the others out
+        y = [problem.add_variable(f"y{o}", 0, int(o in open_to_choice), integer) for o in range(len(game.options))]
         x = [
             problem.add_variable(f"x{k}", game.lower[d, k], game.upper[d, k], pulp.LpContinuous if free else integer)
             for k, free in enumerate(game.deals.divisible)

@@ -87,10 +87,11 @@ def lobby(base: Rooms, scenario: Scenario) -> None:
     with st.container(key="scenario_title"):
         st.markdown(plain(scenario.title))
     st.title("Negotiate it yourselves", anchor=False)
-    st.markdown(
-        "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both see "
-        "where the zone was, what was left on the table, and what sides with full knowledge would have signed."
-    )
+    with st.container(key="headline"):
+        st.markdown(
+            "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both "
+            "see where the zone was, what was left on the table, and what sides with full knowledge would have signed."
+        )
     join, alone, teach = st.columns(3, gap="medium")
     with join, st.container(border=True, key="join_box"):
         st.markdown("**Join a room**")

@@ -99,8 +99,12 @@ class Visit:
 
     def settled(self) -> Visit:
         """Once all is computed and drawn."""
-        self.page.wait_for_selector('[data-testid="stVegaLiteChart"] :is(canvas, svg)', timeout=90_000)
+        self.page.wait_for_selector("h1", timeout=90_000)
         self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=90_000)
+        drawn = (
+            "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(c => c.querySelector('canvas, svg'))"
+        )
+        self.page.wait_for_function(drawn, timeout=90_000)
         self.page.wait_for_timeout(300)
         return self
 

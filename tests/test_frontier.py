@@ -7,6 +7,7 @@ two are equal up to the slope, and this is the plain comparison.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -165,6 +166,21 @@ def test_kernel_and_program_build_the_same_frontier(listed: int, s: Scenario) ->
             assert distance(corner, other) <= EXACT
         for corner in np.concatenate([other.start, other.end]):
             assert distance(corner, one) <= EXACT
+
+
+@settings(max_examples=35)
+@given(st.data(), scenarios())
+def test_kernel_and_program_agree_where_an_option_is_stated(data: st.DataObject, s: Scenario) -> None:
+    """An option that is no longer offered meets no rule and is worth nothing."""
+    g = game.compile(s)
+    stated = tuple((data.draw(st.sampled_from(places)),) for places in g.deals.issues)
+    kept = tuple(data.draw(st.sampled_from(pair)) for pair in zip(g.deals.issues, stated, strict=True))
+    g = replace(g, deals=replace(g.deals, issues=kept))
+    one, other = frontier.kernel(g), frontier.by_program(g, listed=0)
+    assert (len(one.start) == 0) == (len(other.start) == 0)
+    if len(one.start):
+        for corner in np.concatenate([one.start, one.end]):
+            assert distance(corner, other) <= EXACT
 
 
 @settings(max_examples=25)
