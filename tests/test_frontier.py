@@ -143,15 +143,16 @@ def test_frontier_by_program_finds_the_best_offer(data: st.DataObject, s: Scenar
 
 
 def distance(corner: Floats, curve: Curve) -> float:
-    """Points: how far a corner lies from a curve, by the greater of the two parties' differences at the nearest place.
+    """Points: how far a corner lies inside or outside a frontier, by what both parties could gain there, or would have to lose.
 
-    Up to the square root of two times the true distance, which is enough against a tolerance.
+    max over the curve of min_i (c_i - corner_i). Where a point of one side costs the other a hundred thousandth, the solver's
+    tolerance moves a corner a long way along the curve, and this is the distance from it all the same.
     """
-    along = curve.end - curve.start
-    length = (along**2).sum(axis=1)
-    part = ((corner - curve.start) * along).sum(axis=1) / np.where(length > 0, length, 1)
-    nearest = curve.start + np.clip(part, 0, 1)[:, None] * along
-    return float(np.abs(nearest - corner).max(axis=1).min())
+    along, missing = curve.end - curve.start, corner - curve.start
+    slant = along[:, 0] - along[:, 1]
+    part = np.divide(missing[:, 0] - missing[:, 1], slant, out=np.zeros_like(slant), where=slant != 0)
+    best = curve.start + np.clip(part, 0, 1)[:, None] * along
+    return abs(float((best - corner).min(axis=1).max()))
 
 
 @pytest.mark.parametrize("listed", [0, frontier.LISTED], ids=["package by package", "all packages"])
