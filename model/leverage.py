@@ -27,10 +27,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 
 from model import game as games
+from model.address import EditValue
 from model.deadline import play
 from model.errors import Fault, InvalidInput
 from model.game import Floats
@@ -191,18 +193,38 @@ def _refuse_levers(scenario: Scenario) -> None:
 
 
 def _values(scenario: Scenario, sets: Sequence[int], step: int) -> Floats:
-    """v(S) of some sets of levers that are there: (sets, 2, 2) [set, score or walk-away value, party]."""
-    levers = list(scenario.levers.values())
+    """v(S) of some sets of levers that are there: (sets, 2, 2) [set, score or walk-away value, party].
 
-    def without(there: int) -> Scenario:
-        return scenario.replace(
-            {a: v for n, lever in enumerate(levers) if not there >> n & 1 for a, v in lever.edits.items()}
-        )
-
+    Sets without the same of the levers that edit more than numbers are one scenario with the numbers of each set.
+    """
+    edits = [lever.edits for lever in scenario.levers.values()]
+    scenario.replace({where: value for one in edits for where, value in one.items()})  # refused here, if it must be
+    stated = scenario.estimates()
+    numbers = [{where: value for where, value in one.items() if _is_number(value) and where in stated} for one in edits]
+    words = [
+        {where: value for where, value in one.items() if where not in n} for one, n in zip(edits, numbers, strict=True)
+    ]
+    there = (np.array(sets)[:, None] >> np.arange(len(edits))) & 1 == 1
     found = np.empty((len(sets), 2, 2))
-    for members, batch in games.batches([without(s) for s in sets]):
+    alike, which = np.unique(there | ~np.array(list(map(bool, words))), axis=0, return_inverse=True)
+    for number, kept in enumerate(alike):
+        members = np.flatnonzero(which.ravel() == number)
+        war = scenario.replace(
+            {where: value for n, one in enumerate(words) if not kept[n] for where, value in one.items()}
+        )
+        as_is = war.estimates()
+        values = {
+            where: np.where(there[members, n], as_is[where].value, value)
+            for n, one in enumerate(numbers)
+            for where, value in one.items()
+        }
+        batch = games.drawn(war, values) if values else games.repeated(games.compile(war), len(members))
         found[members, SCORE], found[members, WALK_AWAY] = over_branches(play(batch), step)
     return found
+
+
+def _is_number(value: EditValue) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 # ---------------------------------------------------------------- more levers than sets can be played
