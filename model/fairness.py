@@ -119,6 +119,13 @@ def most_equal(pieces: Floats, disagreement: Floats) -> tuple[Floats, Ints, Floa
     )
 
 
+def widths(pieces: Floats, disagreement: Floats) -> Floats:
+    """The zone's width for many disagreement points D (n, 2): (n) max min_i (W_i - D_i); minus infinity if there is no deal."""
+    if not len(pieces):
+        return np.full(len(disagreement), -np.inf)
+    return np.asarray((most_equal(pieces, disagreement)[0] - disagreement).min(axis=1))
+
+
 def nash(pieces: Floats, disagreement: tuple[float, float], weight: float = 0.5) -> Fair:
     """max g_A^p g_B^(1-p) with p = `weight`; scale-free. Nash 1950; the weights as in Binmore, Rubinstein & Wolinsky 1986."""
     weight = round(weight, 12)  # a weight of 1e-17 would be lost in the rounding of the gain that it weighs

@@ -27,6 +27,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -201,12 +202,31 @@ class Path:
 
     scenario: Scenario
     play: Play
-    width: tuple[Floats, ...]
-    """For each stretch (N, L): the signed width of the zone; minus infinity if there is no deal at all."""
     probability: tuple[Floats, ...]
     """For each stretch (N): the analyst's probability of the path."""
-    offers: tuple[tuple[tuple[tuple[OfferAt, OfferAt], ...], ...], ...]
-    """For each stretch, node and step: what each party would offer, by name; none at the horizon."""
+
+    @cached_property
+    def width(self) -> tuple[Floats, ...]:
+        """For each stretch (N, L): the signed width of the zone; minus infinity if there is no deal at all."""
+        pieces = efficient_points(self.play)
+        return tuple(
+            fairness.widths(pieces, stretch.walk_away[0].reshape(-1, 2)).reshape(stretch.walk_away.shape[1:3])
+            for stretch in self.play.levels
+        )
+
+    @cached_property
+    def offers(self) -> tuple[tuple[tuple[tuple[OfferAt, OfferAt], ...], ...], ...]:
+        """For each stretch, node and step: what each party would offer; none at the horizon."""
+        return tuple(
+            tuple(
+                tuple(
+                    (_offer(self.play, stretch, n, at, 0), _offer(self.play, stretch, n, at, 1))
+                    for at in range(len(stretch.steps))
+                )
+                for n in range(len(stretch.level.paths))
+            )
+            for stretch in self.play.levels
+        )
 
 
 def digest(scenario: Scenario) -> str:
@@ -255,24 +275,7 @@ def path(scenario: Scenario) -> Path:
         InvalidInput: rules that leave no deal.
     """
     solved = played(scenario)
-    pieces = efficient_points(solved)
-    widths = []
-    for stretch in solved.levels:
-        flat = stretch.walk_away[0].reshape(-1, 2)
-        widths.append(
-            np.array([fairness.zone(pieces, (d[0], d[1])).width for d in flat]).reshape(stretch.walk_away.shape[1:3])
-        )
-    offers = tuple(
-        tuple(
-            tuple(
-                (_offer(solved, stretch, n, at, 0), _offer(solved, stretch, n, at, 1))
-                for at in range(len(stretch.steps))
-            )
-            for n in range(len(stretch.level.paths))
-        )
-        for stretch in solved.levels
-    )
-    return Path(scenario, solved, tuple(widths), tuple(each[0] for each in path_probabilities(solved)), offers)
+    return Path(scenario, solved, tuple(each[0] for each in path_probabilities(solved)))
 
 
 def paths_at_ends_of_drift(scenario: Scenario) -> tuple[Path, Path] | None:

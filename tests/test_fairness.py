@@ -20,6 +20,7 @@ from model.fairness import (
     nash,
     pieces_of,
     utilitarian,
+    widths,
     zone,
 )
 from model.game import Floats
@@ -430,6 +431,12 @@ def test_lotteries_never_make_the_zone_smaller(pieces: Floats, d: Point) -> None
     found = zone(pieces, d)
     assert found.lottery_width >= found.width - ROUNDING
     assert zone(lotteries(pieces), d).width == pytest.approx(found.lottery_width, abs=ROUNDING)
+
+
+@given(frontiers, st.lists(disagreements, min_size=1, max_size=4))
+def test_widths_of_many_zones_are_those_of_each(pieces: Floats, many: list[Point]) -> None:
+    alone = [zone(pieces, d).width for d in many]
+    assert widths(pieces, np.array(many)) == pytest.approx(np.array(alone), abs=ROUNDING)
 
 
 # ---------------------------------------------------------------- what other programs got wrong
