@@ -124,7 +124,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         "Scores of the day that is looked at, over all branches of events by their probabilities.",
     ),
     "dials": Reading(
-        "Drag, and see at once",
+        "What happens while you drag?",
         "The sliders under the picture are part of it: while one is dragged the bars follow. Each bar runs from walking away to "
         "what the side can expect; the ring stays where the score is with the numbers as they stand now.",
         "Every combination of some values of these estimates was played beforehand; the picture picks the nearest.",

@@ -34,7 +34,7 @@ from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Floats, compile  # noqa: A004  (the field's word)
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
-from model.scores import Points, Solution, figures, over_branches, solve
+from model.scores import Points, figures, over_branches, solve
 
 NOTHING: Final = 1e-9
 """Points: an effect smaller than this is rounding."""
@@ -131,7 +131,11 @@ def _tested(scenario: Scenario, name: str) -> Tested:
     edits = edits_of(scenario, claim)
 
     def metric(edits: Mapping[str, EditValue]) -> float:
-        return _metric(_solved(scenario.replace(edits), claim.on), claim.metric, where)
+        numbers = _figures(scenario.replace(edits), claim.on)
+        if claim.metric not in numbers:
+            allowed, todo = "a number of `leverage solve --format json`", did_you_mean(claim.metric, numbers)
+            raise InvalidInput([Fault(where, f"`{claim.metric}`", allowed, todo)])
+        return numbers[claim.metric]
 
     def gain(dial: float) -> float:
         return (metric(edits_of(scenario, claim, dial)) - metric({})) * (1 if claim.expected == "+" else -1)
@@ -209,13 +213,10 @@ def _turns(gain: Any) -> tuple[float, ...]:
 _solved = lru_cache(maxsize=128)(solve)
 
 
-def _metric(solution: Solution, metric: str, where: str) -> float:
-    numbers = dict(_numbers(figures(solution), ""))
-    if metric not in numbers:
-        raise InvalidInput(
-            [Fault(where, f"`{metric}`", "a number of `leverage solve --format json`", did_you_mean(metric, numbers))]
-        )
-    return numbers[metric]
+@lru_cache(maxsize=128)
+def _figures(scenario: Scenario, on: dt.date | None) -> Mapping[str, float]:
+    """Every number of a solution by its name."""
+    return dict(_numbers(figures(_solved(scenario, on)), ""))
 
 
 def _numbers(value: Any, name: str) -> Iterator[tuple[str, float]]:

@@ -121,7 +121,7 @@ def most_equal(pieces: Floats, disagreement: Floats) -> tuple[Floats, Ints, Floa
 
 def widths(pieces: Floats, disagreement: Floats) -> Floats:
     """The zone's width for many disagreement points D (n, 2): (n) max min_i (W_i - D_i); minus infinity if there is no deal."""
-    if not len(pieces):
+    if not len(pieces) or not len(disagreement):
         return np.full(len(disagreement), -np.inf)
     return np.asarray((most_equal(pieces, disagreement)[0] - disagreement).min(axis=1))
 

@@ -171,9 +171,9 @@ def turning_points(result: Path, outlook: Prospect) -> list[str]:
 
 def _over_branches(result: Path, party: str) -> list[float]:
     """A party's score on every date, over the branches by the analyst's probabilities."""
-    table = tables.path(result)
-    own = table[table["party"] == party]
-    return [float(value) for value in (own["position"] * own["probability"]).groupby(own["date"]).sum()]
+    i = result.play.game.parties.index(party)
+    stretches = zip(result.play.levels, result.probability, strict=True)
+    return [float(over) for stretch, chance in stretches for over in chance @ stretch.score[0, :, :, i]]
 
 
 def front(result: Path) -> str:

@@ -436,6 +436,7 @@ def test_lotteries_never_make_the_zone_smaller(pieces: Floats, d: Point) -> None
 @given(frontiers, st.lists(disagreements, min_size=1, max_size=4))
 def test_widths_of_many_zones_are_those_of_each(pieces: Floats, many: list[Point]) -> None:
     alone = [zone(pieces, d).width for d in many]
+    assert not len(widths(pieces, np.empty((0, 2))))
     assert widths(pieces, np.array(many)) == pytest.approx(np.array(alone), abs=ROUNDING)
 
 
