@@ -144,14 +144,14 @@ READINGS: Final[Mapping[str, Reading]] = {
         "Which numbers does the score depend on?",
         "Each bar is one estimate moved from its low to its high end while all others stay: the longest first. A long bar says "
         "that the answer leans on this number, not that the number is wrong.",
-        "The swing of an estimate is the score at its low and at its high end.",
+        "The swing of an estimate is the score at its low and at its high end, every other number staying at its value.",
         r"\text{swing}_i(e) = \big(S_i(e=\text{low}),\; S_i(e=\text{high})\big)",
     ),
     "sobol": Reading(
         "Which numbers decide the score, over all ranges at once?",
         "A filled mark is what of the score's variance would stay if all other numbers were known; a hollow one what would go if "
         "this one alone were. Lines are 95 % intervals. Where the two differ, numbers act together.",
-        "Sobol indices, by Saltelli's estimators as in SALib.",
+        "Sobol indices: parts of the score's variance over all ranges at once, by Saltelli's estimators as in SALib.",
         r"S_f = \frac{\mathrm{Var}\,E[Y \mid X_f]}{\mathrm{Var}\,Y},\qquad "
         r"S^T_f = 1 - \frac{\mathrm{Var}\,E[Y \mid X_{-f}]}{\mathrm{Var}\,Y}",
     ),
