@@ -1,5 +1,5 @@
 # Two commands: `make app` opens the app, `make test` runs every check. Both make their own environment in .venv first.
-# `make lock` writes requirements.lock anew after a change of dependencies (needs `uv`).
+# `make pictures` takes the README's pictures of the pages anew (needs `chromium`); `make lock` writes requirements.lock anew after a change of dependencies (needs `uv`).
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -11,7 +11,7 @@ PYAM := .venv-pyam
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: app test lock
+.PHONY: app test pictures lock
 
 app: $(READY)
 	@echo "==> Opening the app on scenarios/kursk-2025-01.yaml (stop it with Ctrl+C)"
@@ -28,6 +28,9 @@ test: $(READY) $(PYAM)/.ready
 	@$(BIN)/leverage check
 	@echo "==> 4/4 pytest: tests, doctests and the commands of the README"
 	@LEVERAGE_PYAM=$(abspath $(PYAM)/$(notdir $(BIN))/python) $(BIN)/python -m pytest
+
+pictures: $(READY)
+	@$(BIN)/python -m tests.screenshots
 
 lock:
 	uv pip compile pyproject.toml --all-extras $(LOCK) -o requirements.lock

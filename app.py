@@ -57,7 +57,7 @@ def main() -> None:
     st.set_page_config("Negotiation Leverage", page_icon=theme.ICON, layout="wide", initial_sidebar_state="auto")
     theme.dressed()
     pages = navigation.pages()
-    page = st.navigation(list(pages.values()), position="top")
+    page = navigation.turned_to(pages)
     try:
         if not state.begun():
             begin()

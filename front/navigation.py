@@ -29,6 +29,9 @@ PAGES: Final = (
     Leaf("seminar", "Seminar", "groups"),
 )
 
+FIRST: Final = "first"
+"""What Streamlit keeps in reserve for the page without a name in the address."""
+
 
 def pages() -> dict[str, StreamlitPage]:
     """The pages by name; the first is the one that is opened."""
@@ -37,11 +40,25 @@ def pages() -> dict[str, StreamlitPage]:
             f"pages/{leaf.name}.py",
             title=leaf.title,
             icon=f":material/{leaf.icon}:",
-            url_path=leaf.name,
+            url_path=leaf.name if n else FIRST,
             default=n == 0,
         )
         for n, leaf in enumerate(PAGES)
     }
+
+
+def turned_to(pages: dict[str, StreamlitPage]) -> StreamlitPage:
+    """The page of this run. The first one has no name in the address, and is found by its name as well, as the others are."""
+    first = PAGES[0]
+    by_name = st.Page(_nothing, title=first.title, url_path=first.name, visibility="hidden")
+    page = st.navigation([*pages.values(), by_name], position="top")
+    if page == by_name:
+        st.switch_page(pages[first.name], query_params=st.query_params.to_dict())
+    return page
+
+
+def _nothing() -> None:
+    """What a page shows that nobody sees."""
 
 
 def onward(here: StreamlitPage) -> None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, frame
+from front import answers, controls, frame
 from front.asked import Asked, asked
 from front.readings import GLOSSARY, LEFT_OUT, READINGS
 from model import flat, words, workbook
 from model.kinds import Request
 from model.report import plain
 
-SHOWN = ("address", "label", "value", "low", "high", "unit", "source", "judgement", "note")
+SHOWN = ("what", "value", "changed", "range", "unit", "source", "judgement", "note", "address")
+COLUMNS = {
+    "what": st.column_config.TextColumn(width="medium"),
+    "value": st.column_config.NumberColumn(format="%g"),
+    "changed": st.column_config.TextColumn(width="small"),
+    "source": st.column_config.TextColumn(width="small"),
+    "judgement": st.column_config.TextColumn(width="large"),
+    "note": st.column_config.TextColumn(width="large"),
+}
 
 
 def main() -> None:
@@ -36,14 +44,19 @@ def main() -> None:
 def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     """Every number, searchable; changed ones marked."""
     stated = {where: one.value for where, one in ask.case.stated.items()}
-    rows = numbers[list(SHOWN)].copy()
-    named = [name for name in SHOWN if rows[name].dtype == "string"]
-    rows[named] = rows[named].fillna("")
     changed = [
         "" if stated.get(where) == value else f"{stated[where]:g} in the file" if where in stated else ""
-        for where, value in zip(rows["address"], rows["value"], strict=True)
+        for where, value in zip(numbers["address"], numbers["value"], strict=True)
     ]
-    rows.insert(3, "changed", changed)
+    ranged = numbers["low"].notna()
+    between = [f"{low:g} to {high:g}" for low, high in zip(numbers["low"], numbers["high"], strict=True)]
+    rows = numbers.assign(
+        what=[controls.named(ask.case, where) for where in numbers["address"]],
+        changed=changed,
+        range=pd.Series(between, index=numbers.index, dtype="string").where(ranged, ""),
+    )[list(SHOWN)]
+    named = [name for name in SHOWN if name != "value"]
+    rows[named] = rows[named].fillna("")
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     with left:
         sought = st.text_input(
@@ -56,7 +69,7 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     keep = {
         "sourced": rows["source"] != "",
         "judged": rows["judgement"] != "",
-        "ranged": rows["low"].notna(),
+        "ranged": ranged,
         "changed": rows["changed"] != "",
     }.get(kind or "all")
     if keep is not None:
@@ -64,7 +77,7 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     looked = [" ".join(str(value) for value in row).lower() for row in rows[named].itertuples(index=False)]
     rows = rows[[all(word in text for word in sought.lower().split()) for text in looked]]
     st.caption(f"{len(rows)} of {len(numbers)} numbers")
-    st.dataframe(rows, hide_index=True, width="stretch", height=420)
+    st.dataframe(rows, hide_index=True, width="stretch", height=420, column_config=COLUMNS)
     with st.container(horizontal=True):
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
             for ending in ("csv", "xlsx"):

@@ -27,7 +27,9 @@ def main() -> None:
         st.caption("With ranges this page plays the game in thousands of draws and says what holds how often.")
         return
     slow = answers.run(ask.case, 1).refused is not None
-    draws = int(ask.state.choices.get("view", "") or next(iter(BY_PROGRAMS if slow else DRAWS)))
+    choices = BY_PROGRAMS if slow else DRAWS
+    wanted = ask.state.choices.get("view", "")
+    draws = int(wanted if wanted in choices else next(iter(choices)))
     done = STARTED in st.session_state and st.session_state[STARTED] == (ask.case.key, draws)
     found = answers.finished(ask.case, draws) if done and _played(ask, draws, slow=slow) else None
     sentence = f"**{plain(words.spread(found))}** {plain(words.deal_at_once(found))}" if found else NOT_YET
@@ -35,7 +37,7 @@ def main() -> None:
     controls.main(ask)
     left, right = st.columns([2, 1], gap="large", vertical_alignment="bottom")
     with left:
-        controls.choice(ask, "view", BY_PROGRAMS if slow else DRAWS, "All ranges at once", buttons=True)
+        controls.choice(ask, "view", choices, "All ranges at once", buttons=True)
     with right:
         label = "Play these draws" if found is None else "Played"
         st.button(
@@ -146,8 +148,14 @@ def shares(ask: Asked, found: ensemble.Ensemble) -> None:
         if rows:
             st.markdown("How often each plan on the table would be accepted:")
             st.table(rows)
-        for name, (share, error) in found.holds.items():
-            st.markdown(f"{share:.0%} ± {error:.1%} of the draws: “{plain(scenario.claims[name].sentence)}”")
+        if found.holds:
+            st.markdown("How often each published sentence holds:")
+            st.table(
+                [
+                    {"Sentence": plain(scenario.claims[name].sentence), "Holds": f"{share:.0%}", "±": f"{error:.1%}"}
+                    for name, (share, error) in found.holds.items()
+                ]
+            )
         if not rows and not found.holds:
             st.markdown("This scenario has no plans on the table and no claims to try.")
 

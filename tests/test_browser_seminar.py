@@ -7,14 +7,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -22,70 +16,26 @@ import pytest
 import model
 from model import debriefing, seminar
 from model.rooms import Rooms
+from tests import visits
+from tests.visits import PATIENCE, PHONE, WIDE
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-WHY = ""
-try:
-    from playwright.sync_api import Browser, Page, expect, sync_playwright
-except ImportError:
-    WHY = "Playwright is not installed (pip install playwright)"
-if not WHY and not Path(CHROMIUM).exists():
-    WHY = f"there is no Chromium at {CHROMIUM} (apt install chromium, or name one by CHROMIUM)"
-if WHY and not os.environ.get("LEVERAGE_ALL_TOOLS"):
-    pytest.skip(WHY, allow_module_level=True)
+if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
+    pytest.skip(visits.WITHOUT, allow_module_level=True)
 
-ROOT = model.shipped("scenarios").parent
+from playwright.sync_api import Browser, Page, expect
+
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 60_000
-"""Milliseconds: a busy machine of two cores starts a page in ten seconds."""
-SIZES = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert not WHY, f"LEVERAGE_ALL_TOOLS is set, but {WHY}"
-    with sync_playwright() as program:
-        opened = program.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with visits.launched() as opened:
         yield opened
-        opened.close()
 
 
-@contextmanager
-def server(kept: Path, port: int) -> Iterator[str]:
+def server(kept: Path, port: int) -> AbstractContextManager[str]:
     """The app on the toy, with its rooms in a file of the test's own."""
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={port}"]
-    environment = {**os.environ, "LEVERAGE_ROOMS": str(kept), "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [*command, "--", str(TOY)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            pytest.fail("the app did not start within a minute")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    return visits.served(visits.ROOT / "app.py", str(TOY), port=port, environment={"LEVERAGE_ROOMS": str(kept)})
 
 
 def button(page: Page, name: str | re.Pattern[str]) -> None:
@@ -99,8 +49,8 @@ def shows(page: Page, text: str) -> None:
 class Team:
     """A team's own browser, with what went wrong in it."""
 
-    def __init__(self, browser: Browser, size: int, url: str) -> None:
-        self.page = browser.new_context(viewport=SIZES[size]).new_page()  # type: ignore[arg-type]
+    def __init__(self, browser: Browser, size: tuple[int, int], url: str) -> None:
+        self.page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
         self.page.set_default_timeout(PATIENCE)
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -121,8 +71,9 @@ class Team:
         self.page.get_by_role("option").first.click()
         button(self.page, "This is our prediction")
 
-    def metrics(self) -> list[str]:
-        return self.page.get_by_test_id("stMetricValue").all_inner_texts()
+    def has(self, points: list[str]) -> None:
+        """Whether the numbers that are shown large are these, soon."""
+        expect(self.page.get_by_test_id("stMetricValue")).to_have_text(points, timeout=PATIENCE)
 
     def fits(self) -> None:
         wide, shown = self.page.evaluate(
@@ -132,10 +83,10 @@ class Team:
 
 
 def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: Browser, tmp_path: Path) -> None:
-    kept, port = tmp_path / "rooms.sqlite", free_port()
+    kept, port = tmp_path / "rooms.sqlite", visits.free_port()
     with server(kept, port) as url:
         codes = Rooms(kept).open_class(model.load(TOY), rooms=2, seed=1).codes
-        north, south = Team(browser, 0, url), Team(browser, 1, url)
+        north, south = Team(browser, WIDE, url), Team(browser, PHONE, url)
         north.join(codes[0], "North")
         south.join(codes[0], "South")
         north.predict()
@@ -149,7 +100,7 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         room = Rooms(kept).room(codes[0])
         assert room.stand.table is not None
         worth = seminar.weighed(room.scenario, room.stand.table).points
-        assert south.metrics() == [f"{worth['b']:.1f} points"]
+        south.has([f"{worth['b']:.1f} points"])
         assert f"{worth['a']:.1f} points" not in south.page.inner_text("body")
         address = south.page.url
 
@@ -164,13 +115,14 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         button(north.page, "Sign it")
         for team in (north, south):
             shows(team.page, "Before you look")
-            assert team.metrics() == [], "predict, then reveal"
+            team.has([])  # predict, then reveal
             button(team.page, "Reveal")
             shows(team.page, "The equilibrium")
             team.fits()
         found = debriefing.debriefing(Rooms(kept).room(codes[0]))
         expected = [f"{value:.1f} points" for t in "ab" for value in (found.result[t], found.walk_away[t])]
-        assert north.metrics() == south.metrics() == expected
+        for team in (north, south):
+            team.has(expected)
 
         for team, side in ((north, "North"), (south, "South")):
             button(team.page, "Leave the room")

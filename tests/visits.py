@@ -1,0 +1,176 @@
+"""The app served, and a browser that visits it: for tests, for `benchmarks/`, and for the pictures in the README.
+
+The browser is the system's Chromium (on Debian `apt-get install chromium`), or the one that the variable CHROMIUM names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+try:
+    from playwright.sync_api import Browser, Page, sync_playwright
+except ImportError:  # pragma: no cover
+    PLAYWRIGHT = False
+else:
+    PLAYWRIGHT = True
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+WITHOUT = (
+    "Playwright is missing: pip install playwright"
+    if not PLAYWRIGHT
+    else "no Chromium: install `chromium`, or name one in CHROMIUM"
+    if not CHROMIUM
+    else ""
+)
+"""Why there can be no browser; nothing if there can."""
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE, PHONE = (1440, 900), (390, 844)
+PATIENCE = 90_000
+"""Milliseconds: a busy machine of two cores starts a page in ten seconds."""
+RUN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWN = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(c => c.querySelector('canvas, svg'))"
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def served(
+    script: Path = ROOT / "app.py",
+    *arguments: str,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """The address of a script that Streamlit serves, as long as it is needed."""
+    port = port or free_port()
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--", *arguments]
+    paths = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=ROOT, env=paths, stdout=quiet, stderr=quiet) as process:
+        try:
+            _await(f"http://127.0.0.1:{port}/_stcore/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _await(health: str) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(health, timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("the app did not start within a minute")
+
+
+@contextlib.contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser."""
+    if WITHOUT:
+        raise RuntimeError(WITHOUT)
+    with sync_playwright() as tool:
+        opened = tool.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield opened
+        opened.close()
+
+
+def settled(page: Page) -> None:
+    """Wait until all of a page is computed and drawn."""
+    page.wait_for_selector("h1", timeout=PATIENCE)
+    page.wait_for_selector(RUN, timeout=PATIENCE)
+    page.wait_for_function(DRAWN, timeout=PATIENCE)
+    page.wait_for_timeout(300)
+
+
+class Visit:
+    """A page in a browser of its own, and what went wrong in it."""
+
+    def __init__(self, browser: Browser, server: str, size: tuple[int, int] = WIDE, theme: str = "light") -> None:
+        width, height = size
+        self.server = server
+        self.context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)  # type: ignore[arg-type]
+        self.page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda asked: self._local(asked.url))
+
+    def _local(self, url: str) -> None:
+        if not url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
+            self.wrong.append(f"asks another server: {url}")
+
+    def open(self, path: str = "") -> Visit:
+        self.page.goto(f"{self.server}/{path}", timeout=PATIENCE)
+        return self.settled()
+
+    def settled(self) -> Visit:
+        settled(self.page)
+        return self
+
+    def turn_to(self, title: str) -> Visit:
+        """Go to another page by the menu."""
+        if self.page.get_by_test_id("stExpandSidebarButton").is_visible():
+            self.page.get_by_test_id("stExpandSidebarButton").click()
+            self.page.wait_for_timeout(500)
+        self.page.get_by_role("link", name=title, exact=True).first.click()
+        self.page.wait_for_timeout(600)
+        return self.settled()
+
+    def press(self, name: str) -> Visit:
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.wait_for_timeout(500)
+        return self.settled()
+
+    def slide(self, label: str) -> Visit:
+        """Move a slider to its end by the keyboard."""
+        self.page.get_by_role("slider", name=label).first.focus()
+        self.page.keyboard.press("End")
+        self.page.wait_for_timeout(900)
+        return self.settled()
+
+    def metrics(self) -> list[str]:
+        """The numbers that the page shows large."""
+        return [str(text) for text in self.page.get_by_test_id("stMetricValue").all_inner_texts()]
+
+    def shows(self, values: list[str]) -> None:
+        """Whether the numbers are these, soon."""
+        for _ in range(100):
+            if self.metrics() == values:
+                return
+            self.page.wait_for_timeout(100)
+        assert self.metrics() == values
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def height(page: Any) -> int:
+    """How high a window has to be to show all of a page."""
+    return int(page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight"))
