@@ -29,7 +29,7 @@ from model import check as cases
 from model import chips as chip
 from model import claims as claim
 from model import dials as dial
-from model import discovery, fast, files, indices, kinds, pictures, regret, scores, screening, sensitivity
+from model import discovery, fast, files, indices, kinds, regret, scores, screening, sensitivity
 from model import ensemble as ensembles
 from model import lenses as lens
 from model import leverage as levers
@@ -397,33 +397,20 @@ def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
 # ---------------------------------------------------------------- tables and pictures as files
 
 
-def sheet(one: Case, request: Request) -> kinds.Sheet:
-    """A table of a kind."""
-    return kinds.sheet([kinds.case(one.name, one.base, one.edits)], request)
+def sheet(request: Request, *cases: Case) -> kinds.Sheet:
+    """A table of a kind, of one or many cases."""
+    return kinds.sheet([kinds.case(one.name, one.base, one.edits) for one in cases], request)
 
 
-def table(one: Case, request: Request) -> pd.DataFrame:
-    """Its rows, without the columns that say where all of them come from."""
-    return _table(one.key, request, one)
+def table(request: Request, *cases: Case) -> pd.DataFrame:
+    """Its rows, without the columns that say where all of them come from; of many cases, with their names and edits."""
+    return _table(tuple(one.key for one in cases), request, cases)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _table(key: str, request: Request, _one: Case) -> pd.DataFrame:
-    return sheet(_one, request).whole().drop(columns=list(ORIGIN), errors="ignore")
-
-
-def picture(one: Case, name: str, ending: str, on: dt.date | None, party: str | None, position: str | None) -> bytes:
-    """A picture as a file."""
-    options = pictures.PICTURES[name].options
-    drawn = pictures.draw(
-        one.scenario,
-        name,
-        on if "on" in options else None,
-        party if "party" in options else None,
-        position if "position" in options else None,
-        folder=one.file.parent,
-    )
-    return pictures.written(drawn, ending)
+def _table(keys: tuple[str, ...], request: Request, _cases: tuple[Case, ...]) -> pd.DataFrame:
+    told = ("scenario", "edits") if len(keys) > 1 else ()
+    return sheet(request, *_cases).whole().drop(columns=[name for name in ORIGIN if name not in told], errors="ignore")
 
 
 @st.cache_resource(show_spinner=False)

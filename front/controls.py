@@ -423,7 +423,7 @@ def _group(one: Case, heading: str, addresses: Iterable[str]) -> None:
     if not addresses:
         return
     moved = sum(where in one.edits for where in addresses)
-    with st.expander(heading + (f" ({moved} changed)" if moved else "")):
+    with st.expander(heading + (f" ({moved} changed)" if moved else ""), key=f"group:{one.name}:{heading}"):
         for address in addresses:
             slider(one, address)
 

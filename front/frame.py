@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import altair as alt
@@ -10,12 +11,13 @@ import pandas as pd
 import streamlit as st
 
 from front import answers, controls
+from front.answers import Case
 from front.asked import Asked
 from front.readings import READINGS
 from model import flat, pictures, workbook
 from model.errors import LeverageError
 from model.kinds import Request
-from model.look import Filled, Palette
+from model.look import LIGHT, Filled, Palette
 from model.report import plain
 
 Drawn = alt.Chart | alt.LayerChart | Filled
@@ -57,7 +59,7 @@ def picture(
     about: tuple[object, ...] = (),
     of: object = None,
     party: str | None = None,
-    position: str | None = None,
+    cases: Sequence[Case] = (),
     rows: pd.DataFrame | None = None,
 ) -> None:
     """One picture in its frame.
@@ -73,17 +75,17 @@ def picture(
         about: whatever else than the case, the comparison and the day the picture depends on.
         of: all that it depends on, where that is less than the whole case: it is then drawn again only when this changes.
         party: whose picture it is.
-        position: the plan that it shows.
-        rows: the table of its numbers, where there is no such sheet.
+        cases: of what the table is, if not of the one case that is looked at.
+        rows: the table of its numbers, where it is of no kind.
     """
     key = "_".join(str(part) for part in (name, party or "") if part)
     reading = READINGS[name]
     with st.container(key=f"exhibit_{key}"):
-        st.subheader(plain(title or reading.title), anchor=False)
+        st.header(plain(title or reading.title), anchor=False)
         with st.container(key=f"sentence_{key}"):
             st.markdown(sentence)
         depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
-        drawn = (name, *depends, party, position, *about, ask.palette.name)
+        drawn = (name, *depends, party, *about, ask.palette.name)
         spec = dict(_spec(repr(drawn), draw, ask.palette))
         said = spec.pop("description", "")
         st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
@@ -96,11 +98,32 @@ def picture(
             tabled = (sheet is not None or rows is not None) and st.toggle("Table", key=f"table_{key}", width="content")
             with st.popover("Command", icon=":material/terminal:", type="tertiary"):
                 st.markdown("This line prints the same numbers.")
-                st.code(command, language="sh", wrap_lines=True)
+                st.code(command, language=None, wrap_lines=True)
             with st.popover("Files", icon=":material/download:", type="tertiary"):
-                _files(ask, name, key, sheet, party, position, rows)
+                files = {ending: partial(_file, ask, title or reading.title, draw, ending) for ending in ("svg", "png")}
+                _files(ask, key, {**files, **_tables(ask, name, sheet, cases, rows)})
         if tabled:
-            st.dataframe(answers.table(ask.case, sheet) if sheet else rows, hide_index=True, width="stretch")
+            st.dataframe(
+                answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch"
+            )
+
+
+def sheets(request: Request, *cases: Case) -> dict[str, Callable[[], bytes]]:
+    """What makes the files of a table, by their endings."""
+    return {
+        "csv": lambda: "".join(flat.csv(answers.sheet(request, *cases))).encode(),
+        "xlsx": lambda: workbook.workbook([answers.sheet(request, *cases)]),
+    }
+
+
+def _tables(
+    ask: Asked, name: str, sheet: Request | None, cases: Sequence[Case], rows: pd.DataFrame | None
+) -> dict[str, Callable[[], bytes]]:
+    if sheet is not None:
+        return sheets(sheet, *(cases or (ask.case,)))
+    if rows is None:
+        return {}
+    return {"csv": lambda: flat.rows(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
 
 
 @st.cache_resource(max_entries=256, show_spinner=False)
@@ -110,34 +133,21 @@ def _spec(key: str, _draw: Callable[[Palette], Drawn], _palette: Palette) -> dic
     return pictures.spec(lambda: _draw(_palette))
 
 
-def _files(
-    ask: Asked,
-    name: str,
-    key: str,
-    sheet: Request | None,
-    party: str | None,
-    position: str | None,
-    rows: pd.DataFrame | None,
-) -> None:
+def _file(ask: Asked, title: str, draw: Callable[[Palette], Drawn], ending: str) -> bytes:
+    """What the page shows, as a file: on white, with its title and what was changed."""
+    changed = "; ".join(f"{controls.named(ask.case, where)} {value}" for where, value in ask.case.edits.items())
+    subtitle = ask.case.scenario.title + (f". Changed: {changed}" if changed else "")
+    return pictures.written(pictures.entitled(draw(LIGHT), title, subtitle), ending)
+
+
+def _files(ask: Asked, key: str, makers: Mapping[str, Callable[[], bytes]]) -> None:
     """Files of a picture and its table; each is made when its button is pressed."""
-    case, on = ask.case, ask.on
-    stem = f"{case.name}-{key}"
-    makers: dict[str, Callable[[], bytes]] = {
-        ending: lambda ending=ending: answers.picture(case, name, ending, on, party, position)  # type: ignore[misc]
-        for ending in ("svg", "png")
-        if name in pictures.PICTURES
-    }
-    if sheet is not None:
-        makers["csv"] = lambda: "".join(flat.csv(answers.sheet(case, sheet))).encode()
-        makers["xlsx"] = lambda: workbook.workbook([answers.sheet(case, sheet)])
-    elif rows is not None:
-        makers["csv"] = lambda: rows.to_csv(index=False, lineterminator="\n").encode()
     for ending, make in makers.items():
         what = "Picture" if ending in ("svg", "png") else "Table"
         st.download_button(
             f"{what} as {ending.upper()}",
             make,
-            file_name=f"{stem}.{ending}",
+            file_name=f"{ask.case.name}-{key}.{ending}",
             mime=MIME[ending],
             key=f"file_{key}_{ending}",
             on_click="ignore",

@@ -44,7 +44,7 @@ def class_view(kept: Rooms, key: str) -> None:
         st.button("Free this seat", on_click=kept.release, args=(key, code, team), key="free_seat")
         st.markdown("With this key you can come back to the class from any browser. Do not show it:")
         st.code(key, language=None)
-    st.subheader("To print", anchor=False)
+    st.header("To print", anchor=False)
     printables(scenario, next(iter(have.values())))
 
 
@@ -77,7 +77,7 @@ def _state(room: Room, names: dict[str, str]) -> str:
 
 
 def _scatter(kept: Rooms, key: str) -> None:
-    st.subheader("Where the rooms ended", anchor=False)
+    st.header("Where the rooms ended", anchor=False)
     if not st.toggle("Reveal the deals of all rooms", key="reveal_class"):
         st.caption("Keep this shut until every room has ended: it shows both sides' points.")
         return

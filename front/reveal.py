@@ -33,7 +33,7 @@ def reveal(room: Room, code: str) -> None:
     """What a room that has ended sees: a last question, then everything."""
     found = debriefing(room)
     names = {team: plain(room.scenario.parties[team].name) for team in room.teams}
-    st.subheader(how_it_ended(found, names), anchor=False)
+    st.header(how_it_ended(found, names), anchor=False)
     if not st.session_state.get(f"revealed:{code}"):
         with st.container(border=True, key="before"):
             st.markdown("**Before you look.** How many points more could *both* sides still have had?")

@@ -92,7 +92,7 @@ def curtain(room: Room, code: str, team: str) -> None:
     """Between two teams at one screen: nothing of either side is on the page."""
     name = plain(room.scenario.parties[team].name)
     with st.container(border=True, key=f"curtain_{room.teams.index(team)}"):
-        st.subheader(f"Hand the screen to {name}", anchor=False)
+        st.header(f"Hand the screen to {name}", anchor=False)
         st.markdown("The other team looks away now. Nothing of either side is shown until you go on.")
         if st.button(f"We are {name}: show our side", type="primary", key="lift"):
             st.session_state[f"shown:{code}"] = team
@@ -131,7 +131,7 @@ def calendar(room: Room) -> None:
 def _side(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
     room, stand = seat.room, seat.room.stand
     allowed = seminar.may(room, seat.team)
-    st.subheader(f"You speak for {plain(sheet.name)}", anchor=False)
+    st.header(f"You speak for {plain(sheet.name)}", anchor=False)
     with st.container(key="headline"):
         st.markdown(f"**{_task(room, sheet, allowed)}**")
     work, brief = st.columns([5, 3], gap="large")
@@ -335,7 +335,7 @@ def _points(sheet: Sheet) -> None:
 def _protocol(room: Room) -> None:
     """What both have said so far."""
     if room.stand.protocol:
-        with st.expander(f"Protocol ({len(room.stand.protocol)})"):
+        with st.expander(f"Protocol ({len(room.stand.protocol)})", key="protocol"):
             st.markdown("\n".join(f"* {_line(room, said)}" for said in room.stand.protocol))
 
 

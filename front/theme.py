@@ -21,10 +21,10 @@ STYLE: Final = """
   [data-testid="stMainBlockContainer"] { padding: 4.4rem 2rem 4rem; max-width: 1280px; }
   [data-testid="stMain"] { overflow-x: hidden; }
   [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }
-  [data-testid="stHeading"] h2 { letter-spacing: -0.01em; padding: 0.4rem 0 0; }
+  [data-testid="stHeading"] h2 { font-size: 1.15rem; font-weight: 620; letter-spacing: -0.005em; padding: 0.4rem 0 0; }
   .st-key-headline p { font-size: 1.2rem; line-height: 1.45; max-width: 62rem; text-wrap: pretty; }
   .st-key-scenario_title p { color: var(--quiet); font-size: 0.9rem; margin: 0; }
-  [class*="st-key-exhibit_"] h3 { font-size: 1.15rem; font-weight: 620; padding: 0; letter-spacing: -0.005em; }
+  [class*="st-key-exhibit_"] h2 { padding: 0; }
   [class*="st-key-exhibit_"] { border-top: 1px solid var(--line); padding-top: 1.1rem; }
   [class*="st-key-sentence_"] p { font-size: 1rem; line-height: 1.5; max-width: 46rem; }
   [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-weight: 620; }
@@ -33,7 +33,7 @@ STYLE: Final = """
   [class*="st-key-card_0"], [class*="st-key-card_1"] { border-left: 5px solid var(--party); padding: 0.2rem 0 0.2rem 1rem; }
   [class*="st-key-card_0"] { --party: var(--first); }
   [class*="st-key-card_1"] { --party: var(--second); }
-  [class*="st-key-card_"] h3 { color: var(--party); font-size: 1.05rem; font-weight: 650; padding: 0; }
+  [class*="st-key-card_"] h2 { color: var(--party); font-size: 1.05rem; font-weight: 650; padding: 0; }
   [class*="st-key-card_"] [data-testid="stMetric"]:first-of-type [data-testid="stMetricValue"] { color: var(--party); }
   .st-key-strip { border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.45rem 0.8rem; }
   .st-key-strip p { font-size: 0.9rem; }
@@ -43,6 +43,7 @@ STYLE: Final = """
   [class*="st-key-tools"] button p { font-size: 0.86rem; }
   [class*="st-key-tools"] button kbd, [class*="st-key-tools"] button [class*="hortcut"] { display: none; }
   [class*="st-key-tools_"] [data-testid="stCheckbox"] { padding: 0.3rem 0.6rem; }
+  :is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):not(:disabled) :is(p, span) { color: var(--ink); }
   .st-key-tour { padding: 0.5rem 0.9rem; }
   .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; }
   .vega-bindings .vega-bind-name { display: inline-block; min-width: 17rem; color: var(--ink); }
@@ -53,7 +54,9 @@ STYLE: Final = """
   [data-testid="stSidebar"] [data-testid="stExpander"] details { border-color: transparent; }
   [data-testid="stSlider"] label p { font-size: 0.9rem; }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
-  [data-testid="stCaptionContainer"] p { text-wrap: pretty; }
+  [data-testid="stCaptionContainer"] { opacity: 1; }
+  [data-testid="stCaptionContainer"] p { color: var(--quiet); text-wrap: pretty; }
+  [data-testid="stBaseButton-primary"]:not(:disabled) p { color: var(--paper); }
   .st-key-onward { border-top: 1px solid var(--line); padding-top: 0.6rem; }
   :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
   @media (max-width: 640px) {
@@ -69,22 +72,26 @@ STYLE: Final = """
 </style>
 """
 
-ANNOUNCED: Final = """
+REACHABLE: Final = """
 <script>
-  if (!window.leverageAnnounces) {
-    window.leverageAnnounces = true;
-    const announce = () => {
+  if (!window.leverageReaches) {
+    window.leverageReaches = true;
+    const reach = () => {
       for (const place of document.querySelectorAll(".st-key-headline:not([role])")) {
         place.setAttribute("role", "status");
         place.setAttribute("aria-live", "polite");
       }
+      for (const place of document.querySelectorAll('[data-testid="stPopoverBody"]:not([tabindex])')) {
+        place.setAttribute("tabindex", "0");
+      }
     };
-    new MutationObserver(announce).observe(document.body, { childList: true, subtree: true });
-    announce();
+    new MutationObserver(reach).observe(document.body, { childList: true, subtree: true });
+    reach();
   }
 </script>
 """
-"""Has the headline read out when it changes: a status that is there all the time, whose text alone is replaced."""
+"""For those who listen: the headline is read out when it changes, a status that is there all the time, whose text alone is
+replaced. For those who use the keyboard: what opens over the page can be scrolled by it."""
 
 
 def _style(palette: Palette) -> str:
@@ -100,4 +107,4 @@ def dressed() -> None:
     """Put the look on the page."""
     dark = st.context.theme.type == "dark"
     st.html(STYLES["dark" if dark else "light"])
-    st.html(ANNOUNCED, unsafe_allow_javascript=True)
+    st.html(REACHABLE, unsafe_allow_javascript=True)

@@ -210,6 +210,21 @@ _ALL = (
         ),
     ),
     Kind(
+        "control",
+        "Who holds what on every date if the war goes on",
+        "a date, branch and asset",
+        (
+            _DAY,
+            _BRANCH,
+            _LIKELY,
+            _text("asset", "The asset, by its id.", key=True, at=_WAR),
+            _text("name", "Its name.", at=_WAR),
+            _chance("share", "The first party's share of it.", _WAR, unit="share"),
+            Column("held", "What the first party holds of it, in the unit of the next column.", at=_WAR),
+            _text("unit", "km²; % of it where it is not land.", "km²", "%", at=_WAR),
+        ),
+    ),
+    Kind(
         "frontier",
         "The efficient deals",
         "an end of a piece of the frontier",

@@ -50,6 +50,11 @@ def _csv(frame: pd.DataFrame, *, header: bool) -> str:
     return frame.to_csv(index=False, header=header, lineterminator="\r\n", date_format="%Y-%m-%d")
 
 
+def rows(frame: pd.DataFrame) -> str:
+    """A table that is of no kind as CSV."""
+    return _csv(frame.map(lambda one: safe(one) if isinstance(one, str) else one), header=True)
+
+
 def json_lines(sheet: Sheet) -> Iterator[str]:
     """A table as JSON, an object a row; what is missing or unbounded is null."""
     for frame in sheet.batches:

@@ -135,9 +135,10 @@ def _grouped(addresses: Sequence[str], groups: Mapping[str, Sequence[str]]) -> l
 
 
 def _analysed(problem: dict[str, Any], values: Floats, seed: int) -> dict[str, Any]:
+    some = seed + 1  # SALib takes 0 for no seed at all
     with np.errstate(divide="ignore", invalid="ignore"):
         found = analysis.analyze(
-            problem, values, calc_second_order=False, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=seed
+            problem, values, calc_second_order=False, num_resamples=RESAMPLES, conf_level=CONFIDENCE, seed=some
         )
     return dict(found)
 

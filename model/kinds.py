@@ -425,6 +425,7 @@ MAKERS: Final[Mapping[str, Maker]] = {
     "scores": lambda s, q: tables.scores(scores.solve(s, q.on)),
     "path": lambda s, _: tables.path(scores.path(s)),
     "outlook": lambda s, q: tables.outlook(scores.solve(s, q.on)),
+    "control": lambda s, _: tables.control(scores.path(s)),
     "frontier": lambda s, _: tables.frontier(scores.efficient(s)),
     "levers": lambda s, q: tables.levers(leverage.why(s, q.on, q.seed)),
     "chips": lambda s, q: tables.chips(chips.chips(s, q.on)),

@@ -127,7 +127,7 @@ def picture(
         _shapes(
             _frontier(outlines, shown),
             "border",
-            alt.MarkDef("geoshape", filled=False, stroke=palette.ink, strokeWidth=1.6),
+            alt.MarkDef("geoshape", aria=False, filled=False, stroke=palette.ink, strokeWidth=1.6),
         ),
         _shapes(discs, "discs", alt.MarkDef("geoshape", strokeWidth=1.4)).encode(
             fill=alt.Fill("fill:N", scale=None),
@@ -140,7 +140,7 @@ def picture(
         _shapes(
             marks[marks["what"] == "line"],
             "leaders",
-            alt.MarkDef("geoshape", filled=False, stroke=palette.ink, strokeWidth=0.9),
+            alt.MarkDef("geoshape", aria=False, filled=False, stroke=palette.ink, strokeWidth=0.9),
         ),
         *_texts(_labels(frame[frame["contested"]], outlines, scenario, what), palette, "labels"),
         *_texts(marks[marks["what"] == "text"], palette, "disc_labels"),

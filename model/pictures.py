@@ -169,7 +169,13 @@ def draw(
     made = picture.drawn(asked)
     if position is not None:
         title = f"Who would gain what? {scenario.positions[position].title}, {day(_day(asked))}"
-    return made.properties(title=alt.Title(title, subtitle=scenario.title))
+    return entitled(made, title, scenario.title)
+
+
+def entitled(picture: alt.Chart | alt.LayerChart | Filled, title: str, subtitle: str) -> alt.Chart | alt.LayerChart:
+    """A picture with its title, as a file needs it."""
+    chart = picture.chart() if isinstance(picture, Filled) else picture
+    return chart.properties(title=alt.Title(title, subtitle=subtitle))
 
 
 def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, Any]:

@@ -87,8 +87,9 @@ def markdown(document: Document) -> str:
 
 
 def plain(text: str) -> str:
-    """A text that Markdown shows as it stands."""
-    return re.sub(r"([\\`*_{}\[\]<>()#+|~&$!-])", r"\\\1", " ".join(text.split()))
+    """A text that Markdown shows as it stands; nothing is marked that cannot mean anything, for labels are also read aloud."""
+    marked = re.sub(r"[\\`*_\[\]<>|~&$]|^[#+-]", r"\\\g<0>", " ".join(text.split()))
+    return re.sub(r"^(\d+)([.)])", r"\1\\\2", marked)
 
 
 def _markdown(block: Block) -> list[str]:

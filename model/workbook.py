@@ -18,7 +18,6 @@ import pandas as pd
 import xlsxwriter
 
 from model import dictionary, tables
-from model.dictionary import Column
 from model.errors import Fault, InvalidInput
 from model.flat import origins
 from model.kinds import Case, Sheet
@@ -31,6 +30,14 @@ NUMBERS: Final = {"points": "0.00", "probability": "0.000", "share": "0.000", "n
 CHARTED: Final = 40
 """Bars of a chart at most: more cannot be read."""
 
+OPTIONS: Final = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+"""Texts stay texts."""
+
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """Tables as the bytes of an XLSX file.
@@ -39,8 +46,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
         InvalidInput: more rows than a sheet can hold.
     """
     sink = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(sink, options)
+    book = xlsxwriter.Workbook(sink, OPTIONS)
     title = "Negotiation Leverage: " + ", ".join(sheet.kind.title for sheet in sheets)
     book.set_properties({"title": title[:250], "author": "Negotiation Leverage", "created": MADE})
     page = _Page(book)
@@ -55,6 +61,21 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
         page.charts(drawn)
     page.sources(cases)
     page.dictionary(sheets)
+    book.close()
+    return sink.getvalue()
+
+
+def rows(frame: pd.DataFrame, name: str) -> bytes:
+    """A table that is of no kind as the bytes of an XLSX file: its columns as they are, texts as texts."""
+    sink = io.BytesIO()
+    book = xlsxwriter.Workbook(sink, OPTIONS)
+    book.set_properties({"title": f"Negotiation Leverage: {name}", "author": "Negotiation Leverage", "created": MADE})
+    page, sheet = _Page(book), book.add_worksheet(name)
+    for at, title in enumerate(frame.columns):
+        sheet.write_string(0, at, title, page.bold)
+        sheet.set_column(at, at, min(max(len(title) + 2, 11), 28))
+        page.cells(sheet, 1, at, page.general, frame[title])
+    sheet.freeze_panes(1, 0)
     book.close()
     return sink.getvalue()
 
@@ -107,13 +128,14 @@ class _Page:
                 raise InvalidInput([Fault("--to", f"more than {ROWS:,} rows", "what a sheet can hold", todo)])
             first = frame if row == 2 else first
             for at, column in enumerate(sheet.columns.values()):
-                self._column(page, row, at, column, frame.iloc[:, at])
+                shape = self.number.get(column.unit, self.general)
+                self.cells(page, row, at, shape, frame.iloc[:, at])
             row += len(frame)
         page.autofilter(1, 0, max(row - 1, 1), len(sheet.columns) - 1)
         return first
 
-    def _column(self, page: Any, row: int, at: int, column: Column, values: pd.Series[Any]) -> None:
-        shape = self.number.get(column.unit, self.general)
+    def cells(self, page: Any, row: int, at: int, shape: Any, values: pd.Series[Any]) -> None:
+        """Values below one another from a row on."""
         for n, value in enumerate(values.astype(object), start=row):
             if isinstance(value, str):
                 page.write_string(n, at, value)

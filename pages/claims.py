@@ -57,7 +57,7 @@ def shares(ask: Asked) -> dict[str, tuple[float, float]]:
 def sentence(ask: Asked, one: Tested, share: tuple[float, float] | None) -> None:
     scenario = ask.case.scenario
     with st.container(key=f"exhibit_claim_{one.claim}"):
-        st.subheader(f"“{plain(one.sentence)}”", anchor=False)
+        st.header(f"“{plain(one.sentence)}”", anchor=False)
         st.caption(plain(one.author))
         st.markdown(
             f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {plain(words.trial(scenario, one))}"

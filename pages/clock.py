@@ -54,7 +54,8 @@ def main() -> None:
                 "front",
                 plain(words.front(path)),
                 lambda palette: clock.front(path, ends, palette),
-                ask.case.command("chart", "--what", "front", "--to", "front.svg"),
+                ask.case.command("export", "--what", "control", "--to", "control.csv"),
+                Request("control"),
             )
     st.caption("The model explains and compares; it does not forecast.")
 

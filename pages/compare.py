@@ -8,7 +8,7 @@ import streamlit as st
 from front import answers, controls, frame
 from front.answers import Case
 from front.asked import Asked, asked
-from model import flat, kinds, sides, words, workbook
+from model import sides, words
 from model.errors import LeverageError
 from model.kinds import Request
 from model.report import plain
@@ -36,11 +36,12 @@ def main() -> None:
             plain(words.runs(solved)) if len(runs) > 1 else "The file as it stands.",
             lambda palette: sides.picture(solved, palette),
             ask.case.command("solve", *ask.dated),
-            rows=table(solved, runs),
+            Request("scores", ask.on),
+            cases=tuple(runs.values()),
             about=tuple(one.key for one in runs.values()),
         )
     with right, st.container(key="exhibit_differences"):
-        st.subheader("What is different in them?", anchor=False)
+        st.header("What is different in them?", anchor=False)
         for name, one in runs.items():
             changed = [f"{plain(controls.named(one, where))} `{where}` = {value}" for where, value in one.edits.items()]
             st.markdown(f"**{plain(name)}**: {'; '.join(changed) if changed else 'nothing, as in the file'}")
@@ -84,7 +85,7 @@ def others(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case]) -> No
     """Other scenarios in the same table, and all of it as a file."""
     titles = {name: title for name, title in answers.titles().items() if name != ask.case.name}
     with st.container(key="exhibit_table"):
-        st.subheader("In one table", anchor=False)
+        st.header("In one table", anchor=False)
         chosen = st.multiselect(
             "Other scenarios as well", list(titles), format_func=lambda name: titles[name], key="others"
         )
@@ -101,22 +102,16 @@ def others(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case]) -> No
         two = {name: st.column_config.NumberColumn(format="%.2f") for name in numbers}
         st.dataframe(frame_of, column_config=two, hide_index=True, width="stretch")
         with st.container(horizontal=True):
-            for ending in ("csv", "xlsx"):
+            for ending, make in frame.sheets(Request("scores"), *runs.values()).items():
                 st.download_button(
                     f"Scores as {ending.upper()}",
-                    lambda ending=ending: written(runs, ending),  # type: ignore[misc]
+                    make,
                     file_name=f"compared.{ending}",
                     mime=frame.MIME[ending],
                     key=f"compared_{ending}",
                     on_click="ignore",
                     icon=":material/download:",
                 )
-
-
-def written(runs: dict[str, Case], ending: str) -> bytes:
-    """The scores of all runs, each with its scenario and edits beside it."""
-    sheet = kinds.sheet([kinds.case(one.name, one.base, one.edits) for one in runs.values()], Request("scores"))
-    return "".join(flat.csv(sheet)).encode() if ending == "csv" else workbook.workbook([sheet])
 
 
 main()

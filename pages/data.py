@@ -8,7 +8,7 @@ import streamlit as st
 from front import answers, controls, frame
 from front.asked import Asked, asked
 from front.readings import GLOSSARY, LEFT_OUT, READINGS
-from model import flat, words, workbook
+from model import words
 from model.kinds import Request
 from model.report import plain
 
@@ -25,7 +25,7 @@ COLUMNS = {
 
 def main() -> None:
     ask = asked()
-    numbers = answers.table(ask.case, Request("estimates"))
+    numbers = answers.table(Request("estimates"), ask.case)
     frame.top(ask, "Where does it come from?", f"**{plain(words.rests_on_sources(numbers))}**")
     data, method, cases, glossary = st.tabs(["Numbers and sources", "Equations", "Published cases", "Words"])
     with data:
@@ -80,23 +80,17 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     st.dataframe(rows, hide_index=True, width="stretch", height=420, column_config=COLUMNS)
     with st.container(horizontal=True):
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
-            for ending in ("csv", "xlsx"):
+            for ending, make in frame.sheets(request, ask.case).items():
                 st.download_button(
                     f"{what} as {ending.upper()}",
-                    lambda request=request, ending=ending: written(ask, request, ending),  # type: ignore[misc]
+                    make,
                     file_name=f"{ask.case.name}-{request.kind}.{ending}",
                     mime=frame.MIME[ending],
                     key=f"data_{request.kind}_{ending}",
                     on_click="ignore",
                     icon=":material/download:",
                 )
-    st.code(ask.case.command("export", "--what", "estimates", "--to", "estimates.csv"), language="sh", wrap_lines=True)
-
-
-def written(ask: Asked, request: Request, ending: str) -> bytes:
-    """A table as a file."""
-    sheet = answers.sheet(ask.case, request)
-    return "".join(flat.csv(sheet)).encode() if ending == "csv" else workbook.workbook([sheet])
+    st.code(ask.case.command("export", "--what", "estimates", "--to", "estimates.csv"), language=None, wrap_lines=True)
 
 
 def bibliography(ask: Asked) -> None:
@@ -117,7 +111,7 @@ def equations() -> None:
         st.markdown(f"**{reading.title}** {reading.definition}")
         if reading.formula:
             st.latex(reading.formula)
-    st.subheader("What the model leaves out", anchor=False)
+    st.header("What the model leaves out", anchor=False)
     for one in LEFT_OUT:
         st.markdown(f"- {one}")
     st.caption(
@@ -145,7 +139,7 @@ def published() -> None:
         for one in outcomes
     ]
     st.dataframe(rows, hide_index=True, width="stretch", height=420)
-    st.code("leverage check", language="sh")
+    st.code("leverage check", language=None)
 
 
 main()

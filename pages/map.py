@@ -65,7 +65,6 @@ def main() -> None:
             title=f"Control {when}",
             about=(plan.position if plan else "", shown),
             of=(str(ask.case.file), when, sorted(there.items()), sorted((before or {}).items()), areas(ask)),
-            position=plan.position if plan else None,
             rows=rows,
         )
     controls.main(ask)
@@ -110,7 +109,7 @@ def beside(ask: Asked, rows: pd.DataFrame | None) -> None:
             "Change, km²": contested["change_km2"].round(),
         }
     )
-    st.subheader("In numbers", anchor=False)
+    st.header("In numbers", anchor=False)
     st.dataframe(
         shown,
         hide_index=True,

@@ -58,12 +58,12 @@ def plans(ask: Asked, found: Standings) -> None:
             Request("acceptance", ask.on),
         )
     with st.container(key="exhibit_plans"):
-        st.subheader("Plan by plan", anchor=False)
+        st.header("Plan by plan", anchor=False)
         for one in found.by_distance:
             published = f", {day(one.date)}" if one.date else ""
             later = ", later than this scenario" if one.later else ""
             told = f"({plain(one.author)}{published}{later}): {plain(words.verdict(one, found.scenario))}"
-            with st.expander(f"**{plain(one.title)}** {told}"):
+            with st.expander(f"**{plain(one.title)}** {told}", key=f"plan_{one.position}"):
                 standing(ask, one)
 
 
@@ -88,7 +88,7 @@ def own_deal(ask: Asked) -> None:
     scenario = ask.case.scenario
     terms = stated(ask)
     with st.container(key="exhibit_deal"):
-        st.subheader("Build a deal of your own", anchor=False)
+        st.header("Build a deal of your own", anchor=False)
         first = next(iter(ask.case.names.values()))
         st.caption(f"A share of land is {plain(first)}'s. What is left open is completed as for any plan.")
         try:
@@ -116,7 +116,7 @@ def own_deal(ask: Asked) -> None:
         if said:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
-            st.code(ask.case.command("judge", *said, *ask.dated), language="sh", wrap_lines=True)
+            st.code(ask.case.command("judge", *said, *ask.dated), language=None, wrap_lines=True)
 
 
 def stated(ask: Asked) -> Terms:
@@ -177,7 +177,7 @@ def clear() -> None:
 def changes(ask: Asked, found: Standings) -> None:
     """At which values of which numbers each side would answer otherwise, for a plan."""
     with st.container(key="exhibit_changes"):
-        st.subheader("What would have to change?", anchor=False)
+        st.header("What would have to change?", anchor=False)
         plan = controls.choice(
             ask, "plan", {one.position: plain(one.title) for one in found.by_distance}, "For the plan"
         )
@@ -199,7 +199,7 @@ def changes(ask: Asked, found: Standings) -> None:
                 for where, (now, needed) in result.pair.changes.items()
             ]
             st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")
-        st.code(ask.case.command("breakeven", plan, *ask.dated), language="sh", wrap_lines=True)
+        st.code(ask.case.command("breakeven", plan, *ask.dated), language=None, wrap_lines=True)
 
 
 main()

@@ -88,7 +88,7 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
             plain(words.spread(found)),
             lambda palette: doubts.spread(found, palette),
             ask.case.command("ensemble", *drawn),
-            rows=found.summary,
+            Request("ensemble", draws=draws),
             about=(draws,),
         )
     with right:
@@ -99,7 +99,7 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
         plain(words.deal_at_once(found)),
         lambda palette: clock.clock(answers.path(ask.case), found.bands, palette),
         ask.case.command("ensemble", *drawn),
-        rows=found.bands,
+        Request("bands", draws=draws),
         about=(draws,),
     )
     left, right = st.columns(2, gap="large")
@@ -135,7 +135,7 @@ def shares(ask: Asked, found: ensemble.Ensemble) -> None:
     """In which share of the draws each plan would be accepted on the first day, and each claim holds."""
     scenario = ask.case.scenario
     with st.container(key="exhibit_shares"):
-        st.subheader("In how many draws?", anchor=False)
+        st.header("In how many draws?", anchor=False)
         rows = [
             {
                 "On the first day": plain(scenario.positions[one.position].title),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pandas as pd
 import streamlit as st
 
 from front import answers, controls, frame
@@ -90,7 +89,7 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
 def cards(now: Solution, before: Solution, ask: Asked) -> None:
     for n, (column, (party, score)) in enumerate(zip(st.columns(2, gap="large"), now.scores.items(), strict=True)):
         with column, st.container(key=f"card_{n}"):
-            st.subheader(plain(ask.case.names[party]), anchor=False)
+            st.header(plain(ask.case.names[party]), anchor=False)
             was = before.scores[party]
             with st.container(horizontal=True, gap="medium"):
                 for label, value, old, means in (
@@ -109,32 +108,39 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
 
 def offers(now: Solution, node: Node) -> None:
     with st.container(key="exhibit_offers"):
-        st.subheader("What would be offered?", anchor=False)
+        st.header("What would be offered?", anchor=False)
         for party, made in node.offers.items():
             st.markdown(plain(words.offer(party, made, now.scenario)))
-        land, questions = st.tabs(["Land", "Questions"])
         deals = offered(now, node)
-        land.table(land_terms(now, node, deals))
-        questions.table(other_terms(now, deals))
+        terms = {"Land": land_terms(now, node, deals), "Questions": other_terms(now, deals)}
+        terms = {title: rows for title, rows in terms.items() if rows}
+        for tab, rows in zip(st.tabs(list(terms)), terms.values(), strict=True):
+            tab.table(rows)
         for held in now.holdings:
             st.caption(plain(f"On {day(now.date)} {words.holding(held, now.scenario)}."))
 
 
-def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> pd.DataFrame:
-    first = next(iter(now.scenario.parties.values())).name
-    rows = {
-        plain(asset.name): [f"{node.control[k]:.0%}", *(f"{abs(deal.shares[k]):.0%}" for deal in deals.values())]
+def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> list[dict[str, str]]:
+    first = plain(next(iter(now.scenario.parties.values())).name)
+    return [
+        {
+            "Share of": plain(asset.name),
+            f"{first} holds": f"{node.control[k]:.0%}",
+            **{whose: f"{abs(deal.shares[k]):.0%}" for whose, deal in deals.items()},
+        }
         for k, asset in now.scenario.assets.items()
-    }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[plain(f"{first} holds"), *deals])
+    ]
 
 
-def other_terms(now: Solution, deals: Mapping[str, Deal]) -> pd.DataFrame:
-    rows = {}
-    for q, issue in now.scenario.issues.items():
-        chosen = (plain(issue.options[deal.options[q]].name) for deal in deals.values())
-        rows[plain(issue.name)] = [plain(issue.options[issue.no_deal].name), *chosen]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["without a deal", *deals])
+def other_terms(now: Solution, deals: Mapping[str, Deal]) -> list[dict[str, str]]:
+    return [
+        {
+            "Question": plain(issue.name),
+            "Without a deal": plain(issue.options[issue.no_deal].name),
+            **{whose: plain(issue.options[deal.options[q]].name) for whose, deal in deals.items()},
+        }
+        for q, issue in now.scenario.issues.items()
+    ]
 
 
 def offered(now: Solution, node: Node) -> dict[str, Deal]:

@@ -5,15 +5,23 @@ One server for all. Without a browser the tests are skipped, unless LEVERAGE_ALL
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import os
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import openpyxl
+import pandas as pd
 import pytest
 
 import model
+from front import answers
 from front.navigation import PAGES
+from model import atlas, kinds, maps
+from model.kinds import Request
 from model.scenario import Scenario
 from tests import visits
 from tests.visits import PHONE, WIDE, Visit
@@ -24,7 +32,11 @@ if TYPE_CHECKING:
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
 
+from axe_playwright_python.sync_playwright import Axe
+
 SIZES = {"wide": WIDE, "phone": PHONE}
+FIRST = dt.date(2025, 1, 6)
+SERIOUS = ("serious", "critical")
 RATE = "parties.russia.rate"
 
 
@@ -107,14 +119,146 @@ def test_a_page_can_be_the_first_that_is_asked_for(visit: Visit) -> None:
     assert "0.06 → 0.1" in visit.page.locator(".st-key-strip").inner_text()
 
 
-def test_files_are_made_when_asked_for(visit: Visit, tmp_path: Path) -> None:
-    visit.open("?v=1&scenario=toy&parties.a.rate=0.2")
-    for name, begins in (("Picture as SVG", b"<svg"), ("Table as CSV", b""), ("Table as XLSX", b"PK")):
-        if not visit.page.get_by_role("button", name=name).first.is_visible():
-            visit.page.locator(".st-key-tools_frontier").get_by_role("button", name="Files").click()
-        with visit.page.expect_download(timeout=60_000) as got:
-            visit.page.get_by_role("button", name=name).first.click()
-        to = tmp_path / got.value.suggested_filename
-        got.value.save_as(to)
-        assert to.read_bytes().startswith(begins)
-        assert to.stat().st_size > 400
+KINDS = {
+    "table": ("frontier", Request("frontier")),
+    "clock": ("clock", Request("path")),
+    "why": ("levers_ukraine", Request("levers", FIRST)),
+    "positions": ("positions", Request("positions", FIRST)),
+    "claims": ("claims", Request("claims")),
+    "sure": ("tornado_russia", Request("sensitivity")),
+    "compare": ("sides", Request("scores", FIRST)),
+}
+"""Page -> one of its pictures, and the table beside it."""
+
+
+def downloaded(visit: Visit, exhibit: str, tmp_path: Path) -> dict[str, Path]:
+    """All files of a picture, by their endings."""
+    found = {}
+    visit.page.locator(f".st-key-tools_{exhibit}").get_by_role("button", name="Files").click()
+    body = visit.page.get_by_test_id("stPopoverBody")
+    body.get_by_role("button", name="Table as XLSX").wait_for()
+    for button in body.get_by_test_id("stDownloadButton").all():
+        with visit.page.expect_download(timeout=visits.PATIENCE) as got:
+            button.get_by_role("button").click()
+        ending = got.value.suggested_filename.rpartition(".")[2]
+        found[ending] = tmp_path / got.value.suggested_filename
+        got.value.save_as(found[ending])
+    visit.page.keyboard.press("Escape")
+    return found
+
+
+def drawn(svg: Path) -> str:
+    """The texts of a picture."""
+    return " ".join("".join(one.itertext()) for one in ET.parse(svg).iter("{http://www.w3.org/2000/svg}text"))
+
+
+@pytest.mark.parametrize("page", KINDS)
+def test_files_open_and_hold_what_the_page_shows(visit: Visit, tmp_path: Path, page: str) -> None:
+    exhibit, request = KINDS[page]
+    visit.open(f"{page}?v=1&scenario=kursk-2025-01&{RATE}=0.1&on={FIRST}")
+    files = downloaded(visit, exhibit, tmp_path)
+    assert set(files) == {"svg", "png", "csv", "xlsx"}
+    cases = [kinds.case("kursk-2025-01", main_scenario(), {RATE: 0.1})]
+    if page == "compare":
+        cases.insert(0, kinds.case("kursk-2025-01", main_scenario()))
+    told = kinds.sheet(cases, request).whole()
+    read = pd.read_csv(files["csv"])
+    rows = list(openpyxl.load_workbook(files["xlsx"])[request.kind].iter_rows(min_row=3, values_only=True))
+    assert list(read.columns) == list(told.columns)
+    assert len(read) == len(rows) == len(told) > 0
+    for at, name in enumerate(told.columns):
+        if told[name].dtype == "float64":
+            expected = told[name].to_numpy()
+            assert read[name].to_numpy(float) == pytest.approx(expected, rel=1e-12, nan_ok=True)
+            assert [math.nan if row[at] is None else row[at] for row in rows] == pytest.approx(
+                list(expected), rel=1e-12, nan_ok=True
+            )
+    assert files["png"].read_bytes().startswith(b"\x89PNG")
+    assert "Ukraine" in drawn(files["svg"])
+
+
+def test_the_files_of_the_map_are_those_of_its_table(visit: Visit, tmp_path: Path) -> None:
+    visit.open("map?v=1&scenario=kursk-2025-01")
+    files = downloaded(visit, "map", tmp_path)
+    scenario = main_scenario()
+    outlines = atlas.atlas(scenario)
+    assert outlines is not None
+    told = maps.regions(scenario, outlines, maps.shares_on(model.solve(scenario)))
+    read = pd.read_csv(files["csv"])
+    rows = list(openpyxl.load_workbook(files["xlsx"])["map"].iter_rows(min_row=2, values_only=True))
+    assert read["region"].tolist() == [row[0] for row in rows] == told["region"].tolist()
+    assert read["km2"].tolist() == pytest.approx(told["km2"].tolist(), nan_ok=True)
+    assert "Donetsk" in drawn(files["svg"])
+
+
+def test_a_picture_as_a_file_is_that_of_the_moved_slider(visit: Visit, tmp_path: Path) -> None:
+    visit.open(f"why?v=1&scenario=kursk-2025-01&{RATE}=0.1")
+    score = model.solve(main_scenario().replace({RATE: 0.1})).scores["ukraine"].position
+    assert f"{score:.1f}" in drawn(downloaded(visit, "levers_ukraine", tmp_path)["svg"])
+
+
+def told_on_the_page(visit: Visit) -> str:
+    """All that the page says about results: numbers, sentences, tables."""
+    shown = visit.page.locator('[class*="st-key-card_"], [class*="st-key-exhibit_"]')
+    return "\n".join(str(text) for text in shown.all_inner_texts())
+
+
+def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
+    visit.open()
+    side = visit.page.get_by_test_id("stSidebar")
+    before, seen = told_on_the_page(visit), 0
+    for panel in ("How the world is", "What sides do"):
+        side.get_by_role("tab", name=panel).click()
+        for group in side.get_by_test_id("stExpander").filter(visible=True).all():
+            group.locator("summary").click()
+        visit.page.wait_for_timeout(500)
+        for slider in side.get_by_role("slider").filter(visible=True).all():
+            slider.focus()
+            visit.page.keyboard.press("End")
+            visit.page.locator(".st-key-strip").wait_for()
+            visit.settled()
+            assert told_on_the_page(visit) != before, slider.get_attribute("aria-label")
+            visit.page.keyboard.press("Control+z")
+            visit.page.locator(".st-key-strip").wait_for(state="detached")
+            visit.settled()
+            seen += 1
+    sliders = [one for one in main_scenario().estimates().values() if one.ranged and one.label]
+    assert seen == len(sliders) - answers.MAIN_SLIDERS
+    assert told_on_the_page(visit) == before
+    assert visit.wrong == []
+
+
+# ---------------------------------------------------------------- for everybody
+
+
+def barred(visit: Visit, where: str) -> list[str]:
+    """What would keep somebody out, by the rules of axe-core."""
+    found = Axe().run(visit.page).response["violations"]
+    return [f"{where}: {one['id']} {one['nodes'][0]['html'][:90]}" for one in found if one["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_on_any_page_keeps_somebody_out(browser: Browser, server: str, theme: str) -> None:
+    changed = f"?v=1&scenario=kursk-2025-01&{RATE}=0.1&pin1=No foothold;assets.kursk_foothold.control=0&against=1"
+    visit = Visit(browser, server, WIDE, theme).open(changed)
+    found = barred(visit, "table")
+    for name in ("Compare", "Words", "Share", "How to read", "Command", "Files"):
+        visit.page.get_by_role("button", name=name).first.click()
+        visit.page.get_by_test_id("stPopoverBody").wait_for()
+        visit.page.wait_for_timeout(400)
+        found += barred(visit, name)
+        visit.page.keyboard.press("Escape")
+        visit.page.get_by_test_id("stPopoverBody").wait_for(state="detached")
+    for leaf in PAGES[1:]:
+        found += barred(visit.turn_to(leaf.title), leaf.name)
+    visit.close()
+    phone = Visit(browser, server, PHONE, theme).open(changed)
+    found += barred(phone, "table on a phone")
+    phone.close()
+    assert found == []
+
+
+def test_the_first_page_is_found_by_its_name(visit: Visit) -> None:
+    visit.open(f"table?v=1&scenario=kursk-2025-01&{RATE}=0.1")
+    visit.shows(expected(main_scenario().replace({RATE: 0.1})))
+    assert visit.page.get_by_role("dialog").count() == 0

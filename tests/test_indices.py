@@ -109,3 +109,8 @@ def test_the_command_in_three_formats(name: str, base: str) -> None:
     assert {row["quantity"] for row in rows} >= {"score_ukraine", "score_russia", "zone_width"}
     csv = run(app, ["sensitivity", name, "--base", base, "--format", "csv"]).stdout.lstrip()
     assert csv.startswith("quantity,name,at_low,at_high,first,first_interval,total")
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_same_seed_gives_the_same_intervals(seed: int) -> None:
+    assert indices(pie(), base=16, seed=seed) == indices(pie(), base=16, seed=seed)

@@ -175,7 +175,7 @@ def test_the_equations_and_what_is_left_out_are_those_of_the_documentation() -> 
 
 def test_a_table_of_the_app_is_the_one_of_the_command_line() -> None:
     case = answers.case("kursk-2025-01", {})
-    shown = answers.table(case, Request("scores"))
+    shown = answers.table(Request("scores"), case)
     again = pd.read_csv(io.StringIO(shown.to_csv(index=False)))
     assert again["position"].tolist() == shown["position"].tolist()
     assert shown["position"].tolist() == tables.scores(model.solve(SCENARIO))["position"].tolist()

@@ -49,7 +49,7 @@ def pressed(app: AppTest, key: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    every = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
+    every = [*app.title, *app.header, *app.markdown, *app.caption, *app.warning, *app.info, *app.error]
     return "\n".join(element.value for element in every) + "\n".join(one.value for one in app.metric)
 
 
