@@ -6,9 +6,10 @@ freezes, dates, red lines, cards taken away).
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -38,10 +39,19 @@ ACTIONS = {
     "The mediator: an imposed freeze": (".freeze",),
 }
 """Headings for sliders by what their addresses contain; the first that fits, actions before the world."""
+PANELS = ("How the world is", "What sides do")
 FOUND = 12
 """Sliders that a search shows."""
 STEPS = 20
 """A slider has at least so many."""
+
+
+@contextlib.contextmanager
+def folded(label: str, key: str, icon: str) -> Iterator[bool]:
+    """A popover, and whether it is open: what is in it is made only then, for most of what a page takes is what it sends."""
+    place = st.popover(label, icon=f":material/{icon}:", type="tertiary", key=f"open_{key}", on_change="rerun")
+    with place:
+        yield bool(place.open)
 
 
 # ---------------------------------------------------------------- one number
@@ -306,13 +316,17 @@ def tools(ask: Asked) -> None:
                     "Reset": "All values as in the file",
                 }.get(label),
             )
-        with st.popover("Compare", icon=":material/keep:", type="tertiary"):
-            _runs(ask)
-        tour.words()
-        with st.popover("Share", icon=":material/link:", type="tertiary"):
-            st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
-            address = (st.context.url or "").split("?")[0]
-            st.code(f"{address}?{link.written(ask.state, ask.case.base)}", language=None, wrap_lines=True)
+        with folded("Compare", "compare", "keep") as shown:
+            if shown:
+                _runs(ask)
+        with folded("Words", "words", "menu_book") as shown:
+            if shown:
+                tour.words()
+        with folded("Share", "share", "link") as shown:
+            if shown:
+                st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
+                address = (st.context.url or "").split("?")[0]
+                st.code(f"{address}?{link.written(ask.state, ask.case.base)}", language=None, wrap_lines=True)
 
 
 def _runs(ask: Asked) -> None:
@@ -375,19 +389,16 @@ def sidebar(ask: Asked) -> None:
     if sought:
         _search(one, sought)
         return
-    world, actions = st.tabs(["How the world is", "What sides do"])
+    world = st.segmented_control("What to change", PANELS, default=PANELS[0], key="panel", required=True) == PANELS[0]
     in_page = answers.telling(one)
     shown = [where for where in answers.sliders(one) if where not in in_page]
     shown = shown or [where for where, e in one.stated.items() if e.ranged and where not in in_page]
     headings = {heading: [w for w in shown if heading_of(w) == heading] for heading in (*ACTIONS, *WORLD)}
-    with world:
-        for heading in WORLD:
-            _group(one, heading, headings[heading])
-        if not shown and not in_page:
-            st.caption("This scenario states its numbers without ranges: there is nothing to slide.")
-    with actions:
-        for heading in ACTIONS:
-            _group(one, heading, headings[heading])
+    for heading in WORLD if world else ACTIONS:
+        _group(one, heading, headings[heading])
+    if world and not shown and not in_page:
+        st.caption("This scenario states its numbers without ranges: there is nothing to slide.")
+    if not world:
         _events(one)
         _levers(one)
         _red_lines(one)
@@ -422,10 +433,18 @@ def _group(one: Case, heading: str, addresses: Iterable[str]) -> None:
     addresses = list(addresses)
     if not addresses:
         return
-    moved = sum(where in one.edits for where in addresses)
-    with st.expander(heading + (f" ({moved} changed)" if moved else ""), key=f"group:{one.name}:{heading}"):
-        for address in addresses:
-            slider(one, address)
+    with group(heading, f"{one.name}:{heading}") as shown:
+        if shown:
+            for address in addresses:
+                slider(one, address)
+
+
+@contextlib.contextmanager
+def group(label: str, key: str) -> Iterator[bool]:
+    """An expander, and whether it is open."""
+    place = st.expander(label, key=f"group:{key}", on_change="rerun")
+    with place:
+        yield bool(place.open)
 
 
 def _search(one: Case, sought: str) -> None:
@@ -452,17 +471,18 @@ def taken_away(one: Case, lever: Lever) -> bool:
 def _levers(one: Case) -> None:
     if not one.scenario.levers:
         return
-    with st.expander("Take a card away"):
-        for name, lever in one.scenario.levers.items():
-            key = f"lever:{one.name}:{name}"
-            _set(key, taken_away(one, lever))
-            st.toggle(
-                f"Without: {plain(lever.title)}",
-                key=key,
-                help=plain(lever.meaning),
-                on_change=_took,
-                args=(key, dict(lever.edits)),
-            )
+    with group("Take a card away", "levers") as shown:
+        if shown:
+            for name, lever in one.scenario.levers.items():
+                key = f"lever:{one.name}:{name}"
+                _set(key, taken_away(one, lever))
+                st.toggle(
+                    f"Without: {plain(lever.title)}",
+                    key=key,
+                    help=plain(lever.meaning),
+                    on_change=_took,
+                    args=(key, dict(lever.edits)),
+                )
 
 
 def _took(key: str, edits: Mapping[str, EditValue]) -> None:
@@ -474,18 +494,19 @@ def _events(one: Case) -> None:
     scenario = one.scenario
     if not scenario.events:
         return
-    with st.expander("The calendar"):
-        for name, event in scenario.calendar:
-            key = f"event:{one.name}:{name}"
-            _set(key, event.date)
-            st.date_input(
-                plain(event.title),
-                min_value=scenario.as_of,
-                max_value=scenario.horizon,
-                key=key,
-                on_change=_dated,
-                args=(key, f"events.{name}.date", one.base.events[name].date),
-            )
+    with group("The calendar", "events") as shown:
+        if shown:
+            for name, event in scenario.calendar:
+                key = f"event:{one.name}:{name}"
+                _set(key, event.date)
+                st.date_input(
+                    plain(event.title),
+                    min_value=scenario.as_of,
+                    max_value=scenario.horizon,
+                    key=key,
+                    on_change=_dated,
+                    args=(key, f"events.{name}.date", one.base.events[name].date),
+                )
 
 
 def _dated(key: str, address: str, stated: dt.date) -> None:
@@ -498,20 +519,21 @@ def _dated(key: str, address: str, stated: dt.date) -> None:
 def _red_lines(one: Case) -> None:
     if not one.scenario.red_lines:
         return
-    with st.expander("Red lines"):
-        for party, title in one.names.items():
-            own = {name: line for name, line in one.scenario.red_lines.items() if line.party == party}
-            if own:
-                st.caption(plain(title))
-            for name, line in own.items():
-                key = f"red_line:{one.name}:{name}"
-                _set(key, line.active)
-                st.toggle(
-                    plain(line.title),
-                    key=key,
-                    on_change=_drawn,
-                    args=(key, f"red_lines.{name}.active", one.base.red_lines[name].active),
-                )
+    with group("Red lines", "red_lines") as shown:
+        if shown:
+            for party, title in one.names.items():
+                own = {name: line for name, line in one.scenario.red_lines.items() if line.party == party}
+                if own:
+                    st.caption(plain(title))
+                for name, line in own.items():
+                    key = f"red_line:{one.name}:{name}"
+                    _set(key, line.active)
+                    st.toggle(
+                        plain(line.title),
+                        key=key,
+                        on_change=_drawn,
+                        args=(key, f"red_lines.{name}.active", one.base.red_lines[name].active),
+                    )
 
 
 def _drawn(key: str, address: str, stated: bool) -> None:

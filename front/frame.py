@@ -90,18 +90,19 @@ def picture(
         said = spec.pop("description", "")
         st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
         with st.container(key=f"tools_{key}", horizontal=True, gap=None):
-            with st.popover("How to read", icon=":material/help:", type="tertiary"):
-                st.markdown(reading.read)
-                st.markdown(f"**Definition.** {reading.definition}")
-                if reading.formula:
-                    st.latex(reading.formula)
+            with controls.folded("How to read", f"read_{key}", "help") as shown:
+                if shown:
+                    st.markdown(reading.read)
+                    st.markdown(f"**Definition.** {reading.definition}")
+                    if reading.formula:
+                        st.latex(reading.formula)
             tabled = (sheet is not None or rows is not None) and st.toggle("Table", key=f"table_{key}", width="content")
-            with st.popover("Command", icon=":material/terminal:", type="tertiary"):
-                st.markdown("This line prints the same numbers.")
-                st.code(command, language=None, wrap_lines=True)
-            with st.popover("Files", icon=":material/download:", type="tertiary"):
-                files = {ending: partial(_file, ask, title or reading.title, draw, ending) for ending in ("svg", "png")}
-                _files(ask, key, {**files, **_tables(ask, name, sheet, cases, rows)})
+            with controls.folded("Cite and save", f"files_{key}", "download") as shown:
+                if shown:
+                    st.markdown("This line prints the same numbers:")
+                    st.code(command, language=None, wrap_lines=True)
+                    drawn_as = {one: partial(_file, ask, title or reading.title, draw, one) for one in ("svg", "png")}
+                    _files(ask, key, {**drawn_as, **_tables(ask, name, sheet, cases, rows)})
         if tabled:
             st.dataframe(
                 answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch"

@@ -62,8 +62,10 @@ def _nothing() -> None:
 
 
 def onward(here: StreamlitPage) -> None:
-    """The other pages once more, at the foot of one, where a phone needs no menu for them."""
-    with st.container(key="onward", horizontal=True, gap="small"):
-        for page in pages().values():
-            if page.url_path != here.url_path:
-                st.page_link(page)
+    """The page before and the one after, at the foot, in the order in which they are read."""
+    listed = list(pages().values())
+    at = [page.url_path for page in listed].index(here.url_path)
+    with st.container(key="onward", horizontal=True, horizontal_alignment="distribute"):
+        for n, icon in ((at - 1, "arrow_back"), (at + 1, "arrow_forward")):
+            if 0 <= n < len(listed):
+                st.page_link(listed[n], icon=f":material/{icon}:")

@@ -60,10 +60,9 @@ def begin(*, with_link: bool) -> None:
 
 def words() -> None:
     """The glossary, and the tour once more."""
-    with st.popover("Words", icon=":material/menu_book:", type="tertiary"):
-        for word, meaning in GLOSSARY.items():
-            st.markdown(f"**{word}.** {meaning}")
-        st.button("Show the three questions", key="tour_again", on_click=_unseen)
+    for word, meaning in GLOSSARY.items():
+        st.markdown(f"**{word}.** {meaning}")
+    st.button("Show the three questions", key="tour_again", on_click=_unseen)
 
 
 def _known(stop: Stop) -> bool:

@@ -130,18 +130,20 @@ def _frontier(
     kinds = [*(title for title, _ in SOLUTIONS.values()), *(f"{name} would offer" for name in names)]
     away = named("walk_away")
     layers: dict[str, Any] = {
-        "zone": named("zone").mark_area(color=palette.zone, opacity=0.9, clip=True).encode(x=x, y=y, y2="floor:Q"),
+        "zone": named("zone")
+        .mark_area(color=palette.zone, opacity=0.9, clip=True)
+        .encode(x=x, y=y, y2=alt.Y2("floor:Q")),
         **(_compared((x, y), palette) if compared else {}),
         "frontier": named("frontier")
         .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
-        .encode(x=x, y=y, detail="piece:N", tooltip=[*tips, alt.Tooltip("terms:N", title="terms")]),
+        .encode(x=x, y=y, detail=alt.Detail("piece:N"), tooltip=[*tips, alt.Tooltip("terms:N", title="terms")]),
         "walk_away_lines": alt.layer(
             away.mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(x=x),
             away.mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
         ),
         "walk_away": away.mark_point(shape="stroke", size=120, color=palette.ink).encode(x=x, y=y, tooltip=tips),
         "walk_away_label": away.mark_text(align="left", dx=6, dy=12, color=palette.quiet).encode(
-            x=x, y=y, text="what:N"
+            x=x, y=y, text=alt.Text("what:N")
         ),
         "deals": named("deals")
         .mark_point(filled=True, opacity=1, stroke=palette.paper, strokeWidth=1.2)
@@ -202,16 +204,16 @@ def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart
     layers = [
         alt.Chart(events, name="events")
         .mark_rule(color=palette.quiet, strokeDash=[2, 3])
-        .encode(x=x, y=alt.Y("at:Q"), y2="end:Q", tooltip=["event:N", when]),
+        .encode(x=x, y=alt.Y("at:Q"), y2=alt.Y2("end:Q"), tooltip=[alt.Tooltip("event:N"), when]),
         alt.Chart(events, name="event_labels")
         .mark_text(align="left", baseline="middle", dx=4, color=palette.quiet)
-        .encode(x=x, y=alt.Y("at:Q"), text="event:N"),
+        .encode(x=x, y=alt.Y("at:Q"), text=alt.Text("event:N")),
         alt.Chart(rows, name="branches")
         .mark_line(color=colour, opacity=0.4, strokeWidth=1.25)
         .encode(
             x=x,
             y=y,
-            detail="branch:N",
+            detail=alt.Detail("branch:N"),
             tooltip=[
                 alt.Tooltip("branch:N", title="branch"),
                 when,
@@ -227,7 +229,7 @@ def timeline(path: Path, party: int, palette: Palette = LIGHT) -> alt.LayerChart
         .encode(x=x, y=y, tooltip=[when, tip("position:Q", "score over all branches")]),
         alt.Chart(_labels(over), name="labels")
         .mark_text(align="center", color=colour, fontWeight=600)
-        .encode(x=x, y=alt.Y("at:Q"), text="label:N"),
+        .encode(x=x, y=alt.Y("at:Q"), text=alt.Text("label:N")),
     ]
     said = f"{scenario.parties[ids[party]].name}'s score and walk-away value over time, with the events marked"
     return alt.LayerChart(layer=layers, width="container", height=210, description=said, config=look(palette))
@@ -286,7 +288,7 @@ def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) ->
     edges = (
         named("compared")
         .mark_line(interpolate="step-after", strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
-        .encode(x=x, y=alt.Y("at:Q"), detail="edge:N")
+        .encode(x=x, y=alt.Y("at:Q"), detail=alt.Detail("edge:N"))
     )
     areas.name, edges.name = "areas", "compared"
     said = "Probability of deal, freeze and war going on, by date" + (
@@ -301,7 +303,7 @@ def _compared(axes: tuple[alt.X, alt.Y], palette: Palette) -> dict[str, alt.Char
     return {
         "compared_frontier": named("compared_frontier")
         .mark_line(color=palette.ink, strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round")
-        .encode(x=x, y=y, detail="piece:N"),
+        .encode(x=x, y=y, detail=alt.Detail("piece:N")),
         "compared_walk_away": named("compared_walk_away")
         .mark_point(shape="stroke", size=120, color=palette.quiet, strokeDash=[1, 2])
         .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N", title=" "), tip("a:Q", "first"), tip("b:Q", "second")]),
@@ -332,7 +334,7 @@ def _position_layers(
     x, y = axes
     tips = [
         alt.Tooltip("position:N", title=" "),
-        "author:N",
+        alt.Tooltip("author:N"),
         tip("a:Q", names[0]),
         tip("b:Q", names[1]),
         alt.Tooltip("terms:N", title="terms"),
@@ -348,11 +350,11 @@ def _position_layers(
         align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink
     )
     return {
-        "position_lines": leaders.encode(x=x, y=y, x2="a:Q", y2="b:Q"),
-        "positions": rings.encode(x=x, y=y, stroke=alt.value(palette.ink), tooltip=tips),
-        "position_halos": halo.encode(x=x, y=y, text="number:N"),
-        "position_numbers": numbers.encode(x=x, y=y, text="number:N", tooltip=tips),
-        "position_key": below.encode(x=alt.value(-36), y=alt.value(FRONTIER_HEIGHT + 54), text="key:N"),
+        "position_lines": leaders.encode(x=x, y=y, x2=alt.X2("a:Q"), y2=alt.Y2("b:Q")),
+        "positions": rings.encode(x=x, y=y, stroke=alt.StrokeValue(palette.ink), tooltip=tips),
+        "position_halos": halo.encode(x=x, y=y, text=alt.Text("number:N")),
+        "position_numbers": numbers.encode(x=x, y=y, text=alt.Text("number:N"), tooltip=tips),
+        "position_key": below.encode(x=alt.XValue(-36), y=alt.YValue(FRONTIER_HEIGHT + 54), text=alt.Text("key:N")),
     }
 
 

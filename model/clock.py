@@ -81,10 +81,14 @@ def clock(
         *([] if bands is None else _bands(bands, panels, ids, x, height, palette)),
         *_events(path, height, x, palette),
         thin.mark_line(strokeWidth=1, opacity=0.4).encode(
-            x=x, y=y, color=colours, detail=["branch:N", "line:N"], tooltip=["branch:N", *tips]
+            x=x,
+            y=y,
+            color=colours,
+            detail=[alt.Detail("branch:N"), alt.Detail("line:N")],
+            tooltip=[alt.Tooltip("branch:N"), *tips],
         ),
         *([] if before is None else [_compared(old, x, y, tips, palette)]),
-        strong.mark_line(strokeWidth=2.8).encode(x=x, y=y, color=colours, detail="line:N", tooltip=tips),
+        strong.mark_line(strokeWidth=2.8).encode(x=x, y=y, color=colours, detail=alt.Detail("line:N"), tooltip=tips),
         alt.Chart(over[over["line"] == "walk_away"], name="walk_away")
         .mark_line(strokeWidth=2, strokeDash=[6, 4])
         .encode(x=x, y=y, color=colours, tooltip=tips),
@@ -102,7 +106,7 @@ def _compared(old: pd.DataFrame, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], pa
     made: alt.Chart = (
         alt.Chart(old, name="compared")
         .mark_line(strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
-        .encode(x=x, y=y, detail="panel:N", tooltip=["compared:N", *tips])
+        .encode(x=x, y=y, detail=alt.Detail("panel:N"), tooltip=[alt.Tooltip("compared:N"), *tips])
         .transform_calculate(compared="'compared with'")
     )
     return made
@@ -143,7 +147,7 @@ def front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = 
         WHEN,
         alt.Tooltip("name:N", title="land"),
         alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"),
-        "unit:N",
+        alt.Tooltip("unit:N"),
     ]
     heads = {asset: _head(*(frame[frame["asset"] == asset] for frame in (over, *spread))) for asset in panels}
     layers = [
@@ -151,10 +155,12 @@ def front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = 
         *([_range_of(spread, panels, x, height, palette)] if spread else []),
         alt.Chart(table, name="branches")
         .mark_line(strokeWidth=1, opacity=0.45, color=palette.parties[0])
-        .encode(x=x, y=y, detail=["branch:N", "asset:N"], tooltip=["branch:N", *tips]),
+        .encode(
+            x=x, y=y, detail=[alt.Detail("branch:N"), alt.Detail("asset:N")], tooltip=[alt.Tooltip("branch:N"), *tips]
+        ),
         alt.Chart(over, name="over")
         .mark_line(strokeWidth=2.6, color=palette.parties[0])
-        .encode(x=x, y=y, detail="asset:N", tooltip=tips),
+        .encode(x=x, y=y, detail=alt.Detail("asset:N"), tooltip=tips),
         _panel_names(panels, heads, height, palette),
     ]
     said = f"What {first} holds of each contested piece of land over time, branch by branch and over them"
@@ -248,7 +254,7 @@ def _grid(panels: dict[str, Panel], height: float, palette: Palette) -> list[alt
     numbers = (
         alt.Chart(frame, name="numbers")
         .mark_text(align="right", baseline="bottom", dx=-1, dy=-1, fontSize=11, color=palette.quiet)
-        .encode(x=alt.value("width"), y=down("y", height), text=alt.Text("points:Q", format=".0f"))
+        .encode(x=alt.XValue("width"), y=down("y", height), text=alt.Text("points:Q", format=".0f"))
     )
     return [lines, numbers]
 
@@ -268,7 +274,7 @@ def _events(path: Path, height: float, x: alt.X, palette: Palette) -> list[alt.C
     made = [
         alt.Chart(frame, name="events")
         .mark_rule(color=palette.quiet, strokeDash=[2, 3])
-        .encode(x=x, y=down("y", height), y2="end:Q", tooltip=["event:N", WHEN])
+        .encode(x=x, y=down("y", height), y2=alt.Y2("end:Q"), tooltip=[alt.Tooltip("event:N"), WHEN])
     ]
     for late, name, mark in (
         (False, "event_names", alt.MarkDef("text", align="left", dx=5)),
@@ -277,7 +283,7 @@ def _events(path: Path, height: float, x: alt.X, palette: Palette) -> list[alt.C
         mark["baseline"], mark["color"] = "middle", palette.quiet
         own = frame[frame["late"] == late]
         if len(own):
-            made.append(alt.Chart(own, name=name, mark=mark).encode(x=x, y=down("y", height), text="event:N"))
+            made.append(alt.Chart(own, name=name, mark=mark).encode(x=x, y=down("y", height), text=alt.Text("event:N")))
     return made
 
 
@@ -299,7 +305,7 @@ def _bands(
                 .encode(
                     x=x,
                     y=down("y", height),
-                    y2="y2:Q",
+                    y2=alt.Y2("y2:Q"),
                     tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)],
                 )
             )
@@ -324,9 +330,14 @@ def _range_of(
         .encode(
             x=x,
             y=down("y", height),
-            y2="y2:Q",
-            detail="asset:N",
-            tooltip=[WHEN, alt.Tooltip("name:N", title="land"), tip("low:Q", "low"), tip("high:Q", "high")],
+            y2=alt.Y2("y2:Q"),
+            detail=alt.Detail("asset:N"),
+            tooltip=[
+                WHEN,
+                alt.Tooltip("name:N", title="land"),
+                tip("low:Q", "low"),
+                tip("high:Q", "high"),
+            ],
         )
     )
     return made

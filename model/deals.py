@@ -78,7 +78,7 @@ def scattered(
     layers: list[alt.Chart | alt.LayerChart] = [
         alt.Chart(lines, name="frontier")
         .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
-        .encode(x=x, y=y, detail="piece:N"),
+        .encode(x=x, y=y, detail=alt.Detail("piece:N")),
         alt.LayerChart(
             layer=[
                 alt.Chart(away).mark_rule(color=first, strokeDash=[5, 4], strokeWidth=1.6).encode(x=x),
@@ -90,10 +90,10 @@ def scattered(
             layer=[
                 alt.Chart(away)
                 .mark_text(color=first, angle=270, align="right", dx=-4, dy=-7)
-                .encode(x=x, y=alt.Y("y:Q"), text="across:N"),
+                .encode(x=x, y=alt.Y("y:Q"), text=alt.Text("across:N")),
                 alt.Chart(away)
                 .mark_text(color=second, align="right", dx=-4, dy=-7)
-                .encode(x=alt.X("x:Q"), y=y, text="up:N"),
+                .encode(x=alt.X("x:Q"), y=y, text=alt.Text("up:N")),
             ],
             name="walk_away_names",
         ),
@@ -111,7 +111,13 @@ def scattered(
 
 
 def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:
-    tips = [alt.Tooltip("room:N"), alt.Tooltip("end:N"), "on:N", tip("a:Q", names[0]), tip("b:Q", names[1])]
+    tips = [
+        alt.Tooltip("room:N"),
+        alt.Tooltip("end:N"),
+        alt.Tooltip("on:N"),
+        tip("a:Q", names[0]),
+        tip("b:Q", names[1]),
+    ]
     tips.append(tip("left:Q", "left on the table"))
     shape = alt.Shape(
         "end:N",
@@ -129,7 +135,7 @@ def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette
     labels = alt.Chart(dots, name="codes").mark_text(dy=-13, fontSize=11.5, color=palette.ink)
     return [
         marks.encode(x=x, y=y, shape=shape, color=colour, tooltip=tips),
-        labels.encode(x=x, y=y, text="room:N"),
+        labels.encode(x=x, y=y, text=alt.Text("room:N")),
     ]
 
 
@@ -140,7 +146,7 @@ def _beside(beside: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], pale
     letters = [
         alt.Chart(beside.iloc[n::2], name=f"letters_{n}")
         .mark_text(dx=dx, dy=dy, fontWeight=600, color=palette.solutions[0])
-        .encode(x=x, y=y, text="letter:N")
+        .encode(x=x, y=y, text=alt.Text("letter:N"))
         for n, (dx, dy) in enumerate(((7, -9), (-7, 10)))
     ]
     return [ring.encode(x=x, y=y, tooltip=tips), *letters]

@@ -100,7 +100,9 @@ def picture(
     tips = [alt.Tooltip("side:N"), tip("position:Q", "can expect"), tip("walk_away:Q", "walking away")]
     y, middle = down("y", height), down("middle", height)
     layers: list[alt.Chart | alt.LayerChart] = [
-        shown.mark_rect(opacity=0.25).encode(x=away, x2="position:Q", y=y, y2="y2:Q", color=colour, tooltip=tips),
+        shown.mark_rect(opacity=0.25).encode(
+            x=away, x2=alt.X2("position:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour, tooltip=tips
+        ),
         shown.mark_tick(thickness=3, size=BAR).encode(x=x, y=middle, color=colour, tooltip=tips),
         shown.mark_text(align="left", dx=12, fontWeight=600).encode(
             x=x, y=middle, text=alt.Text("position:Q", format=".1f"), color=colour
@@ -109,7 +111,7 @@ def picture(
             x=away, y=middle, text=alt.Text("walk_away:Q", format=".1f")
         ),
         shown.mark_text(align="left", baseline="middle", color=palette.quiet).encode(
-            x=alt.value(0), y=alt.value(height - 14), text="zone:N"
+            x=alt.XValue(0), y=alt.YValue(height - 14), text=alt.Text("zone:N")
         ),
         now.mark_point(shape="circle", size=70, filled=False, stroke=palette.ink).encode(x=x, y=middle),
     ]

@@ -79,21 +79,21 @@ def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Pa
         axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
     )
     tips = [
-        "estimate:N",
-        "address:N",
+        alt.Tooltip("estimate:N"),
+        alt.Tooltip("address:N"),
         tip("at_low:Q", "score at its low end", 2),
         tip("at_high:Q", "score at its high end", 2),
     ]
     base = alt.Chart(frame)
     layers = [
         base.mark_rect(color=palette.parties[place], cornerRadius=1.5).encode(
-            x=x, x2="right:Q", y=down("y", height), y2="y2:Q", tooltip=tips
+            x=x, x2=alt.X2("right:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
         ),
         base.mark_text(align="right", dx=-5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=x, y=down("middle", height), text="left_label:N"
+            x=x, y=down("middle", height), text=alt.Text("left_label:N")
         ),
         base.mark_text(align="left", dx=5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=alt.X("right:Q"), y=down("middle", height), text="right_label:N"
+            x=alt.X("right:Q"), y=down("middle", height), text=alt.Text("right_label:N")
         ),
     ]
     for layer, name in zip(layers, ("swings", "left_ends", "right_ends"), strict=True):
@@ -135,18 +135,24 @@ def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerC
     )
     kinds = ["total", "first order"]
     legend = alt.Legend(title=None, orient="top", offset=4, symbolSize=80)
-    tips = ["estimate:N", "index:N", tip("value:Q", "index", 3), tip("low:Q", "from", 3), tip("high:Q", "to", 3)]
+    tips = [
+        alt.Tooltip("estimate:N"),
+        alt.Tooltip("index:N"),
+        tip("value:Q", "index", 3),
+        tip("low:Q", "from", 3),
+        tip("high:Q", "to", 3),
+    ]
     base = alt.Chart(frame)
     layers = [
         base.mark_rule(strokeWidth=1.6, color=palette.quiet).encode(
-            x=alt.X("low:Q"), x2="high:Q", y=down("y", height), tooltip=tips
+            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=down("y", height), tooltip=tips
         ),
         base.mark_point(size=70, opacity=1, strokeWidth=1.8).encode(
             x=x,
             y=down("y", height),
             shape=alt.Shape("index:N", scale=alt.Scale(domain=kinds, range=["circle", "diamond"]), legend=legend),
             fill=alt.Fill("index:N", scale=alt.Scale(domain=kinds, range=[palette.ink, palette.paper]), legend=legend),
-            stroke=alt.value(palette.ink),
+            stroke=alt.StrokeValue(palette.ink),
             tooltip=tips,
         ),
     ]
@@ -192,18 +198,18 @@ def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
         .mark_rect(opacity=0.65)
         .encode(
             x=x,
-            x2="to:Q",
+            x2=alt.X2("to:Q"),
             y=down("y", height),
-            y2="base:Q",
+            y2=alt.Y2("base:Q"),
             color=colour,
-            tooltip=[tip("from:Q", "from"), tip("to:Q", "to"), "draws:Q"],
+            tooltip=[tip("from:Q", "from"), tip("to:Q", "to"), alt.Tooltip("draws:Q")],
         ),
         alt.Chart(lines, name="nine_in_ten")
         .mark_rule(strokeWidth=3, color=palette.ink)
-        .encode(x=alt.X("low:Q"), x2="high:Q", y=down("y", height)),
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=down("y", height)),
         alt.Chart(lines, name="median")
         .mark_rule(strokeWidth=1.8, color=palette.ink)
-        .encode(x=alt.X("middle:Q"), y=down("top", height), y2="base:Q"),
+        .encode(x=alt.X("middle:Q"), y=down("top", height), y2=alt.Y2("base:Q")),
         names(places, height, palette),
     ]
     return finished(layers, palette, height, f"Scores over {result.run.draws:,} draws. " + "; ".join(heads))
@@ -228,7 +234,7 @@ def refusals(result: Ensemble, efficient: Efficient, palette: Palette = LIGHT) -
         .encode(x=x, y=y, tooltip=tips),
         alt.Chart(line[["piece", "a", "b"]], name="frontier")
         .mark_line(strokeWidth=2.5, color=palette.ink)
-        .encode(x=x, y=y, detail="piece:N", tooltip=tips),
+        .encode(x=x, y=y, detail=alt.Detail("piece:N"), tooltip=tips),
     ]
     said = f"What {names_of[0]} and {names_of[1]} have if they refuse, in {len(frame):,} draws, and the efficient deals as stated"
     return finished(layers, palette, 400, said)
@@ -276,16 +282,16 @@ def regions(scenario: Scenario, result: Sequence[Region], palette: Palette = LIG
             title="From the low to the high end of each range", values=[0, 1], labelExpr="datum.value ? 'high' : 'low'"
         ),
     )
-    tips = ["estimate:N", "address:N", "label:N"]
+    tips = [alt.Tooltip("estimate:N"), alt.Tooltip("address:N"), alt.Tooltip("label:N")]
     layers = [
         base.mark_rect(color=palette.grid, cornerRadius=1.5).encode(
-            x=alt.X("zero:Q"), x2="one:Q", y=down("y", height), y2="y2:Q"
+            x=alt.X("zero:Q"), x2=alt.X2("one:Q"), y=down("y", height), y2=alt.Y2("y2:Q")
         ),
         base.mark_rect(color=palette.ink, cornerRadius=1.5).encode(
-            x=x, x2="end:Q", y=down("y", height), y2="y2:Q", tooltip=tips
+            x=x, x2=alt.X2("end:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
         ),
         base.mark_text(align="left", dx=6, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=alt.X("one:Q"), y=down("middle", height), text="label:N"
+            x=alt.X("one:Q"), y=down("middle", height), text=alt.Text("label:N")
         ),
     ]
     for layer, name in zip(layers, ("ranges", "bounds", "bound_labels"), strict=True):
@@ -363,8 +369,8 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
         axis=alt.Axis(title="Regret in points of the side itself: mean, and up to one draw in twenty", tickCount=5),
     )
     tips = [
-        "party:N",
-        "position:N",
+        alt.Tooltip("party:N"),
+        alt.Tooltip("position:N"),
         tip("mean:Q", "mean regret", 2),
         tip("upper:Q", "one draw in twenty", 2),
         alt.Tooltip("accepted:Q", title="other side accepts", format=".0%"),
@@ -372,13 +378,13 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
     colour = alt.Color("colour:N", scale=None, legend=None)
     layers = [
         base.mark_rule(strokeWidth=2).encode(
-            x=alt.X("zero:Q"), x2="end:Q", y=down("middle", height), color=colour, tooltip=tips
+            x=alt.X("zero:Q"), x2=alt.X2("end:Q"), y=down("middle", height), color=colour, tooltip=tips
         ),
         base.mark_point(filled=True, size=90, opacity=1).encode(
             x=x, y=down("middle", height), color=colour, tooltip=tips
         ),
         base.mark_text(align="left", dx=8, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=alt.X("end:Q"), y=down("middle", height), text="label:N"
+            x=alt.X("end:Q"), y=down("middle", height), text=alt.Text("label:N")
         ),
     ]
     for layer, name in zip(layers, ("upper", "means", "regret_labels"), strict=True):
@@ -441,13 +447,13 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
         alt.Chart(refused, name="refused").mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
         alt.Chart(refused, name="refused_label")
         .mark_text(align="right", baseline="bottom", dy=-4, color=palette.quiet)
-        .encode(x=alt.value("width"), y=y, text="label:N"),
+        .encode(x=alt.XValue("width"), y=y, text=alt.Text("label:N")),
         alt.Chart(curve, name="offers")
         .mark_line(strokeWidth=2.6, color=palette.parties[place])
         .encode(x=x, y=y, tooltip=tips),
         alt.Chart(named, name="named")
         .mark_point(filled=True, size=110, opacity=1, color=palette.parties[place], stroke=palette.paper)
-        .encode(x=x, y=y, tooltip=["what:N", *tips]),
+        .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N"), *tips]),
     ]
     for n, row in enumerate(named.to_dict("records")):
         layers.append(
@@ -458,7 +464,7 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
                 dy=9 if row["below"] else -9,
                 dx=0,
             )
-            .encode(x=x, y=y, text="label:N")
+            .encode(x=x, y=y, text=alt.Text("label:N"))
         )
     said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(named["label"])
     return finished(layers, palette, 320, said)

@@ -252,9 +252,10 @@ def haloed(
     )
     halo = text.copy()
     halo["stroke"], halo["strokeWidth"] = palette.paper, 3.5
-    x, y = alt.value(0), down("y", height)
+    x, y = alt.XValue(0), down("y", height)
     return alt.LayerChart(
-        layer=[alt.Chart(frame, mark=mark).encode(x=x, y=y, text="name:N") for mark in (halo, text)], name=name
+        layer=[alt.Chart(frame, mark=mark).encode(x=x, y=y, text=alt.Text("name:N")) for mark in (halo, text)],
+        name=name,
     )
 
 

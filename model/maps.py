@@ -180,24 +180,29 @@ def bars(
         columns=["asset", "share", "before", "y", "y2", "middle", "first", "second", "all"],
     )
     x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), axis=None)
-    tips = ["asset:N", alt.Tooltip("share:Q", title=parties[0], format=".1%")]
+    tips = [alt.Tooltip("asset:N"), alt.Tooltip("share:Q", title=parties[0], format=".1%")]
     base = alt.Chart(frame)
     inside = "#ffffff" if palette.name == "light" else palette.paper
     moved = base.transform_filter("datum.before != datum.share")
     layers = [
         names(places, height, palette),
         base.mark_rect(color=palette.parties[0]).encode(
-            x=x, x2=alt.datum(0), y=down("y", height), y2="y2:Q", tooltip=tips
+            x=x, x2=alt.X2Datum(0), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
         ),
-        base.mark_rect(color=palette.parties[1]).encode(x=x, x2="all:Q", y=down("y", height), y2="y2:Q", tooltip=tips),
+        base.mark_rect(color=palette.parties[1]).encode(
+            x=x, x2=alt.X2("all:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
+        ),
         base.mark_text(align="left", dx=6, color=inside, fontWeight=600).encode(
-            x=alt.value(0), y=down("middle", height), text="first:N"
+            x=alt.XValue(0), y=down("middle", height), text=alt.Text("first:N")
         ),
         base.mark_text(align="right", dx=-6, color=inside, fontWeight=600).encode(
-            x=alt.datum(1), y=down("middle", height), text="second:N"
+            x=alt.XDatum(1), y=down("middle", height), text=alt.Text("second:N")
         ),
         moved.mark_rule(color=palette.ink, strokeWidth=2, strokeDash=[3, 2]).encode(
-            x=alt.X("before:Q"), y=down("y", height), y2="y2:Q", tooltip=[alt.Tooltip("before:Q", format=".1%")]
+            x=alt.X("before:Q"),
+            y=down("y", height),
+            y2=alt.Y2("y2:Q"),
+            tooltip=[alt.Tooltip("before:Q", format=".1%")],
         ),
     ]
     for layer, name in zip(layers[1:], ("first", "second", "first_label", "second_label", "before"), strict=True):
@@ -423,5 +428,7 @@ def _texts(frame: pd.DataFrame, palette: Palette, name: str) -> list[alt.Chart]:
         halo["stroke"], halo["strokeWidth"], halo["strokeOpacity"] = palette.paper, 3, 0.75
         for mark, part in ((halo, "halo"), (text, "text")):
             chart = alt.Chart(own, name=f"{name}_{align}_{part}", mark=mark)
-            found.append(chart.encode(longitude="x:Q", latitude="y:Q", text="label:N"))
+            found.append(
+                chart.encode(longitude=alt.Longitude("x:Q"), latitude=alt.Latitude("y:Q"), text=alt.Text("label:N"))
+            )
     return found

@@ -101,13 +101,13 @@ def levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = 
     layers = [
         alt.Chart(joints, name="joints")
         .mark_rule(color=palette.quiet, strokeWidth=0.8)
-        .encode(x=alt.X("at:Q"), y=down("y", height), y2="y2:Q"),
+        .encode(x=alt.X("at:Q"), y=down("y", height), y2=alt.Y2("y2:Q")),
         alt.Chart(frame, name="bars")
         .mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=1.2)
-        .encode(x=x, x2="end:Q", y=down("y", height), y2="y2:Q", fill=colour, tooltip=tips),
+        .encode(x=x, x2=alt.X2("end:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), fill=colour, tooltip=tips),
         alt.Chart(frame, name="numbers")
         .mark_text(align="left", baseline="middle", dx=5, color=palette.ink)
-        .encode(x=alt.X("edge:Q"), y=down("middle", height), text="number:N"),
+        .encode(x=alt.X("edge:Q"), y=down("middle", height), text=alt.Text("number:N")),
         names(places, height, palette),
     ]
     said = (
@@ -153,19 +153,24 @@ def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
         legend=alt.Legend(title=None, orient="top", symbolSize=110, offset=4),
     )
     shape = alt.Shape("party:N", scale=alt.Scale(domain=titles, range=["circle", "diamond"]))
-    tips = ["asset:N", "party:N", tip("worth:Q", "worth", 2), alt.Tooltip("order:Q", title="given as number")]
+    tips = [
+        alt.Tooltip("asset:N"),
+        alt.Tooltip("party:N"),
+        tip("worth:Q", "worth", 2),
+        alt.Tooltip("order:Q", title="given as number"),
+    ]
     base = alt.Chart(frame)
     layers = [
-        base.mark_rule(color=palette.grid, strokeWidth=5).encode(x=x, x2="other:Q", y=y),
+        base.mark_rule(color=palette.grid, strokeWidth=5).encode(x=x, x2=alt.X2("other:Q"), y=y),
         base.mark_point(filled=True, size=120, opacity=1, stroke=palette.paper, strokeWidth=1).encode(
             x=x, y=y, color=party_colour, shape=shape, tooltip=tips
         ),
         base.transform_filter("datum.left")
         .mark_text(align="right", baseline="middle", dx=-10)
-        .encode(x=x, y=y, text="number:N", color=alt.Color("party:N", legend=None)),
+        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N", legend=None)),
         base.transform_filter("!datum.left")
         .mark_text(align="left", baseline="middle", dx=10)
-        .encode(x=x, y=y, text="number:N", color=alt.Color("party:N", legend=None)),
+        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N", legend=None)),
         names(places, height, palette),
     ]
     for layer, name in zip(layers, ("spans", "worths", "numbers_left", "numbers_right"), strict=False):
@@ -228,45 +233,49 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
         .mark_rect(opacity=0.14, cornerRadius=3)
         .encode(
             x=alt.X("low:Q", axis=None),
-            x2="high:Q",
+            x2=alt.X2("high:Q"),
             y=down("y", height),
-            y2="y2:Q",
+            y2=alt.Y2("y2:Q"),
             fill=alt.Fill("party:N", legend=None, scale=alt.Scale(domain=parties, range=list(palette.parties))),
         ),
         alt.Chart(ends, name="ends")
         .mark_text(color=palette.quiet, fontSize=11)
-        .encode(x=alt.X("at:Q", axis=None), y=down("middle", height), text="said:N"),
+        .encode(x=alt.X("at:Q", axis=None), y=down("middle", height), text=alt.Text("said:N")),
         base.mark_point(filled=True, size=90, opacity=1).encode(
-            x=x, y=down("y", height), color=colour, tooltip=["solution:N", tip("points:Q", "points")]
+            x=x, y=down("y", height), color=colour, tooltip=[alt.Tooltip("solution:N"), tip("points:Q", "points")]
         ),
         base.transform_filter("datum.late")
         .mark_text(align="right", baseline="middle", dx=-9)
-        .encode(x=x, y=down("y", height), text="number:N"),
+        .encode(x=x, y=down("y", height), text=alt.Text("number:N")),
         base.transform_filter("!datum.late")
         .mark_text(align="left", baseline="middle", dx=9)
-        .encode(x=x, y=down("y", height), text="number:N"),
+        .encode(x=x, y=down("y", height), text=alt.Text("number:N")),
         names(panels, height, palette),
         alt.Chart(
             pd.DataFrame([{"y": after - 20, "name": f"Is a deal possible on {day(result.date)}?"}]), name="question"
         )
         .mark_text(align="left", baseline="middle", fontSize=12.5)
-        .encode(x=alt.value(0), y=down("y", height), text="name:N"),
+        .encode(x=alt.XValue(0), y=down("y", height), text=alt.Text("name:N")),
         alt.Chart(marks, name="verdict_marks")
         .mark_point(size=80, strokeWidth=2, opacity=1)
         .encode(
-            x=alt.value(8),
+            x=alt.XValue(8),
             y=down("y", height),
             shape=alt.Shape(
                 "possible:N",
                 scale=alt.Scale(domain=["deal possible", "no deal"], range=["circle", "M-.6,-.6L.6,.6M-.6,.6L.6,-.6"]),
                 legend=None,
             ),
-            color=alt.value(palette.ink),
-            tooltip=[alt.Tooltip("says:N", title=" "), alt.Tooltip("possible:N", title="says"), "why:N"],
+            color=alt.ColorValue(palette.ink),
+            tooltip=[
+                alt.Tooltip("says:N", title=" "),
+                alt.Tooltip("possible:N", title="says"),
+                alt.Tooltip("why:N"),
+            ],
         ),
         alt.Chart(marks, name="verdicts")
         .mark_text(align="left", baseline="middle", dx=22)
-        .encode(x=alt.value(0), y=down("y", height), text="says:N"),
+        .encode(x=alt.XValue(0), y=down("y", height), text=alt.Text("says:N")),
     ]
     for layer, name in zip(layers[2:5], ("solutions", "numbers_late", "numbers"), strict=True):
         layer.name = name

@@ -59,11 +59,13 @@ def picture(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> alt.Layer
     y, middle = down("y", height), down("middle", height)
     layers = [
         base.mark_rect(opacity=0.3, cornerRadius=1.5).encode(
-            x=away, x2="expects:Q", y=y, y2="y2:Q", color=colour, tooltip=tips
+            x=away, x2=alt.X2("expects:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour, tooltip=tips
         ),
         base.mark_tick(thickness=3, size=LANE - 4).encode(x=x, y=middle, color=colour, tooltip=tips),
-        base.mark_text(align="left", dx=6).encode(x=x, y=middle, text="label:N"),
-        base.mark_text(align="right", dx=-5, color=palette.quiet).encode(x=away, y=middle, text="away_label:N"),
+        base.mark_text(align="left", dx=6).encode(x=x, y=middle, text=alt.Text("label:N")),
+        base.mark_text(align="right", dx=-5, color=palette.quiet).encode(
+            x=away, y=middle, text=alt.Text("away_label:N")
+        ),
     ]
     for layer, name in zip(layers, ("bars", "scores", "labels", "away_labels"), strict=True):
         layer.name = name

@@ -123,7 +123,7 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     when = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
     tips = [
         alt.Tooltip("title:N", title="position"),
-        "who:N",
+        alt.Tooltip("who:N"),
         when,
         alt.Tooltip("share:Q", title="of the branches", format=".0%"),
     ]
@@ -131,7 +131,9 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
         alt.Chart(lines, name="lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
         alt.Chart(frame, name="accepting")
         .mark_area(interpolate="step-after", line=False)
-        .encode(x=x, y=down("y", height), y2="base:Q", color=colour, detail="strip:N", tooltip=tips),
+        .encode(
+            x=x, y=down("y", height), y2=alt.Y2("base:Q"), color=colour, detail=alt.Detail("strip:N"), tooltip=tips
+        ),
         names(places, height, palette),
     ]
     never = [
@@ -194,22 +196,23 @@ def _bars(
     domain = [f"{name} {kind}" for name in titles for kind in ("yes", "no")]
     frame["fill"] = [f"{row['party']} {'yes' if row['filled'] else 'no'}" for row in frame.to_dict("records")]
     fills = [colour for pair in ((colour, palette.paper) for colour in own) for colour in pair]
-    tips = [name for name in ("position", "claim", "author", "metric", "party", "accepts", "verdict") if name in frame]
+    shown = ("position", "claim", "author", "metric", "party", "accepts", "verdict")
+    tips = [alt.Tooltip(f"{name}:N") for name in shown if name in frame]
     base = alt.Chart(frame)
     layers = [
         base.mark_rect(strokeWidth=1.6, cornerRadius=1).encode(
             x=x,
-            x2="zero:Q",
+            x2=alt.X2("zero:Q"),
             y=down("y", height),
-            y2="y2:Q",
+            y2=alt.Y2("y2:Q"),
             fill=alt.Fill("fill:N", scale=alt.Scale(domain=domain, range=fills), legend=None),
             stroke=alt.Stroke("party:N", scale=alt.Scale(domain=list(titles), range=own), legend=None),
             tooltip=[*(name for name in tips if name != "party" or len(titles) == 2), tip(f"{value}:Q", value, 2)],
         ),
-        base.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=down("y", height), y2="y2:Q"),
+        base.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=down("y", height), y2=alt.Y2("y2:Q")),
         *(
             alt.Chart(frame[frame["right"] == right], mark=mark).encode(
-                x=alt.X("zero:Q"), y=down("middle", height), text="label:N"
+                x=alt.X("zero:Q"), y=down("middle", height), text=alt.Text("label:N")
             )
             for right, mark in (
                 (True, alt.MarkDef("text", align="left", dx=6)),

@@ -8,6 +8,7 @@ import streamlit as st
 from front import answers, controls, frame
 from front.asked import Asked, asked
 from model import maps, words
+from model.kinds import Request
 from model.look import day
 from model.positions import Standing
 from model.report import plain
@@ -62,6 +63,7 @@ def main() -> None:
                 "--to",
                 "map.svg",
             ),
+            None if outlines else Request("control"),
             title=f"Control {when}",
             about=(plan.position if plan else "", shown),
             of=(str(ask.case.file), when, sorted(there.items()), sorted((before or {}).items()), areas(ask)),

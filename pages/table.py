@@ -112,10 +112,9 @@ def offers(now: Solution, node: Node) -> None:
         for party, made in node.offers.items():
             st.markdown(plain(words.offer(party, made, now.scenario)))
         deals = offered(now, node)
-        terms = {"Land": land_terms(now, node, deals), "Questions": other_terms(now, deals)}
-        terms = {title: rows for title, rows in terms.items() if rows}
-        for tab, rows in zip(st.tabs(list(terms)), terms.values(), strict=True):
-            tab.table(rows)
+        for rows in (land_terms(now, node, deals), other_terms(now, deals)):
+            if rows:
+                st.table(rows)
         for held in now.holdings:
             st.caption(plain(f"On {day(now.date)} {words.holding(held, now.scenario)}."))
 

@@ -16,7 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import model
-from front import link, readings, theme
+from front import answers, controls, link, readings, theme
 from front.navigation import PAGES
 from front.state import Pin, State
 from front.tour import STOPS
@@ -63,6 +63,22 @@ def run(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception
     return app
+
+
+def unfold(app: AppTest, *keys: str) -> AppTest:
+    """Open popovers and groups of sliders: what is in them is made only then."""
+    for key in keys:
+        app.session_state[key] = True
+    return run(app)
+
+
+def turned_to(app: AppTest, panel: str, *groups: str) -> AppTest:
+    """The sidebar with one of its panels, and groups in it open."""
+    app.session_state["panel"] = panel
+    return unfold(app, *(f"group:{group}" for group in groups))
+
+
+WORLD, ACTIONS = controls.PANELS
 
 
 def metrics(app: AppTest) -> list[str]:
@@ -115,6 +131,10 @@ def test_every_page_shows_pictures_with_words_for_those_who_cannot_see_them(page
     assert shown
     assert all(picture.proto.alt for picture in shown)
     assert app.title[0].value
+    framed = [str(one.key).removeprefix("table_") for one in app.toggle if str(one.key).startswith("table_")]
+    assert len(framed) == len(shown)
+    assert not app.code, "nothing is sent that nobody sees"
+    unfold(app, *(f"open_files_{key}" for key in framed), *(f"open_read_{key}" for key in framed))
     commands = [code.value for code in app.code if code.value.startswith("leverage ")]
     assert len(commands) == len(shown)
     assert all(f"{scenario}.yaml" in command for command in commands)
@@ -150,7 +170,10 @@ def test_the_table_beside_a_picture_holds_its_numbers() -> None:
 def test_every_labelled_number_has_a_slider_with_its_source_or_judgement() -> None:
     app = opened()
     labelled = {where: e for where, e in model.load(MAIN).estimates().items() if e.label and e.ranged}
-    sliders = {str(slider.key).partition(":")[2]: slider for slider in app.slider}
+    sliders = {}
+    for panel, headings in ((WORLD, controls.WORLD), (ACTIONS, controls.ACTIONS)):
+        turned_to(app, panel, *(f"kursk-2025-01:{heading}" for heading in headings))
+        sliders |= {str(slider.key).partition(":")[2]: slider for slider in app.slider}
     assert sliders.keys() == labelled.keys()
     for where, estimate in labelled.items():
         assert estimate.label is not None
@@ -171,7 +194,8 @@ def test_a_search_finds_what_has_no_label() -> None:
 
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_a_slider_moves_the_numbers_to_those_of_the_function_and_back(end: str) -> None:
-    app = opened()
+    app = turned_to(unfold(opened(), "open_files_frontier"), ACTIONS, "kursk-2025-01:The mediator: an imposed freeze")
+    assert len(app.slider) > answers.MAIN_SLIDERS
     for place in (0, len(app.slider) - 1):
         slider = app.slider[place]
         where = str(slider.key).partition(":")[2]
@@ -188,7 +212,8 @@ def test_a_slider_moves_the_numbers_to_those_of_the_function_and_back(end: str) 
 
 def test_one_probability_moves_the_sliders_of_the_others() -> None:
     where = "events.inauguration.branches.{}.probability"
-    app = moved(opened(), where.format("mediation"), 0.65)
+    app = turned_to(opened(), WORLD, "kursk-2025-01:What others will do")
+    moved(app, where.format("mediation"), 0.65)
     changed = model.load(MAIN).replace({where.format("mediation"): 0.65})
     follows = app.slider(key=f"kursk-2025-01:{where.format('pressure_on_kyiv')}")
     assert follows.value == pytest.approx(changed.estimates()[where.format("pressure_on_kyiv")].value)
@@ -196,7 +221,7 @@ def test_one_probability_moves_the_sliders_of_the_others() -> None:
 
 
 def test_actions_take_cards_away_move_dates_and_drop_red_lines() -> None:
-    app, scenario = opened(), model.load(MAIN)
+    app, scenario = turned_to(opened(), ACTIONS, "levers", "events", "red_lines"), model.load(MAIN)
     app.toggle(key="lever:kursk-2025-01:kursk_counterattack").set_value(True)
     run(app)
     edits = dict(scenario.levers["kursk_counterattack"].edits)
@@ -254,7 +279,7 @@ def test_undo_redo_replay_and_reset() -> None:
 
 
 def test_a_pinned_run_is_what_is_compared_with() -> None:
-    app, scenario = moved(opened(), RATE, 0.1), model.load(MAIN)
+    app, scenario = moved(unfold(opened(), "open_compare"), RATE, 0.1), model.load(MAIN)
     app.text_input(key="pin_name").set_value("Patient; very")
     run(app)
     next(button for button in app.button if button.label == "Pin this run").click()
@@ -385,6 +410,7 @@ def test_a_change_that_cannot_be_is_refused_and_nothing_changes() -> None:
     app = opened("clock")
     for key in ("put_events.hundred_days.date",):
         press(app, key)
+    turned_to(app, ACTIONS, "events")
     app.date_input(key="event:kursk-2025-01:inauguration").set_value(dt.date(2025, 1, 6))
     run(app)
     assert not app.error

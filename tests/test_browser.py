@@ -134,7 +134,7 @@ KINDS = {
 def downloaded(visit: Visit, exhibit: str, tmp_path: Path) -> dict[str, Path]:
     """All files of a picture, by their endings."""
     found = {}
-    visit.page.locator(f".st-key-tools_{exhibit}").get_by_role("button", name="Files").click()
+    visit.page.locator(f".st-key-tools_{exhibit}").get_by_role("button", name="Cite and save").click()
     body = visit.page.get_by_test_id("stPopoverBody")
     body.get_by_role("button", name="Table as XLSX").wait_for()
     for button in body.get_by_test_id("stDownloadButton").all():
@@ -208,10 +208,12 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
     side = visit.page.get_by_test_id("stSidebar")
     before, seen = told_on_the_page(visit), 0
     for panel in ("How the world is", "What sides do"):
-        side.get_by_role("tab", name=panel).click()
-        for group in side.get_by_test_id("stExpander").filter(visible=True).all():
-            group.locator("summary").click()
+        side.get_by_role("radio", name=panel).click()
         visit.page.wait_for_timeout(500)
+        for group in visit.settled().page.get_by_test_id("stSidebar").get_by_test_id("stExpander").all():
+            group.locator("summary").click()
+            visit.page.wait_for_timeout(500)
+            visit.settled()
         for slider in side.get_by_role("slider").filter(visible=True).all():
             slider.focus()
             visit.page.keyboard.press("End")
@@ -242,10 +244,11 @@ def test_nothing_on_any_page_keeps_somebody_out(browser: Browser, server: str, t
     changed = f"?v=1&scenario=kursk-2025-01&{RATE}=0.1&pin1=No foothold;assets.kursk_foothold.control=0&against=1"
     visit = Visit(browser, server, WIDE, theme).open(changed)
     found = barred(visit, "table")
-    for name in ("Compare", "Words", "Share", "How to read", "Command", "Files"):
+    for name in ("Compare", "Words", "Share", "How to read", "Cite and save"):
         visit.page.get_by_role("button", name=name).first.click()
         visit.page.get_by_test_id("stPopoverBody").wait_for()
-        visit.page.wait_for_timeout(400)
+        visit.page.wait_for_timeout(600)
+        visit.settled()
         found += barred(visit, name)
         visit.page.keyboard.press("Escape")
         visit.page.get_by_test_id("stPopoverBody").wait_for(state="detached")
