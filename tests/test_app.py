@@ -170,7 +170,7 @@ def test_the_table_beside_a_picture_holds_its_numbers() -> None:
 def test_every_labelled_number_has_a_slider_with_its_source_or_judgement() -> None:
     app = opened()
     labelled = {where: e for where, e in model.load(MAIN).estimates().items() if e.label and e.ranged}
-    sliders = {}
+    sliders: dict[str, Any] = {}
     for panel, headings in ((WORLD, controls.WORLD), (ACTIONS, controls.ACTIONS)):
         turned_to(app, panel, *(f"kursk-2025-01:{heading}" for heading in headings))
         sliders |= {str(slider.key).partition(":")[2]: slider for slider in app.slider}
