@@ -48,6 +48,7 @@ WIDE, PHONE = (1440, 900), (390, 844)
 PATIENCE = 90_000
 """Milliseconds: a busy machine of two cores starts a page in ten seconds."""
 RUN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+MAIN = '[data-testid="stMain"]'
 DRAWN = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(c => c.querySelector('canvas, svg'))"
 
 
@@ -102,11 +103,16 @@ def launched() -> Iterator[Browser]:
 
 
 def settled(page: Page) -> None:
-    """Wait until all of a page is computed and drawn."""
+    """Wait until all of a page is computed and drawn, and has stopped changing."""
     page.wait_for_selector("h1", timeout=PATIENCE)
-    page.wait_for_selector(RUN, timeout=PATIENCE)
-    page.wait_for_function(DRAWN, timeout=PATIENCE)
-    page.wait_for_timeout(300)
+    for _ in range(100):
+        page.wait_for_selector(RUN, timeout=PATIENCE)
+        page.wait_for_function(DRAWN, timeout=PATIENCE)
+        before = page.inner_text(MAIN)
+        page.wait_for_timeout(300)
+        if page.inner_text(MAIN) == before and page.query_selector(RUN):
+            return
+    raise TimeoutError("the page does not come to rest")
 
 
 class Visit:
