@@ -10,7 +10,7 @@ import time
 
 import streamlit as st
 
-from front import answers, controls, frame, link, navigation, state, theme, tour
+from front import answers, controls, frame, link, navigation, state, theme, tour, uploads
 from front.asked import asked
 from front.state import State
 from model import LeverageError
@@ -38,6 +38,8 @@ def begin() -> None:
     except LeverageError:
         return  # a file that cannot be read: said when it is asked for, beside the choice of another
     state.begin(found)
+    if found.scenario != said.get("scenario", found.scenario):
+        uploads.expect(said)
     if left_out:
         state.notify(link.message(left_out))
 
@@ -73,6 +75,7 @@ def main() -> None:
         ask = asked()
         with st.sidebar:
             controls.sidebar(ask)
+            controls.own_file(ask.case)
         if page != pages["seminar"]:  # a team would be led to both sides' numbers
             tour.offer()
         page.run()

@@ -21,6 +21,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from front import uploads
 from front.state import Edits
 from model import address as addresses
 from model import atlas as atlases
@@ -34,7 +35,7 @@ from model import ensemble as ensembles
 from model import lenses as lens
 from model import leverage as levers
 from model import positions as plans
-from model.errors import LeverageError
+from model.errors import LeverageError, UnreadableFile
 from model.estimate import Estimate
 from model.flat import ORIGIN
 from model.kinds import Request
@@ -77,6 +78,8 @@ class Case:
     @property
     def shown(self) -> str:
         """The file as one would type it at the top of a checkout."""
+        if self.name in uploads.brought():
+            return self.file.name
         root = files.shipped("scenarios").parent
         return str(self.file.relative_to(root)) if self.file.is_relative_to(root) else str(self.file)
 
@@ -92,9 +95,9 @@ class Case:
 
 
 def library() -> dict[str, Path]:
-    """The scenarios that can be chosen, by the names of their files; the one of the command line first."""
+    """The scenarios that can be chosen, by name; the one of the command line first, the visitor's own last."""
     named = [Path(sys.argv[1]).resolve()] if len(sys.argv) > 1 else []
-    return _named(named[0]) if named else {file.stem: file for file in _shipped()}
+    return {**(_named(named[0]) if named else {file.stem: file for file in _shipped()}), **uploads.brought()}
 
 
 @cache
@@ -113,7 +116,8 @@ def default() -> str:
 
 def titles() -> dict[str, str]:
     """The title of each scenario by its name; one that cannot be read says so and stops nothing."""
-    return {name: _title(str(file), changed(file)) for name, file in library().items()}
+    own = uploads.brought()
+    return {name: ("Yours: " if name in own else "") + _title(str(f), changed(f)) for name, f in library().items()}
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -122,6 +126,11 @@ def _title(file: str, changed: float) -> str:
         return load(file, changed).title
     except LeverageError:
         return f"{Path(file).name} (cannot be read)"
+
+
+def text(one: Case) -> str:
+    """The scenario as a file: as it was written, or with the changes."""
+    return files.dump(one.scenario) if one.edits else files.read_text(one.file)
 
 
 def changed(file: Path) -> float:
@@ -157,7 +166,9 @@ def case(name: str, edits: Edits) -> Case:
     Raises:
         LeverageError: a file that cannot be read, or changes that it cannot take.
     """
-    file = library()[name]
+    file = library().get(name)
+    if file is None:
+        raise UnreadableFile(f"{name}: found no such file any more; allowed: one that is there; to do: open it again")
     return _case(name, str(file), changed(file), tuple(edits.items()))
 
 

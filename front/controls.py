@@ -15,7 +15,7 @@ from functools import cache
 
 import streamlit as st
 
-from front import answers, link, state, tour
+from front import answers, link, state, tour, uploads
 from front.answers import Case
 from front.asked import Asked
 from front.state import PINS, State
@@ -42,6 +42,8 @@ ACTIONS = {
 PANELS = ("How the world is", "What sides do")
 FOUND = 12
 """Sliders that a search shows."""
+FAULTS = 3
+"""Lines about a file that cannot be opened."""
 STEPS = 20
 """A slider has at least so many."""
 
@@ -326,6 +328,8 @@ def tools(ask: Asked) -> None:
             if shown:
                 st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
                 address = (st.context.url or "").split("?")[0]
+                if ask.case.name in uploads.brought():
+                    st.markdown("The scenario is a file of your own: send it along, to be opened first.")
                 st.code(f"{address}?{link.written(ask.state, ask.case.base)}", language=None, wrap_lines=True)
 
 
@@ -389,7 +393,10 @@ def sidebar(ask: Asked) -> None:
     if sought:
         _search(one, sought)
         return
-    world = st.segmented_control("What to change", PANELS, default=PANELS[0], key="panel", required=True) == PANELS[0]
+    panel = st.segmented_control(
+        "What to change", PANELS, default=PANELS[0], key="panel", required=True, width="stretch"
+    )
+    world = panel == PANELS[0]
     in_page = answers.telling(one)
     shown = [where for where in answers.sliders(one) if where not in in_page]
     shown = shown or [where for where, e in one.stated.items() if e.ranged and where not in in_page]
@@ -410,6 +417,7 @@ def sidebar(ask: Asked) -> None:
 def choose_scenario(now: State) -> None:
     """Which scenario is looked at."""
     titles = answers.titles()
+    titles.setdefault(now.scenario, f"{now.scenario} (no longer here)")
     _set("scenario", now.scenario)
     st.selectbox(
         "Scenario", list(titles), format_func=lambda name: titles.get(name, name), key="scenario", on_change=_opened
@@ -418,6 +426,57 @@ def choose_scenario(now: State) -> None:
 
 def _opened() -> None:
     state.push(State(st.session_state["scenario"]))
+
+
+def own_file(one: Case) -> None:
+    """Out and in again: what is looked at as a file to change, and a file to look at."""
+    with group("A file of your own", "own") as shown:
+        if not shown:
+            return
+        st.download_button(
+            "Save this scenario as YAML",
+            lambda: answers.text(one),
+            file_name=f"{one.name}.yaml",
+            mime="application/yaml",
+            key="save_scenario",
+            icon=":material/download:",
+            on_click="ignore",
+            width="stretch",
+        )
+        key = f"own_file_{st.session_state.get(uploads.COUNT, 0)}"
+        st.file_uploader(
+            "Open a scenario (YAML)",
+            ["yaml", "yml"],
+            key=key,
+            on_change=_brought,
+            args=(key,),
+            help="It is checked like every file, stays with your visit, and nobody else sees it.",
+        )
+        refused = st.session_state.get(uploads.REFUSED)
+        if refused:
+            with st.container(key="refused"):
+                st.error(refused, icon=":material/error:")
+
+
+def _brought(key: str) -> None:
+    """Look at a file that was brought, in the state of the link that waited for it if there is one."""
+    st.session_state.pop(uploads.REFUSED, None)
+    file = st.session_state[key]
+    if file is None:
+        return
+    try:
+        name = uploads.keep(file.name, file.getvalue())
+    except LeverageError as error:
+        first, rest = str(error).splitlines()[:FAULTS], str(error).splitlines()[FAULTS:]
+        more = [f"And {len(rest)} more; `leverage validate` names them all."] if rest else []
+        st.session_state[uploads.REFUSED] = "\n\n".join([*(plain(line) for line in first), *more])
+        return
+    st.session_state[uploads.COUNT] = st.session_state.get(uploads.COUNT, 0) + 1
+    said = uploads.expected(name)
+    found, left_out = link.read(said or {"scenario": name}, name, answers.opened)
+    state.push(found)
+    if left_out:
+        state.notify(link.message(left_out))
 
 
 def heading_of(address: str) -> str:

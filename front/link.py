@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from front.state import CHOICES, PINS, Edits, Pin, State
+from front.uploads import OWN
 from model import address
 from model.address import EditValue
 from model.errors import InvalidInput
@@ -73,6 +74,9 @@ def read(said: Mapping[str, str], default: str, opened: Callable[[str], Scenario
     name = rest.pop("scenario", default)
     scenario = opened(name)
     if scenario is None:
+        if name.startswith(OWN):
+            wanted = f"scenario={_shown(name)}: a file of somebody's own; open that file here, and the link will be read again"
+            return State(default), [*left_out, wanted]
         left_out.append(f"scenario={_shown(name)}: no such scenario here")
         name, scenario = default, opened(default)
     assert scenario is not None, "the default scenario can be opened"

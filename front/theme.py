@@ -52,6 +52,10 @@ STYLE: Final = """
   [data-testid="stTable"] { overflow-x: auto; }
   [data-testid="stTable"] :is(td, th) { font-size: 0.9rem; font-variant-numeric: tabular-nums; padding: 0.3rem 0.6rem; }
   [data-testid="stSidebar"] [data-testid="stExpander"] details { border-color: transparent; }
+  [data-testid="stSidebarUserContent"] > div > [data-testid="stVerticalBlock"] { gap: 0.6rem; }
+  .st-key-panel button { padding: 0.1rem 0.3rem; }
+  .st-key-panel button p { font-size: 0.86rem; }
+  .st-key-refused p { font-size: 0.86rem; }
   [data-testid="stSlider"] label p { font-size: 0.9rem; }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
   [data-testid="stCaptionContainer"] { opacity: 1; }

@@ -19,8 +19,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from model import game as games
 from model import kinds
 from model.errors import Fault, InvalidInput
+from model.fast import refuses
 from model.kinds import Axis, Request
 from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
 from model.scenario import Scenario
@@ -28,6 +30,8 @@ from model.tables import in_words
 
 VALUES: Final = {1: 41, 2: 21, 3: 11}
 """Of each estimate, by how many there are: some thousand games at most."""
+FEW: Final = {1: 11, 2: 5, 3: 3}
+"""The same where each game is played by programs: some seconds."""
 BAR: Final = 18.0
 """Pixels of a bar."""
 
@@ -55,7 +59,7 @@ def answers(scenario: Scenario, addresses: Sequence[str], on: dt.date | None = N
         one = estimates.get(where)
         if one is None or one.low is None or one.high is None:
             raise InvalidInput([Fault(where, "no range", "an estimate with `low` and `high`", "choose another")])
-        axes.append(Axis(where, steps(one.low, one.high, one.value, VALUES[len(addresses)])))
+        axes.append(Axis(where, steps(one.low, one.high, one.value, _count(scenario, addresses))))
     case = kinds.case("", scenario)
     frame = kinds.sheet([case], Request("scores", on, grid=tuple(axes))).whole()
     points = ["position", "walk_away", "zone_width"]
@@ -64,6 +68,10 @@ def answers(scenario: Scenario, addresses: Sequence[str], on: dt.date | None = N
     for n, axis in enumerate(axes):
         over[f"n{n}"] = np.abs(over[axis.address].to_numpy()[:, None] - np.array(axis.steps)).argmin(axis=1)
     return over
+
+
+def _count(scenario: Scenario, addresses: Sequence[str]) -> int:
+    return (FEW if refuses(games.compile(scenario)) else VALUES)[len(addresses)]
 
 
 def picture(
@@ -77,7 +85,7 @@ def picture(
         InvalidInput: as for `answers`.
     """
     found = answers(scenario, addresses, on)
-    estimates, count = scenario.estimates(), len(addresses)
+    estimates, count, values = scenario.estimates(), len(addresses), _count(scenario, addresses)
     titles = [block.name for block in scenario.parties.values()]
     places = rows([f"{title}: from walking away to what it can expect" for title in titles], BAR)
     height = bottom(places) + 26
@@ -89,7 +97,7 @@ def picture(
         }
     )
     as_stated = np.logical_and.reduce([found[where] == estimates[where].value for where in addresses])
-    dials, picked = zip(*(_dial(scenario, where, n, VALUES[count]) for n, where in enumerate(addresses)), strict=True)
+    dials, picked = zip(*(_dial(scenario, where, n, values) for n, where in enumerate(addresses)), strict=True)
     now = alt.Chart(frame[as_stated])
     shown = alt.Chart(frame).transform_filter(" && ".join(picked))
     now, shown = (_placed(chart, titles, [(row.begin, row.end) for row in places]) for chart in (now, shown))

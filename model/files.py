@@ -98,11 +98,7 @@ def read_text(path: str | Path) -> str:
                 f"{path}: found a folder; allowed: a scenario file; to do: name a file in it"
                 + (f": {near}" if near else "")
             )
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise UnreadableFile(
-                f"{path}: found {size:,} bytes; allowed: up to {MAX_BYTES:,}; to do: check that this is a scenario"
-            )
+        _refuse_size(path.stat().st_size, str(path))
         raw = path.read_bytes()
     except FileNotFoundError:
         near = ", ".join(sorted(str(p) for p in path.parent.glob("*.yaml"))[:5]) if path.parent.is_dir() else ""
@@ -115,15 +111,32 @@ def read_text(path: str | Path) -> str:
         raise UnreadableFile(
             f"{path}: found a path that cannot be read ({why}); allowed: a readable file; to do: check it"
         ) from None
+    return text_of(raw, str(path))
+
+
+def text_of(raw: bytes, name: str) -> str:
+    """The text that some bytes hold.
+
+    Raises:
+        UnreadableFile: too many of them, or no text.
+    """
+    _refuse_size(len(raw), name)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
         raise UnreadableFile(
-            f"{path}: found bytes that are not text; allowed: YAML in UTF-8; to do: check that this is a scenario"
+            f"{name}: found bytes that are not text; allowed: YAML in UTF-8; to do: check that this is a scenario"
         )
     return text
+
+
+def _refuse_size(size: int, name: str) -> None:
+    if size > MAX_BYTES:
+        raise UnreadableFile(
+            f"{name}: found {size:,} bytes; allowed: up to {MAX_BYTES:,}; to do: check that this is a scenario"
+        )
 
 
 def parse_text(text: str, name: str = "") -> Scenario:
