@@ -27,7 +27,20 @@ import pandas as pd
 from model import tables
 from model.frontier import Deal
 from model.game import Floats
-from model.look import LETTERS, LIGHT, Filled, Palette, Template, calendar, finished, look, named, template, tip
+from model.look import (
+    LETTERS,
+    LIGHT,
+    Filled,
+    Palette,
+    Template,
+    calendar,
+    finished,
+    look,
+    named,
+    round_out,
+    template,
+    tip,
+)
 from model.positions import Standings
 from model.scenario import Scenario
 from model.scores import Efficient, Node, Path, Solution
@@ -387,12 +400,11 @@ def _apart(
 
 
 def _domain(walk_away: float, points: Iterable[float]) -> tuple[float, float]:
-    """What an axis shows: all efficient deals and walking away, with a margin, in round numbers so that it seldom changes."""
+    """What an axis shows: all efficient deals and walking away, with a margin."""
     points = list(points)
     low, high = min(walk_away, *points, 100), max(walk_away, *points, 0)
     margin = 0.04 * max(high - low, 1)
-    unit = 10 ** math.floor(math.log10(max(high - low, 1)) - 0.7) * 2
-    return unit * math.floor((low - margin) / unit), unit * math.ceil((high + margin) / unit)
+    return round_out(low - margin, high + margin)
 
 
 def _zone(node: Node, efficient: Efficient) -> pd.DataFrame:

@@ -22,7 +22,7 @@ import altair as alt
 import pandas as pd
 
 from model.debriefing import Debriefing
-from model.look import LIGHT, Palette, day, finished, tip
+from model.look import LIGHT, Palette, day, finished, round_out, tip
 from model.scores import Efficient, Points
 
 HEIGHT = 420
@@ -177,7 +177,7 @@ def _pieces(efficient: Efficient) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["piece", "a", "b"])
 
 
-def _domain(values: Sequence[float]) -> list[float]:
+def _domain(values: Sequence[float]) -> tuple[float, float]:
     """A range with a little room at both ends."""
     room = max(4.0, 0.06 * (max(values) - min(values)))
-    return [min(values) - room, max(values) + room]
+    return round_out(min(values) - room, max(values) + room)

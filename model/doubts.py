@@ -21,7 +21,7 @@ from model import tables
 from model.discovery import Discovery, Limit, Region
 from model.ensemble import Ensemble
 from model.indices import Indices
-from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
+from model.look import LIGHT, Palette, bottom, down, finished, names, round_out, rows, tip
 from model.regret import NOTHING, Regret
 from model.scenario import Scenario
 from model.scores import Efficient
@@ -75,7 +75,7 @@ def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Pa
     room = 0.17 * max(ends[1] - ends[0], 1e-6)
     x = alt.X(
         "left:Q",
-        scale=alt.Scale(domain=[ends[0] - room, ends[1] + room], nice=False, zero=False),
+        scale=alt.Scale(domain=round_out(ends[0] - room, ends[1] + room), nice=False, zero=False),
         axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
     )
     tips = [
@@ -365,7 +365,7 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
     base = alt.Chart(pd.DataFrame(found, columns=columns))
     x = alt.X(
         "shown:Q",
-        scale=alt.Scale(domain=[0, far * 1.45], nice=False),
+        scale=alt.Scale(domain=round_out(0, far * 1.45), nice=False),
         axis=alt.Axis(title="Regret in points of the side itself: mean, and up to one draw in twenty", tickCount=5),
     )
     tips = [
@@ -432,7 +432,7 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
     )
     y = alt.Y(
         "expected:Q",
-        scale=alt.Scale(domain=[min(values) - room, max(values) + room], nice=False, zero=False),
+        scale=alt.Scale(domain=round_out(min(values) - room, max(values) + room), nice=False, zero=False),
         axis=alt.Axis(title=f"{who} can expect, points", tickCount=5),
     )
     tips = [

@@ -14,8 +14,9 @@ counted from the top; the numbers stand beside them in the same rows.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
@@ -153,22 +154,23 @@ class Filled:
         """The picture as any other."""
         made = self.template.chart.copy(deep=False)
         made.datasets = {
-            name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in self._plain()
+            name: frame.astype(object).where(frame.notna(), None).to_dict("records")
+            for name, frame in self._plain().items()
         }
         return made
 
     def spec(self) -> dict[str, Any]:
         """The picture as Vega-Lite whose `datasets` are data frames."""
-        return {**self.template.spec, "datasets": dict(self._plain())}
+        return {**self.template.spec, "datasets": self._plain()}
 
-    def _plain(self) -> Iterator[tuple[str, pd.DataFrame]]:
-        """The rows with dates as text, which is read the same everywhere."""
-        for name, frame in self.rows.items():
-            plain = frame.copy()
-            for column in frame.columns:
-                if frame[column].dtype.kind == "M":
-                    plain[column] = frame[column].dt.strftime("%Y-%m-%dT00:00:00")
-            yield name, plain
+    def _plain(self) -> dict[str, pd.DataFrame]:
+        return {name: plain(frame) for name, frame in self.rows.items()}
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with dates as text, which is read the same everywhere."""
+    dates = [column for column in frame.columns if frame[column].dtype.kind == "M"]
+    return frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%dT00:00:00") for column in dates})
 
 
 def template(chart: alt.LayerChart) -> Template:
@@ -182,6 +184,18 @@ def named(name: str) -> alt.Chart:
 
 
 # ---------------------------------------------------------------- places
+
+
+def round_out(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis around these, in round numbers: where numbers change a little, only marks move and no axis does.
+
+    >>> round_out(-3.2, 94.1), round_out(0, 0.083)
+    ((-10.0, 100.0), (0.0, 0.09))
+    """
+    rough = max(high - low, 1e-9) / 12
+    power = 10.0 ** math.floor(math.log10(rough))
+    unit = next(many * power for many in (1, 2, 5, 10) if many * power >= rough)
+    return round(unit * math.floor(low / unit), 12), round(unit * math.ceil(high / unit), 12)
 
 
 @dataclass(frozen=True)

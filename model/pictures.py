@@ -28,6 +28,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import altair as alt
+import pandas as pd
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
@@ -55,7 +56,7 @@ from model import (
     store,
 )
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.look import DARK, LIGHT, Filled, Palette, day
+from model.look import DARK, LIGHT, Filled, Palette, day, plain
 from model.scenario import Scenario
 
 ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")
@@ -183,16 +184,29 @@ def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, A
 
     Data sets are numbered in order, so that the spec of a picture stays the same where only its data change.
     """
+    frames: dict[str, pd.DataFrame] = {}
     with _UNCHECKED, debug_mode(False):
         drawn = draw()
         if isinstance(drawn, Filled):
             return {**drawn.spec(), "autosize": FITTED}
+        _taken_out(drawn, frames)
         found: dict[str, Any] = drawn.to_dict(validate=False)
     found["autosize"] = FITTED
     names: dict[str, str] = {}
     _renamed(found, names)
-    found["datasets"] = {names[old]: rows for old, rows in found.get("datasets", {}).items() if old in names}
+    rows = {**found.get("datasets", {}), **{name: plain(frame) for name, frame in frames.items()}}
+    found["datasets"] = {new: rows[old] for old, new in names.items()}
     return found
+
+
+def _taken_out(drawn: Any, frames: dict[str, pd.DataFrame]) -> None:
+    """Take the data frames out of a picture and leave their names: Altair would make lists of them, to be made frames again."""
+    if isinstance(drawn.data, pd.DataFrame):
+        known = next((name for name, frame in frames.items() if frame is drawn.data), f"frame-{len(frames)}")
+        frames[known] = drawn.data
+        drawn.data = alt.NamedData(known)
+    for layer in getattr(drawn, "layer", ()):
+        _taken_out(layer, frames)
 
 
 def _renamed(part: Any, names: dict[str, str]) -> None:

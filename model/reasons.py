@@ -20,7 +20,7 @@ from model import tables
 from model.chips import Chips
 from model.lenses import Lenses
 from model.leverage import Why
-from model.look import LIGHT, Palette, bottom, day, down, finished, names, rows, signed, tip
+from model.look import LIGHT, Palette, bottom, day, down, finished, names, round_out, rows, signed, tip
 
 BAR = 15.0
 """Pixels of a bar."""
@@ -81,7 +81,7 @@ def levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = 
     low = min(0.0, *frame["end"])
     x = alt.X(
         "begin:Q",
-        scale=alt.Scale(domain=[low, high + room * (high - low)], nice=False),
+        scale=alt.Scale(domain=round_out(low, high + room * (high - low)), nice=False),
         axis=alt.Axis(title=f"{title}: points of its 100; filled adds, hollow takes away", tickCount=5),
     )
     colour = alt.Fill(
@@ -140,10 +140,10 @@ def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
                 }
             )
     frame = pd.DataFrame(found, columns=["asset", "party", "worth", "other", "order", "left", "y", "number"])
-    high = max([*frame["worth"], 1e-9])
+    high = round_out(0, 1.12 * max([*frame["worth"], 1e-9]))[1]
     x = alt.X(
         "worth:Q",
-        scale=alt.Scale(domain=[-0.09 * high, high * 1.12], nice=False),
+        scale=alt.Scale(domain=[-0.09 * high, high], nice=False),
         axis=alt.Axis(title="Worth of all of it, in points of each side's own 100", tickCount=5),
     )
     y = down("y", height)
@@ -218,7 +218,7 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
     low = min([0.0, *wide["low"], *frame["points"]])
     high = max([100.0, *wide["high"], *frame["points"]])
     frame["late"] = frame["points"] > (low + high) / 2
-    x = alt.X("points:Q", scale=alt.Scale(domain=[low, high], nice=False), axis=None)
+    x = alt.X("points:Q", scale=alt.Scale(domain=round_out(low, high), nice=False), axis=None)
     colour = alt.Color("party:N", scale=alt.Scale(domain=parties, range=list(palette.parties)), legend=None)
     ends = pd.concat(
         [

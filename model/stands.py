@@ -19,7 +19,7 @@ import pandas as pd
 
 from model import tables
 from model.claims import Tested
-from model.look import LIGHT, Palette, bottom, calendar, down, finished, names, rows, signed, tip
+from model.look import LIGHT, Palette, bottom, calendar, down, finished, names, round_out, rows, signed, tip
 from model.positions import Standings
 
 LANE = 17.0
@@ -189,7 +189,7 @@ def _bars(
     frame = frame.assign(right=frame[value] < 0)
     x = alt.X(
         f"{value}:Q",
-        scale=alt.Scale(domain=[-wide, wide], nice=False),
+        scale=alt.Scale(domain=round_out(-wide, wide), nice=False),
         axis=alt.Axis(title=title, tickCount=5),
     )
     own = list(palette.parties) if len(titles) == 2 else [palette.outcomes[0]]
