@@ -3,6 +3,7 @@
     state       what a visitor has set: scenario, edits, date, pinned runs; undo and redo
     link        that state as an address, and back
     answers     each question to `model`, asked once and kept
+    keeping     how they are kept
     asked       what is looked at in this run: a case, what it is compared with, a date
     controls    sliders and buttons; each changes the state before the page is run
     frame       around each picture: a sentence, how to read it, the definition, the command, files

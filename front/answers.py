@@ -1,6 +1,7 @@
 """Each question that a page asks, asked once for a scenario with its edits, and kept.
 
-A case carries a short key; the answers are kept by it. They are frozen, so that all sessions may share them.
+Cases of the same file with the same changes are equal, and the answers are kept by them. They are frozen, so that all sessions
+may share them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import shlex
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -19,9 +20,9 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-import streamlit as st
 
 from front import uploads
+from front.keeping import kept
 from front.state import Edits
 from model import address as addresses
 from model import atlas as atlases
@@ -50,7 +51,7 @@ MAIN_SLIDERS = 4
 """So many stand in the page itself, where a phone shows them; the others are in the sidebar."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """A scenario as it is looked at: the file, and what was changed."""
 
@@ -64,6 +65,14 @@ class Case:
     """A fingerprint of the file and the changes."""
     stated: Mapping[str, Estimate]
     """Every number as in the file, by its address."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the file and the changes are the same."""
+        return isinstance(other, Case) and self.key == other.key
+
+    def __hash__(self) -> int:
+        """Of the fingerprint."""
+        return hash(self.key)
 
     @cached_property
     def numbers(self) -> Mapping[str, Estimate]:
@@ -120,7 +129,7 @@ def titles() -> dict[str, str]:
     return {name: ("Yours: " if name in own else "") + _title(str(f), changed(f)) for name, f in library().items()}
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
+@kept(256)
 def _title(file: str, changed: float) -> str:
     try:
         return load(file, changed).title
@@ -138,14 +147,14 @@ def changed(file: Path) -> float:
     return file.stat().st_mtime if file.exists() else 0.0
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def load(file: str, changed: float) -> Scenario:
     """The scenario of a file; `changed` is its time stamp, so that an edited file is read again."""
     del changed
     return files.load(file)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _stated(file: str, changed: float) -> Mapping[str, Estimate]:
     return MappingProxyType(load(file, changed).estimates())
 
@@ -172,150 +181,103 @@ def case(name: str, edits: Edits) -> Case:
     return _case(name, str(file), changed(file), tuple(edits.items()))
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
+@kept(512, key=lambda *asked: repr(asked))
 def _case(name: str, file: str, changed: float, edits: tuple[tuple[str, Any], ...]) -> Case:
     base = load(file, changed)
-    kept = MappingProxyType(dict(edits))
-    key = hashlib.sha256(repr((file, changed, sorted(kept.items()))).encode()).hexdigest()[:16]
-    return Case(name, Path(file), base, base.replace(kept), kept, key, _stated(file, changed))
+    changes = MappingProxyType(dict(edits))
+    key = hashlib.sha256(repr((file, changed, sorted(changes.items()))).encode()).hexdigest()[:16]
+    return Case(name, Path(file), base, base.replace(changes), changes, key, _stated(file, changed))
+
+
+def _of_file(one: Case) -> Hashable:
+    """What an answer depends on that the changes do not touch."""
+    return one.file, changed(one.file)
 
 
 # ---------------------------------------------------------------- questions
 
 
+@kept(512)
 def solution(one: Case, on: dt.date) -> scores.Solution:
     """All answers for a date."""
-    return _solution(one.key, on, one)
+    return scores.solve(one.scenario, on)
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _solution(key: str, on: dt.date, _one: Case) -> scores.Solution:
-    return scores.solve(_one.scenario, on)
-
-
+@kept(64)
 def path(one: Case) -> scores.Path:
     """All dates."""
-    return _path(one.key, one)
+    return scores.path(one.scenario)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _path(key: str, _one: Case) -> scores.Path:
-    return scores.path(_one.scenario)
-
-
+@kept(64)
 def paths_at_drifts(one: Case) -> tuple[scores.Path, scores.Path] | None:
     """All dates with the front moving as little and as much as it may; none if it is not said how much it may."""
-    return _paths_at_drifts(one.key, one)
+    return scores.paths_at_ends_of_drift(one.scenario)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _paths_at_drifts(key: str, _one: Case) -> tuple[scores.Path, scores.Path] | None:
-    return scores.paths_at_ends_of_drift(_one.scenario)
-
-
+@kept(256)
 def efficient(one: Case) -> scores.Efficient:
     """The efficient deals."""
-    return _efficient(one.key, one)
+    return scores.efficient(one.scenario)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _efficient(key: str, _one: Case) -> scores.Efficient:
-    return scores.efficient(_one.scenario)
-
-
+@kept(128)
 def positions(one: Case, on: dt.date) -> plans.Standings | None:
     """Every plan on the table; none if there is none."""
-    return _positions(one.key, on, one) if one.scenario.positions else None
+    return plans.judged(one.scenario, on) if one.scenario.positions else None
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _positions(key: str, on: dt.date, _one: Case) -> plans.Standings:
-    return plans.judged(_one.scenario, on)
-
-
+@kept(256, key=lambda one, on, terms: (one, on, tuple(terms.items())))
 def deal(one: Case, on: dt.date, terms: Mapping[str, str | float]) -> plans.Standings:
     """How a deal of the visitor's own stands.
 
     Raises:
         LeverageError: terms that the scenario does not have.
     """
-    return _deal(one.key, on, tuple(terms.items()), one)
+    return plans.judged(plans.typed(one.scenario, dict(terms)), on, ["typed"])
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _deal(key: str, on: dt.date, terms: tuple[tuple[str, str | float], ...], _one: Case) -> plans.Standings:
-    return plans.judged(plans.typed(_one.scenario, dict(terms)), on, ["typed"])
-
-
+@kept(32)
 def breakeven(one: Case, on: dt.date, position: str) -> breakevens.BreakEven:
     """What would have to change for a plan to be accepted."""
-    return _breakeven(one.key, on, position, one)
+    return breakevens.breakeven(one.scenario, position, on)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _breakeven(key: str, on: dt.date, position: str, _one: Case) -> breakevens.BreakEven:
-    return breakevens.breakeven(_one.scenario, position, on)
-
-
+@kept(64)
 def why(one: Case, on: dt.date) -> levers.Why:
     """What each lever is worth."""
-    return _why(one.key, on, one)
+    return levers.why(one.scenario, on)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _why(key: str, on: dt.date, _one: Case) -> levers.Why:
-    return levers.why(_one.scenario, on)
-
-
+@kept(64)
 def claims(one: Case) -> tuple[claim.Tested, ...]:
     """The published sentences, put to the test."""
-    return _claims(one.key, one)
+    return claim.put_to_the_test(one.scenario)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _claims(key: str, _one: Case) -> tuple[claim.Tested, ...]:
-    return claim.put_to_the_test(_one.scenario)
-
-
+@kept(128)
 def chips(one: Case, on: dt.date) -> chip.Chips:
     """What each asset is worth to whom."""
-    return _chips(one.key, on, one)
+    return chip.chips(one.scenario, on)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _chips(key: str, on: dt.date, _one: Case) -> chip.Chips:
-    return chip.chips(_one.scenario, on)
-
-
+@kept(128)
 def lenses(one: Case, on: dt.date) -> lens.Lenses:
     """Five explanations of war."""
-    return _lenses(one.key, on, one)
+    return lens.lenses(one.scenario, on)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _lenses(key: str, on: dt.date, _one: Case) -> lens.Lenses:
-    return lens.lenses(_one.scenario, on)
-
-
+@kept(16, key=_of_file)
 def atlas(one: Case) -> atlases.Atlas | None:
     """The outlines of the scenario's map; none if it names none."""
-    return _atlas(str(one.file), changed(one.file), one)
+    return atlases.atlas(one.base, one.file.parent)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _atlas(file: str, changed: float, _one: Case) -> atlases.Atlas | None:
-    return atlases.atlas(_one.base, _one.file.parent)
-
-
+@kept(64, key=_of_file)
 def telling(one: Case) -> tuple[str, ...]:
     """The addresses of the few estimates that move the scores of the file most."""
-    return _telling(case(one.name, MappingProxyType({})).key, one)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _telling(key: str, _one: Case) -> tuple[str, ...]:
-    where = tuple(sliders(_one))
-    return tuple(sensitivity.most_telling(sensitivity.swings(_one.base, where), MAIN_SLIDERS)) if where else ()
+    where = tuple(sliders(one))
+    return tuple(sensitivity.most_telling(sensitivity.swings(one.base, where), MAIN_SLIDERS)) if where else ()
 
 
 def sliders(one: Case) -> dict[str, Estimate]:
@@ -332,56 +294,36 @@ def run(one: Case, draws: int) -> ensembles.Settings:
     return ensembles.settings(one.scenario, draws, size=min(draws, PART))
 
 
+@kept(64)
 def part(one: Case, draws: int, number: int) -> ensembles.Part:
     """One part of that run."""
-    return _part(one.key, draws, number, one)
+    return ensembles.part(run(one, draws), number)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _part(key: str, draws: int, number: int, _one: Case) -> ensembles.Part:
-    return ensembles.part(run(_one, draws), number)
-
-
+@kept(16)
 def finished(one: Case, draws: int) -> ensembles.Ensemble:
     """What came out of a run whose parts are there."""
-    return _finished(one.key, draws, one)
+    asked = run(one, draws)
+    return ensembles.gathered(asked, (part(one, draws, number) for number in range(asked.parts)))
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _finished(key: str, draws: int, _one: Case) -> ensembles.Ensemble:
-    asked = run(_one, draws)
-    return ensembles.gathered(asked, (part(_one, draws, number) for number in range(asked.parts)))
-
-
+@kept(32)
 def swings(one: Case) -> tuple[sensitivity.Swing, ...]:
     """What each estimate alone does to the scores."""
-    return _swings(one.key, one)
+    return sensitivity.swings(one.scenario)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _swings(key: str, _one: Case) -> tuple[sensitivity.Swing, ...]:
-    return sensitivity.swings(_one.scenario)
-
-
+@kept(16)
 def sobol(one: Case) -> indices.Indices:
     """Which estimates decide the scores' variance."""
-    return _sobol(one.key, one)
+    return indices.indices(one.scenario, kinds.BASE)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _sobol(key: str, _one: Case) -> indices.Indices:
-    return indices.indices(_one.scenario, kinds.BASE)
-
-
+@kept(16)
 def regions(one: Case, draws: int) -> tuple[discovery.Region, ...]:
     """In which region of the estimates outcomes hold."""
-    return _regions(one.key, draws, one)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _regions(key: str, draws: int, _one: Case) -> tuple[discovery.Region, ...]:
-    inputs = ensembles.drawn(run(_one, draws), 0, draws)
-    return discovery.regions(_one.scenario, inputs, finished(_one, draws).outputs)
+    inputs = ensembles.drawn(run(one, draws), 0, draws)
+    return discovery.regions(one.scenario, inputs, finished(one, draws).outputs)
 
 
 def regrets(one: Case, draws: int) -> tuple[regret.Regret, ...]:
@@ -389,15 +331,11 @@ def regrets(one: Case, draws: int) -> tuple[regret.Regret, ...]:
     return regret.regret(one.scenario, finished(one, draws).outputs.__getitem__)
 
 
+@kept(32)
 def screen(one: Case, draws: int, party: str) -> screening.Screen:
     """How much a side should offer when it does not know what the other refuses."""
-    return _screen(one.key, draws, party, one)
-
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _screen(key: str, draws: int, party: str, _one: Case) -> screening.Screen:
-    other = next(name for name in _one.scenario.parties if name != party)
-    return screening.screen(_one.scenario, party, finished(_one, draws).outputs[f"saying_no_{other}"])
+    other = next(name for name in one.scenario.parties if name != party)
+    return screening.screen(one.scenario, party, finished(one, draws).outputs[f"saying_no_{other}"])
 
 
 def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
@@ -413,24 +351,20 @@ def sheet(request: Request, *cases: Case) -> kinds.Sheet:
     return kinds.sheet([kinds.case(one.name, one.base, one.edits) for one in cases], request)
 
 
+@kept(64)
 def table(request: Request, *cases: Case) -> pd.DataFrame:
     """Its rows, without the columns that say where all of them come from; of many cases, with their names and edits."""
-    return _table(tuple(one.key for one in cases), request, cases)
+    told = ("scenario", "edits") if len(cases) > 1 else ()
+    return sheet(request, *cases).whole().drop(columns=[name for name in ORIGIN if name not in told], errors="ignore")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _table(keys: tuple[str, ...], request: Request, _cases: tuple[Case, ...]) -> pd.DataFrame:
-    told = ("scenario", "edits") if len(keys) > 1 else ()
-    return sheet(request, *_cases).whole().drop(columns=[name for name in ORIGIN if name not in told], errors="ignore")
-
-
-@st.cache_resource(show_spinner=False)
+@kept(1)
 def published() -> tuple[cases.Outcome, ...]:
     """Every published case, played: what was expected, and what was found."""
     return tuple(cases.check())
 
 
-@st.cache_resource(show_spinner=False)
+@kept(1)
 def compiling() -> threading.Thread:
     """Begin, once a process, to compile what answers about many draws, while the first page is being read."""
     return fast.compiled_in_background()

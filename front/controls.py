@@ -18,6 +18,7 @@ import streamlit as st
 from front import answers, link, state, tour, uploads
 from front.answers import Case
 from front.asked import Asked
+from front.keeping import kept
 from front.state import PINS, State
 from model import tables
 from model.address import EditValue
@@ -130,7 +131,7 @@ def explained(one: Case, address: str) -> str:
     return _explanations(str(one.file), answers.changed(one.file))(address)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(64)
 def _explanations(file: str, changed: float) -> Callable[[str], str]:
     scenario = answers.load(file, changed)
     stated = scenario.estimates()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ import streamlit as st
 from front import answers, controls
 from front.answers import Case
 from front.asked import Asked
+from front.keeping import kept
 from front.readings import READINGS
 from model import flat, pictures, workbook
 from model.errors import LeverageError
@@ -127,11 +128,11 @@ def _tables(
     return {"csv": lambda: flat.rows(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _spec(key: str, _draw: Callable[[Palette], Drawn], _palette: Palette) -> dict[str, Any]:
-    """The picture as Vega-Lite; `key` says all that it depends on."""
-    del key
-    return pictures.spec(lambda: _draw(_palette))
+@kept(256, key=lambda depends, *_: depends)
+def _spec(depends: Hashable, draw: Callable[[Palette], Drawn], palette: Palette) -> dict[str, Any]:
+    """The picture as Vega-Lite; `depends` says all that it depends on."""
+    del depends
+    return pictures.spec(lambda: draw(palette))
 
 
 def _file(ask: Asked, title: str, draw: Callable[[Palette], Drawn], ending: str) -> bytes:

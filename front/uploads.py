@@ -12,6 +12,7 @@ from typing import Final
 
 import streamlit as st
 
+from front.keeping import kept
 from model import atlas, files, scores
 from model.errors import InvalidInput
 
@@ -64,7 +65,7 @@ def keep(filename: str, content: bytes) -> str:
     return OWN + name
 
 
-@st.cache_resource(show_spinner=False)
+@kept(1)
 def _room() -> TemporaryDirectory[str]:
     """A folder that goes when the server stops."""
     return TemporaryDirectory(prefix="leverage-")
