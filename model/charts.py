@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from textwrap import wrap
 from typing import Any
@@ -30,12 +30,14 @@ from model.game import Floats
 from model.look import (
     LETTERS,
     LIGHT,
+    Columns,
     Filled,
     Palette,
     Template,
     calendar,
     finished,
     look,
+    moments,
     named,
     round_out,
     template,
@@ -98,21 +100,23 @@ def filled_frontier(
     """The same as rows in a template."""
     node = solution.nodes[branch]
     walk = [score.walk_away for score in node.scores.values()]
-    rows = {"frontier": _pieces(efficient), "zone": _zone(node, efficient), "deals": _marks(node, efficient)}
-    rows["walk_away"] = pd.DataFrame([{"a": walk[0], "b": walk[1], "what": "Walking away"}])
+    rows: dict[str, Columns] = {
+        "frontier": _pieces(efficient),
+        "walk_away": {"a": walk[:1], "b": walk[1:], "what": ["Walking away"]},
+    }
     if before is not None:
         a, b = (score.walk_away for score in before[0].scores.values())
         rows["compared_frontier"] = _pieces(before[1])
-        rows["compared_walk_away"] = pd.DataFrame([{"a": a, "b": b, "what": "Walking away, compared with"}])
-    if standings is not None and standings.standings:
-        rows["positions"] = _positions(standings, branch)
-    seen = pd.concat([rows[name][["a", "b"]] for name in rows if name not in ("zone", "deals")])
-    across, up = _domain(walk[0], seen["a"]), _domain(walk[1], seen["b"])
+        rows["compared_walk_away"] = {"a": [a], "b": [b], "what": ["Walking away, compared with"]}
+    positions = _positions(standings, branch) if standings is not None and standings.standings else None
+    seen = [*rows.values(), *([positions] if positions else [])]
+    across, up = (_domain(own, itertools.chain(*(one[c] for one in seen))) for own, c in zip(walk, "ab", strict=True))
     numbered: tuple[str, ...] = ()
-    if "positions" in rows:
-        moved = _apart(list(zip(rows["positions"]["a"], rows["positions"]["b"], strict=True)), (across, up))
-        rows["positions"][["dx", "dy"]] = moved
-        numbered = tuple(rows["positions"]["position"])
+    if positions:
+        moved = _apart(list(zip(positions["a"], positions["b"], strict=True)), (across, up))
+        rows["positions"] = {**positions, "dx": [x for x, _ in moved], "dy": [y for _, y in moved]}
+        numbered = tuple(positions["position"])
+    rows |= {"zone": _zone(node, efficient), "deals": _marks(node, efficient)}
     first, second = (party.name for party in solution.scenario.parties.values())
     return Filled(_frontier((first, second), across, up, before is not None, numbered, palette), rows)
 
@@ -258,15 +262,22 @@ def outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | Non
 
 def filled_outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> Filled:
     """The same as rows in a template."""
-    rows = tables.outlook(solution).melt("date", var_name="outcome", value_name="probability")
-    rows["order"] = rows["outcome"].map({name: n for n, name in enumerate(OUTCOMES)})
-    rows["outcome"] = rows["outcome"].map(OUTCOMES)
-    found = {"areas": rows}
+    now, dates = solution.outlook, solution.outlook.dates
+    found: dict[str, Columns] = {
+        "areas": {
+            "date": moments(dates) * len(OUTCOMES),
+            "outcome": [title for title in OUTCOMES.values() for _ in dates],
+            "probability": np.concatenate([now.deal, now.freeze, now.war]).tolist(),
+            "order": [n for n in range(len(OUTCOMES)) for _ in dates],
+        }
+    }
     if before is not None:
-        old = tables.outlook(before)
-        edges = {"deal": old["deal"], "freeze": old["deal"] + old["freeze"]}
-        found["compared"] = pd.concat([old[["date"]].assign(edge=edge, at=at) for edge, at in edges.items()])
-    dates = solution.outlook.dates
+        old = before.outlook
+        found["compared"] = {
+            "date": moments(old.dates) * 2,
+            "edge": [edge for edge in ("deal", "freeze") for _ in old.dates],
+            "at": np.concatenate([old.deal, np.add(old.deal, old.freeze)]).tolist(),
+        }
     return Filled(_outlook(dates[0], dates[-1], before is not None, palette), found)
 
 
@@ -323,21 +334,15 @@ def _compared(axes: tuple[alt.X, alt.Y], palette: Palette) -> dict[str, alt.Char
     }
 
 
-def _positions(standings: Standings, branch: int) -> pd.DataFrame:
+def _positions(standings: Standings, branch: int) -> Columns:
     """One row a position: its number and title, and where it lies."""
-    return pd.DataFrame(
-        [
-            {
-                "number": str(n),
-                "position": f"{n}  {one.title}",
-                "author": one.author,
-                "a": one.branches[branch].deal.points[0],
-                "b": one.branches[branch].deal.points[1],
-                "terms": _in_words(standings.scenario, one.branches[branch].deal),
-            }
-            for n, one in enumerate(standings.standings, 1)
-        ]
-    )
+    deals = [one.branches[branch].deal for one in standings.standings]
+    return {
+        "number": [str(n) for n in range(1, len(deals) + 1)],
+        "position": [f"{n}  {one.title}" for n, one in enumerate(standings.standings, 1)],
+        "author": [one.author for one in standings.standings],
+        **_placed(standings.scenario, deals),
+    }
 
 
 def _position_layers(
@@ -407,7 +412,7 @@ def _domain(walk_away: float, points: Iterable[float]) -> tuple[float, float]:
     return round_out(low - margin, high + margin)
 
 
-def _zone(node: Node, efficient: Efficient) -> pd.DataFrame:
+def _zone(node: Node, efficient: Efficient) -> Columns:
     """The deals that both prefer to walking away: from the walk-away value of the second party up to the frontier."""
     low_a, low_b = (score.walk_away for score in node.scores.values())
     corners: list[tuple[float, float]] = []
@@ -416,7 +421,7 @@ def _zone(node: Node, efficient: Efficient) -> pd.DataFrame:
             corners.append((start.points[0], corners[-1][1]))
         corners += [start.points, end.points]
     inside = _clipped(corners, low_a, low_b)
-    return pd.DataFrame({"a": inside[:, 0], "b": inside[:, 1], "floor": low_b})
+    return {"a": inside[:, 0].tolist(), "b": inside[:, 1].tolist(), "floor": [low_b] * len(inside)}
 
 
 def _clipped(corners: list[tuple[float, float]], low_a: float, low_b: float) -> Floats:
@@ -434,22 +439,16 @@ def _clipped(corners: list[tuple[float, float]], low_a: float, low_b: float) -> 
     return np.array([(low_a, outline[0][1]), *outline])
 
 
-def _pieces(efficient: Efficient) -> pd.DataFrame:
-    rows = [
-        {
-            "piece": n,
-            "a": deal.points[0],
-            "b": deal.points[1],
-            "what": "Efficient deal",
-            "terms": _in_words(efficient.scenario, deal),
-        }
-        for n, piece in enumerate(efficient.deals)
-        for deal in piece
-    ]
-    return pd.DataFrame(rows, columns=["piece", "a", "b", "what", "terms"])
+def _pieces(efficient: Efficient) -> Columns:
+    deals = [(n, deal) for n, piece in enumerate(efficient.deals) for deal in piece]
+    return {
+        "piece": [n for n, _ in deals],
+        "what": ["Efficient deal"] * len(deals),
+        **_placed(efficient.scenario, [deal for _, deal in deals]),
+    }
 
 
-def _marks(node: Node, efficient: Efficient) -> pd.DataFrame:
+def _marks(node: Node, efficient: Efficient) -> Columns:
     rows: list[tuple[str, Deal, int]] = []
     for party, offer in node.offers.items():
         if offer.deal is not None:
@@ -458,19 +457,20 @@ def _marks(node: Node, efficient: Efficient) -> pd.DataFrame:
         found = node.fair[name]
         if found is not None and found.terms is not None:
             rows.append((title, found.terms, size))
-    return pd.DataFrame(
-        [
-            {
-                "what": what,
-                "a": deal.points[0],
-                "b": deal.points[1],
-                "size": size,
-                "terms": _in_words(efficient.scenario, deal),
-            }
-            for what, deal, size in rows
-        ],
-        columns=["what", "a", "b", "size", "terms"],
-    )
+    return {
+        "what": [what for what, _, _ in rows],
+        "size": [size for _, _, size in rows],
+        **_placed(efficient.scenario, [deal for _, deal, _ in rows]),
+    }
+
+
+def _placed(scenario: Scenario, deals: Sequence[Deal]) -> dict[str, list[Any]]:
+    """Where deals lie, and their terms."""
+    return {
+        "a": [float(deal.points[0]) for deal in deals],
+        "b": [float(deal.points[1]) for deal in deals],
+        "terms": [_in_words(scenario, deal) for deal in deals],
+    }
 
 
 def _in_words(scenario: Scenario, deal: Deal) -> str:

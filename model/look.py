@@ -16,13 +16,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
+import pyarrow as pa
 
 FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 """The app's typeface where the picture is shown in it, the system's elsewhere."""
@@ -143,28 +144,37 @@ class Template:
     """The same as Vega-Lite."""
 
 
+Columns = Mapping[str, Sequence[Any]]
+"""Rows by column, of plain values; a date is a text (`moments`)."""
+
+
+def moments(dates: Iterable[dt.date]) -> list[str]:
+    """Dates as a text that every reader takes for the same moment."""
+    return [f"{date.isoformat()}T00:00:00" for date in dates]
+
+
 @dataclass(frozen=True, eq=False)
 class Filled:
     """A template with its rows: quick to make again where only the rows have changed, as with every move of a slider."""
 
     template: Template
-    rows: Mapping[str, pd.DataFrame]
+    rows: Mapping[str, Columns]
 
     def chart(self) -> alt.LayerChart:
         """The picture as any other."""
         made = self.template.chart.copy(deep=False)
         made.datasets = {
-            name: frame.astype(object).where(frame.notna(), None).to_dict("records")
-            for name, frame in self._plain().items()
+            name: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+            for name, columns in self.rows.items()
         }
         return made
 
     def spec(self) -> dict[str, Any]:
-        """The picture as Vega-Lite whose `datasets` are data frames."""
-        return {**self.template.spec, "datasets": self._plain()}
-
-    def _plain(self) -> dict[str, pd.DataFrame]:
-        return {name: plain(frame) for name, frame in self.rows.items()}
+        """The picture as Vega-Lite whose `datasets` are Arrow tables, which is what is sent."""
+        return {
+            **self.template.spec,
+            "datasets": {name: pa.table(dict(columns)) for name, columns in self.rows.items()},
+        }
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:

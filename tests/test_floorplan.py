@@ -49,7 +49,7 @@ KEEPERS = {
     "altair": {"look", "charts", "clock", "maps", "reasons", "stands", "doubts", "deals", "dials", "sides", "pictures"},
     "vl_convert": {"pictures"},
     "typer": {"cli"},
-    "pyarrow": {"store"},
+    "pyarrow": {"store", "look"},
     "xlsxwriter": {"workbook"},
     "distributed": {"cluster"},
     "SALib": {"indices"},
