@@ -10,7 +10,7 @@ import time
 
 import streamlit as st
 
-from front import answers, controls, frame, link, navigation, state, theme, tour, uploads
+from front import answers, controls, frame, link, navigation, state, theme, tour, turns, uploads
 from front.asked import asked
 from front.state import State
 from model import LeverageError
@@ -55,6 +55,16 @@ def say_in_address(kept: tuple[str, ...]) -> None:
 
 
 def main() -> None:
+    """Show the page in its turn, and once more where the state before the last change is shown first."""
+    with turns.taken():
+        show()
+    if state.replaying():
+        time.sleep(REPLAY_SECONDS)
+        state.replay_done()
+        st.rerun()
+
+
+def show() -> None:
     """Show the page that was asked for; what is wrong with a scenario is one message and the way back."""
     st.set_page_config("Negotiation Leverage", page_icon=theme.ICON, layout="wide", initial_sidebar_state="auto")
     theme.dressed()
@@ -85,10 +95,6 @@ def main() -> None:
         warm()
     except LeverageError as error:
         recover(error)
-    if state.replaying():
-        time.sleep(REPLAY_SECONDS)
-        state.replay_done()
-        st.rerun()
 
 
 def recover(error: LeverageError) -> None:

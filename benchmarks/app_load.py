@@ -85,7 +85,7 @@ async def lives(session: Session, rounds: int, values: random.Random) -> None:
     start = time.perf_counter() + values.uniform(0, EVERY)
     for n in range(rounds):
         await asyncio.sleep(max(0.0, start + n * EVERY - time.perf_counter()))
-        await session.move(round(values.uniform(0.03, 0.25), 4))
+        await session.move(round(values.uniform(0.11, 0.25), 4))
 
 
 def memory(server: psutil.Process) -> float:

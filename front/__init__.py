@@ -4,6 +4,7 @@
     link        that state as an address, and back
     answers     each question to `model`, asked once and kept
     keeping     how they are kept
+    turns       one run at a time
     asked       what is looked at in this run: a case, what it is compared with, a date
     controls    sliders and buttons; each changes the state before the page is run
     frame       around each picture: a sentence, how to read it, the definition, the command, files

@@ -21,7 +21,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from front import uploads
+from front import turns, uploads
 from front.keeping import kept
 from front.state import Edits
 from model import address as addresses
@@ -209,7 +209,7 @@ def path(one: Case) -> scores.Path:
     return scores.path(one.scenario)
 
 
-@kept(64)
+@kept(64, long=True)
 def paths_at_drifts(one: Case) -> tuple[scores.Path, scores.Path] | None:
     """All dates with the front moving as little and as much as it may; none if it is not said how much it may."""
     return scores.paths_at_ends_of_drift(one.scenario)
@@ -221,7 +221,7 @@ def efficient(one: Case) -> scores.Efficient:
     return scores.efficient(one.scenario)
 
 
-@kept(128)
+@kept(128, long=True)
 def positions(one: Case, on: dt.date) -> plans.Standings | None:
     """Every plan on the table; none if there is none."""
     return plans.judged(one.scenario, on) if one.scenario.positions else None
@@ -237,19 +237,19 @@ def deal(one: Case, on: dt.date, terms: Mapping[str, str | float]) -> plans.Stan
     return plans.judged(plans.typed(one.scenario, dict(terms)), on, ["typed"])
 
 
-@kept(32)
+@kept(32, long=True)
 def breakeven(one: Case, on: dt.date, position: str) -> breakevens.BreakEven:
     """What would have to change for a plan to be accepted."""
     return breakevens.breakeven(one.scenario, position, on)
 
 
-@kept(64)
+@kept(64, long=True)
 def why(one: Case, on: dt.date) -> levers.Why:
     """What each lever is worth."""
     return levers.why(one.scenario, on)
 
 
-@kept(64)
+@kept(64, long=True)
 def claims(one: Case) -> tuple[claim.Tested, ...]:
     """The published sentences, put to the test."""
     return claim.put_to_the_test(one.scenario)
@@ -294,32 +294,32 @@ def run(one: Case, draws: int) -> ensembles.Settings:
     return ensembles.settings(one.scenario, draws, size=min(draws, PART))
 
 
-@kept(64)
+@kept(64, long=True)
 def part(one: Case, draws: int, number: int) -> ensembles.Part:
     """One part of that run."""
     return ensembles.part(run(one, draws), number)
 
 
-@kept(16)
+@kept(16, long=True)
 def finished(one: Case, draws: int) -> ensembles.Ensemble:
     """What came out of a run whose parts are there."""
     asked = run(one, draws)
     return ensembles.gathered(asked, (part(one, draws, number) for number in range(asked.parts)))
 
 
-@kept(32)
+@kept(32, long=True)
 def swings(one: Case) -> tuple[sensitivity.Swing, ...]:
     """What each estimate alone does to the scores."""
     return sensitivity.swings(one.scenario)
 
 
-@kept(16)
+@kept(16, long=True)
 def sobol(one: Case) -> indices.Indices:
     """Which estimates decide the scores' variance."""
     return indices.indices(one.scenario, kinds.BASE)
 
 
-@kept(16)
+@kept(16, long=True)
 def regions(one: Case, draws: int) -> tuple[discovery.Region, ...]:
     """In which region of the estimates outcomes hold."""
     inputs = ensembles.drawn(run(one, draws), 0, draws)
@@ -331,7 +331,7 @@ def regrets(one: Case, draws: int) -> tuple[regret.Regret, ...]:
     return regret.regret(one.scenario, finished(one, draws).outputs.__getitem__)
 
 
-@kept(32)
+@kept(32, long=True)
 def screen(one: Case, draws: int, party: str) -> screening.Screen:
     """How much a side should offer when it does not know what the other refuses."""
     other = next(name for name in one.scenario.parties if name != party)
@@ -351,14 +351,14 @@ def sheet(request: Request, *cases: Case) -> kinds.Sheet:
     return kinds.sheet([kinds.case(one.name, one.base, one.edits) for one in cases], request)
 
 
-@kept(64)
+@kept(64, long=True)
 def table(request: Request, *cases: Case) -> pd.DataFrame:
     """Its rows, without the columns that say where all of them come from; of many cases, with their names and edits."""
     told = ("scenario", "edits") if len(cases) > 1 else ()
     return sheet(request, *cases).whole().drop(columns=[name for name in ORIGIN if name not in told], errors="ignore")
 
 
-@kept(1)
+@kept(1, long=True)
 def published() -> tuple[cases.Outcome, ...]:
     """Every published case, played: what was expected, and what was found."""
     return tuple(cases.check())
@@ -368,3 +368,9 @@ def published() -> tuple[cases.Outcome, ...]:
 def compiling() -> threading.Thread:
     """Begin, once a process, to compile what answers about many draws, while the first page is being read."""
     return fast.compiled_in_background()
+
+
+def compiled() -> None:
+    """Wait until that is done."""
+    with turns.giving_way():
+        compiling().join()

@@ -50,7 +50,7 @@ def shares(ask: Asked) -> dict[str, tuple[float, float]]:
     if not st.toggle(f"In which share of {answers.PART:,} draws over all ranges does each hold?", key="claims_drawn"):
         return {}
     with st.spinner("Playing the draws; the first time the game is compiled, about twenty seconds"):
-        answers.compiling().join()
+        answers.compiled()
         return answers.finished(ask.case, answers.PART).holds
 
 

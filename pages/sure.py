@@ -65,7 +65,7 @@ def _played(ask: Asked, draws: int, *, slow: bool) -> bool:
     with place.container():
         if not slow and not fast.ready():
             st.info("The first time the game is compiled: about twenty seconds.", icon=":material/hourglass_top:")
-            answers.compiling().join()
+            answers.compiled()
         bar = st.progress(0.0, f"0 of {draws:,} draws")
         st.button("Stop", on_click=_stop, key="stop")
         for number in range(parts):

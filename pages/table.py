@@ -55,7 +55,7 @@ def dragged(ask: Asked) -> None:
     if not answers.telling(ask.case):
         return
     if st.toggle("Drag and see at once: a picture with sliders of its own", key="dials_shown"):
-        answers.compiling().join()
+        answers.compiled()
         frame.picture(
             ask,
             "dials",

@@ -1,0 +1,107 @@
+"""One run at a time, and long work that gives way."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from front import turns
+from front.keeping import kept
+
+
+def in_threads(*works: object) -> None:
+    threads = [threading.Thread(target=work) for work in works]  # type: ignore[arg-type]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+
+
+def test_runs_do_not_overlap() -> None:
+    inside: list[int] = []
+    most: list[int] = []
+
+    def run() -> None:
+        with turns.taken():
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.01)
+            inside.pop()
+
+    in_threads(*[run] * 8)
+    assert most == [1] * 8
+
+
+def test_long_work_lets_others_have_their_turn() -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with turns.taken():
+            with turns.giving_way():
+                begun.set()
+                assert done.wait(20)
+            assert not turns._turn.acquire(blocking=False), "it has its turn again"
+
+    def quick() -> None:
+        assert begun.wait(20)
+        with turns.taken():
+            done.set()
+
+    in_threads(slow, quick)
+
+
+def test_a_turn_is_given_back_after_a_fault() -> None:
+    def fault() -> None:
+        with turns.taken():
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fault()
+    with turns.taken():
+        pass
+    assert turns._turn.acquire(blocking=False)
+    turns._turn.release()
+
+
+def test_who_waits_too_long_goes_on_without_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    with turns._turn:
+        with turns.taken():
+            assert not turns._own.held
+        assert turns._turn.locked(), "nobody else's turn is given back"
+
+
+def test_the_same_question_asked_twice_at_once_is_answered_once() -> None:
+    asked: list[int] = []
+    found: list[int] = []
+
+    @kept(4, long=True)
+    def double(number: int) -> int:
+        """Twice as much."""
+        asked.append(number)
+        time.sleep(0.05)
+        return 2 * number
+
+    def run() -> None:
+        with turns.taken():
+            found.append(double(3))
+
+    in_threads(*[run] * 4)
+    assert (asked, found) == ([3], [6] * 4)
+    assert double.__doc__ == "Twice as much."
+
+
+def test_what_was_not_asked_for_longest_makes_room() -> None:
+    asked: list[str] = []
+
+    @kept(2, key=lambda word, _: word)
+    def first(word: str, rest: object) -> str:
+        asked.append(word)
+        return word[:1]
+
+    for word in ("ab", "cd", "ab", "ef", "ab", "cd"):
+        assert first(word, []) == word[0]
+    assert asked == ["ab", "cd", "ef", "cd"]
