@@ -62,6 +62,7 @@ def picture(
     party: str | None = None,
     cases: Sequence[Case] = (),
     rows: pd.DataFrame | None = None,
+    was: Callable[[], str] | None = None,
 ) -> None:
     """One picture in its frame.
 
@@ -78,6 +79,7 @@ def picture(
         party: whose picture it is.
         cases: of what the table is, if not of the one case that is looked at.
         rows: the table of its numbers, where it is of no kind.
+        was: the sentence for what is compared with, in plain text.
     """
     key = "_".join(str(part) for part in (name, party or "") if part)
     reading = READINGS[name]
@@ -85,6 +87,8 @@ def picture(
         st.header(plain(title or reading.title), anchor=False)
         with st.container(key=f"sentence_{key}"):
             st.markdown(sentence)
+        if was is not None:
+            compared(ask, sentence, was)
         depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
         drawn = (name, *depends, party, *about, ask.palette.name)
         spec = dict(_spec(repr(drawn), draw, ask.palette))
@@ -108,6 +112,13 @@ def picture(
             st.dataframe(
                 answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch"
             )
+
+
+def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
+    """What a sentence would be for what is compared with, where there is anything to compare."""
+    if ask.differs:
+        earlier = plain(was())
+        st.caption(f"In {plain(ask.against)}: {earlier if earlier != sentence else 'the same.'}")
 
 
 def sheets(request: Request, *cases: Case) -> dict[str, Callable[[], bytes]]:

@@ -26,10 +26,11 @@ def main() -> None:
     frame.top(ask, "Is it so?", f"**{plain(words.claims(found))}**")
     controls.main(ask)
     holds = shares(ask)
+    earlier = {one.claim: one for one in answers.claims(ask.before)}
     left, right = st.columns([3, 2], gap="large")
     with left:
         for one in found:
-            sentence(ask, one, holds.get(one.claim))
+            sentence(ask, one, earlier[one.claim], holds.get(one.claim))
     with right:
         frame.picture(
             ask,
@@ -39,6 +40,7 @@ def main() -> None:
             ask.case.command("claims", *(("--draws", str(answers.PART)) if holds else ())),
             Request("claims", draws=answers.PART if holds else None),
             about=(bool(holds),),
+            was=lambda: words.claims(tuple(earlier.values())),
         )
     st.caption("A claim is tested in this model with these judgements; holding here does not make it true.")
 
@@ -54,14 +56,14 @@ def shares(ask: Asked) -> dict[str, tuple[float, float]]:
         return answers.finished(ask.case, answers.PART).holds
 
 
-def sentence(ask: Asked, one: Tested, share: tuple[float, float] | None) -> None:
+def sentence(ask: Asked, one: Tested, was: Tested, share: tuple[float, float] | None) -> None:
     scenario = ask.case.scenario
     with st.container(key=f"exhibit_claim_{one.claim}"):
         st.header(f"“{plain(one.sentence)}”", anchor=False)
         st.caption(plain(one.author))
-        st.markdown(
-            f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {plain(words.trial(scenario, one))}"
-        )
+        tried = plain(words.trial(scenario, one))
+        st.markdown(f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {tried}")
+        frame.compared(ask, tried, lambda: words.trial(ask.before.scenario, was))
         if share is not None:
             st.markdown(f"It holds in **{share[0]:.0%}** of the draws over all ranges (± {share[1]:.1%}).")
         with st.expander("Why, and where it comes from"):

@@ -33,6 +33,7 @@ def main() -> None:
         lambda palette: clock.clock(path, palette=palette, before=earlier),
         ask.case.command("path"),
         Request("path"),
+        was=lambda: words.waiting(answers.path(ask.before)),
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -45,6 +46,7 @@ def main() -> None:
             ),
             ask.case.command("solve"),
             Request("outlook"),
+            was=lambda: words.ending(answers.solution(ask.before, ask.on)),
         )
     if ask.case.scenario.assets:
         with right:
@@ -56,6 +58,7 @@ def main() -> None:
                 lambda palette: clock.front(path, ends, palette),
                 ask.case.command("export", "--what", "control", "--to", "control.csv"),
                 Request("control"),
+                was=lambda: words.front(answers.path(ask.before)),
             )
     st.caption("The model explains and compares; it does not forecast.")
 

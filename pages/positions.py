@@ -47,6 +47,7 @@ def plans(ask: Asked, found: Standings) -> None:
             lambda palette: stands.margins(found, palette),
             ask.case.command("positions", *ask.dated),
             Request("positions", ask.on),
+            was=lambda: words.plans(answers.positions(ask.before, ask.on) or found),
         )
     with right:
         frame.picture(

@@ -44,6 +44,7 @@ def main() -> None:
             lambda palette: charts.filled_outlook(now, palette, before if ask.differs else None),
             ask.case.command("solve", *ask.dated),
             Request("outlook", ask.on),
+            was=lambda: words.ending(before),
         )
     dragged(ask)
     st.caption(plain(ask.case.scenario.summary))

@@ -16,7 +16,7 @@ def main() -> None:
     ask = asked()
     scenario = ask.case.scenario
     levers = answers.why(ask.case, ask.on) if scenario.levers else None
-    lenses = answers.lenses(ask.case, ask.on)
+    lenses, earlier = answers.lenses(ask.case, ask.on), answers.lenses(ask.before, ask.on)
     if levers is not None:
         named = ask.state.choices.get("lever", "")
         lever = named if named in scenario.levers else words.weightiest(levers)
@@ -51,6 +51,7 @@ def main() -> None:
             ask.case.command("lenses", *ask.dated),
             Request("lenses", ask.on),
             about=(ask.branch,),
+            was=lambda: words.lenses(earlier, min(ask.branch, len(earlier.views) - 1)),
         )
         with st.expander("Why each says so"):
             for verdict in lenses.views[ask.branch].verdicts:
@@ -87,6 +88,7 @@ def cards(ask: Asked) -> None:
         lambda palette: reasons.chips(chips, palette),
         ask.case.command("chips", *ask.dated),
         Request("chips", ask.on),
+        was=lambda: words.chips(answers.chips(ask.before, ask.on)),
     )
     with st.expander("Exchange rates: how much land is worth as much as other land"):
         party = controls.choice(ask, "party", ask.case.names, "To whom", buttons=True)

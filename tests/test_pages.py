@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 import model
 from front import answers
 from front.navigation import PAGES
-from model import claims, ensemble, kinds, positions, regret, tables, words
+from model import claims, ensemble, kinds, lenses, positions, regret, tables, words
 from model.kinds import Request
 from tests.test_app import EXAMPLES, MAIN, RATE, _as_served, address_bar, opened, run, said
 
@@ -37,6 +37,26 @@ def test_every_page_opens(page: str, scenario: str) -> None:
 def test_the_pages_of_the_plan_are_there() -> None:
     names = [leaf.name for leaf in PAGES]
     assert names == ["table", "map", "clock", "why", "positions", "claims", "sure", "compare", "data", "seminar"]
+
+
+def test_each_sentence_stands_beside_that_of_the_file() -> None:
+    day = SCENARIO.as_of
+    told = {
+        "table": [words.ending(model.solve(SCENARIO))],
+        "clock": [words.waiting(model.path(SCENARIO)), words.front(model.path(SCENARIO))],
+        "why": [
+            words.chips(answers.chips(answers.case("kursk-2025-01", {}), day)),
+            words.lenses(lenses.lenses(SCENARIO)),
+        ],
+        "positions": [words.plans(positions.judged(SCENARIO))],
+        "claims": [words.trial(SCENARIO, one) for one in claims.put_to_the_test(SCENARIO)],
+    }
+    for page, sentences in told.items():
+        captions = [one.value.replace("\\", "") for one in opened(page, **{RATE: "0.1"}).caption]
+        for sentence in sentences:
+            assert f"In the file: {sentence}" in captions or "In the file: the same." in captions, (page, sentence)
+        assert any(sentence in caption for sentence in sentences for caption in captions), page
+        assert not any(one.value.startswith("In the file:") for one in opened(page).caption)
 
 
 # ---------------------------------------------------------------- positions
