@@ -89,7 +89,7 @@ def show() -> None:
         if page != pages["seminar"]:  # a team would be led to both sides' numbers
             tour.offer()
         page.run()
-        navigation.onward(page)
+        navigation.onward(pages, page)
         if not state.replaying():
             say_in_address(link.SEATS if page == pages["seminar"] else ())
         warm()

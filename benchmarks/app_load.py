@@ -2,7 +2,8 @@
 
 Each session opens the Table page and then moves a slider every three seconds to a value that was not there before; the time runs
 from sending the move until the server says that its run has ended. Printed for each number of sessions: the median and the
-slowest tenth, how many runs failed, and the server's memory; with `--soak MINUTES` the memory over time under the last load.
+slowest tenth, how many runs failed, how long a move keeps the server's processor busy, and the server's memory; with
+`--soak MINUTES` the memory over time under the last load.
 
 Run `python benchmarks/app_load.py [--sessions 1 10 50 100] [--rounds 8] [--soak 30]` at the top of a checkout.
 """
@@ -93,38 +94,51 @@ def memory(server: psutil.Process) -> float:
     return float(server.memory_info().rss) / MEGABYTE
 
 
-async def loaded(address: str, count: int, rounds: int, seed: int) -> list[Session]:
-    """So many sessions at once."""
+def busy(server: psutil.Process) -> float:
+    """Milliseconds that the server has kept a processor busy."""
+    times = server.cpu_times()
+    return 1000 * (times.user + times.system)
+
+
+async def loaded(
+    address: str, server: psutil.Process, count: int, rounds: int, seed: int
+) -> tuple[list[Session], float]:
+    """So many sessions at once, and for how many milliseconds the server was busy a move."""
     url = address.replace("http", "ws") + "/_stcore/stream"
     links = [await websockets.connect(url, max_size=None, open_timeout=60, ping_interval=None) for _ in range(count)]
     sessions = [Session(n, link) for n, link in enumerate(links)]
     for session in sessions:
         await session.opened()
+    before = busy(server)
     await asyncio.gather(*(lives(one, rounds, random.Random(seed + one.number)) for one in sessions))
+    used = (busy(server) - before) / (count * rounds)
     for link in links:
         await link.close()
-    return sessions
+    return sessions, used
 
 
 async def measured(address: str, server: psutil.Process, counts: list[int], rounds: int, soak: float) -> None:
     """Print what each number of sessions met."""
-    await loaded(address, 2, 3, 0)  # to warm up
-    print(f"{'sessions':>8} {'median':>10} {'slowest tenth':>15} {'of 1':>6} {'failed':>7} {'memory':>10}")
+    await loaded(address, server, 2, 3, 0)  # to warm up
+    print(
+        f"{'sessions':>8} {'median':>10} {'slowest tenth':>15} {'of 1':>6} {'failed':>7} {'processor a move':>18} {'memory':>10}"
+    )
     first = 0.0
     for count in counts:
-        sessions = await loaded(address, count, rounds, 1_000 * count)
+        sessions, used = await loaded(address, server, count, rounds, 1_000 * count)
         times = sorted(one for session in sessions for one in session.times)
         median, slow = statistics.median(times), times[int(0.9 * len(times))]
         first = first or median
         failed = sum(session.failed for session in sessions)
         print(
-            f"{count:8} {median:7.0f} ms {slow:12.0f} ms {median / first:6.1f} {failed:7} {memory(server):7.0f} MB",
+            f"{count:8} {median:7.0f} ms {slow:12.0f} ms {median / first:6.1f} {failed:7} {used:15.0f} ms "
+            f"{memory(server):7.0f} MB",
             flush=True,
         )
     end, n = time.monotonic() + 60 * soak, 0
     while time.monotonic() < end:
         n += 1
-        await loaded(address, counts[-1], 20, 1_000_000 * n)
+        await loaded(address, server, counts[-1], 20, 1_000_000 * n)
         print(f"after {n * 20 * EVERY / 60:4.0f} min of {counts[-1]} sessions: {memory(server):6.0f} MB", flush=True)
 
 

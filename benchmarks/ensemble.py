@@ -48,21 +48,6 @@ def ensemble(scenario: Scenario, count: int, threads: int) -> None:
         fast.play(game.drawn(scenario, draws(scenario, min(PART, count - start), part)), threads=threads)
 
 
-def by_program(compiled: game.Game) -> Callable[[int, Floats], tuple[Floats, Floats]]:
-    """Offers as mixed-integer programs, one each."""
-    settlement = Settlement(compiled)
-
-    def offers(proposer: int, floors: Floats) -> tuple[Floats, Floats]:
-        own, other = np.full(floors.shape, -np.inf), np.full(floors.shape, -np.inf)
-        for place in np.ndindex(floors.shape):
-            best = settlement.best_offer(proposer, float(floors[place]))
-            if best is not None:
-                own[place], other[place] = best.points[proposer], best.points[1 - proposer]
-        return own, other
-
-    return offers
-
-
 def main() -> None:
     """Print the figures."""
     file = sys.argv[1] if len(sys.argv) > 1 else str(files.shipped("scenarios") / "kursk-2025-01.yaml")
@@ -104,7 +89,7 @@ def main() -> None:
     plain, _, processor = timed(lambda: play(few))
     plain_a_draw = processor / PLAIN
     one = game.drawn(scenario, {where: values[:1] for where, values in numbers.items()})
-    reference, _, program_a_draw = timed(lambda: play(one, by_program(one)))
+    reference, _, program_a_draw = timed(lambda: play(one, Settlement(one).best_offers))
     found = fast.play(few).score
     print(
         f"  plain path             {plain_a_draw * 1e3:10.2f} ms a draw, {plain_a_draw / compiled_a_draw:10,.0f} times"

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -73,11 +73,6 @@ class Case:
     def __hash__(self) -> int:
         """Of the fingerprint."""
         return hash(self.key)
-
-    @cached_property
-    def numbers(self) -> Mapping[str, Estimate]:
-        """Every number with the changes, by its address."""
-        return MappingProxyType(self.scenario.estimates())
 
     @property
     def names(self) -> dict[str, str]:
@@ -213,12 +208,6 @@ def path(one: Case) -> scores.Path:
 def paths_at_drifts(one: Case) -> tuple[scores.Path, scores.Path] | None:
     """All dates with the front moving as little and as much as it may; none if it is not said how much it may."""
     return scores.paths_at_ends_of_drift(one.scenario)
-
-
-@kept(256)
-def efficient(one: Case) -> scores.Efficient:
-    """The efficient deals."""
-    return scores.efficient(one.scenario)
 
 
 @kept(128, long=True)

@@ -62,7 +62,7 @@ def folded(label: str, key: str, icon: str) -> Iterator[bool]:
 
 def slider(one: Case, address: str) -> None:
     """The slider of an estimate, with what stands behind it, and, where it was moved, what the file says."""
-    stated, value = one.stated[address], one.numbers[address].value
+    stated, value = one.stated[address], one.scenario.at(address).value
     assert stated.low is not None
     assert stated.high is not None
     key = f"{one.name}:{address}"
@@ -282,10 +282,7 @@ def named(one: Case, address: str) -> str:
 def _old(one: Case, address: str) -> str:
     if address in one.stated:
         return _said(one.stated[address].value)
-    here: object = one.base
-    for part in address.split("."):
-        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
-    return _said(here)
+    return _said(one.base.at(address))
 
 
 def _said(value: object) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from model.report import plain
+from model.report import in_markdown, plain
 from model.seminar import Offer, Room
 from model.sheets import AssetLine, IssueLine, Sheet
 
@@ -82,5 +82,5 @@ def in_words(room: Room, sheet: Sheet, offer: Offer, before: Offer | None = None
         old = chosen[before.options[issue.issue]] if before else line
         moved = "" if old is line else f" (was: {old.name})"
         rows.append((issue.name, f"{line.name}{moved}", f"{line.points:.1f}"))
-    head = "| Term | Your share, or the answer | Your points |\n| --- | --- | ---: |\n"
-    st.markdown(head + "\n".join("| " + " | ".join(plain(cell) for cell in row) + " |" for row in rows))
+    heads = ["Term", "Your share, or the answer", "Your points"]
+    st.markdown(in_markdown("llr", heads, [[plain(cell) for cell in row] for row in rows]))

@@ -11,7 +11,7 @@ from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
 from model.debriefing import debriefing
 from model.lenses import date_in_words
-from model.report import plain
+from model.report import in_markdown, plain
 from model.rooms import Rooms
 from model.scenario import Scenario
 from model.seminar import Room
@@ -55,8 +55,8 @@ def board(kept: Rooms, key: str) -> None:
     for code, room in kept.rooms_of(key).items():
         names = {team: plain(party.name) for team, party in room.scenario.parties.items()}
         joined = ", ".join(names[team] for team in room.teams if team in room.stand.joined) or "nobody yet"
-        rows.append(f"| **{code}** | {joined} | {_date(room)} | {len(room.stand.protocol)} | {_state(room, names)} |")
-    st.markdown("| Room | Joined | Date | Moves | Stands |\n| --- | --- | --- | ---: | --- |\n" + "\n".join(rows))
+        rows.append((f"**{code}**", joined, _date(room), str(len(room.stand.protocol)), _state(room, names)))
+    st.markdown(in_markdown("lllrl", ["Room", "Joined", "Date", "Moves", "Stands"], rows))
 
 
 def _date(room: Room) -> str:

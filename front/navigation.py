@@ -61,9 +61,9 @@ def _nothing() -> None:
     """What a page shows that nobody sees."""
 
 
-def onward(here: StreamlitPage) -> None:
+def onward(pages: dict[str, StreamlitPage], here: StreamlitPage) -> None:
     """The page before and the one after, at the foot, in the order in which they are read."""
-    listed = list(pages().values())
+    listed = list(pages.values())
     at = [page.url_path for page in listed].index(here.url_path)
     with st.container(key="onward", horizontal=True, horizontal_alignment="distribute"):
         for n, icon in ((at - 1, "arrow_back"), (at + 1, "arrow_forward")):

@@ -9,7 +9,7 @@ from model.debriefing import Debriefing, Equilibrium, debriefing
 from model.frontier import Deal
 from model.lenses import date_in_words
 from model.look import DARK, LIGHT, Palette, signed
-from model.report import plain
+from model.report import in_markdown, plain
 from model.scenario import Scenario
 from model.scores import Efficient
 from model.seminar import Room
@@ -150,13 +150,12 @@ def _compared_with(found: Debriefing) -> list[tuple[str, str, tuple[float, float
 
 def _compared(found: Debriefing, names: dict[str, str]) -> None:
     """The deals to compare with, in a table that is the key of the picture."""
-    one, two = names.values()
     rows = [
-        f"| **{letter}** | {plain(name)} | {points[0]:.0f} | {points[1]:.0f} |"
+        (f"**{letter}**", plain(name), f"{points[0]:.0f}", f"{points[1]:.0f}")
         for letter, name, points in _compared_with(found)
     ]
     if rows:
-        st.markdown(f"| | Deal | {one} | {two} |\n| --- | --- | ---: | ---: |\n" + "\n".join(rows))
+        st.markdown(in_markdown("llrr", ["", "Deal", *names.values()], rows))
 
 
 def _cards(found: Debriefing, names: dict[str, str]) -> None:
@@ -217,11 +216,7 @@ def _terms(found: Debriefing, better: Deal) -> list[str]:
 def _moments(found: Debriefing, names: dict[str, str]) -> None:
     """The zone over the dates of the room."""
     with st.expander("The zone over the dates you played"):
-        head = (
-            "| Date | Zone | "
-            + " | ".join(f"{name} walks away" for name in names.values())
-            + " |\n| --- | ---: | ---: | ---: |\n"
-        )
+        heads = ["Date", "Zone", *(f"{name} walks away" for name in names.values())]
         rows = []
         for one in found.moments:
             width = (
@@ -231,9 +226,5 @@ def _moments(found: Debriefing, names: dict[str, str]) -> None:
                 if one.width >= 0
                 else f"none ({signed(one.width)})"
             )
-            rows.append(
-                f"| {date_in_words(one.date)} | {width} | "
-                + " | ".join(f"{v:.1f}" for v in one.walk_away.values())
-                + " |"
-            )
-        st.markdown(head + "\n".join(rows))
+            rows.append((date_in_words(one.date), width, *(f"{points:.1f}" for points in one.walk_away.values())))
+        st.markdown(in_markdown("lrrr", heads, rows))

@@ -11,7 +11,7 @@ from front.reveal import reveal
 from model import handouts, report, seminar, sheets
 from model.errors import InvalidInput
 from model.lenses import date_in_words
-from model.report import plain
+from model.report import in_markdown, plain
 from model.rooms import Rooms, Seat
 from model.seminar import Accept, Leave, Move, Offer, Predict, Refuse, Room, Said
 from model.sheets import Sheet
@@ -329,7 +329,7 @@ def _brief(room: Room, sheet: Sheet) -> None:
 def _points(sheet: Sheet) -> None:
     rows = [(f"All of {line.name}", f"{line.points:.1f}") for line in sheet.assets]
     rows += [(f"{issue.name}: {line.name}", f"{line.points:.1f}") for issue in sheet.issues for line in issue.options]
-    st.markdown("| | Points |\n| --- | ---: |\n" + "\n".join(f"| {plain(a)} | {b} |" for a, b in rows))
+    st.markdown(in_markdown("lr", ["", "Points"], [(plain(name), points) for name, points in rows]))
 
 
 def _protocol(room: Room) -> None:

@@ -31,7 +31,7 @@ from model.lenses import date_in_words
 from model.leverage import Why
 from model.positions import Standing, Standings
 from model.scenario import Scenario
-from model.scores import Efficient, Node, Path, Solution, digest
+from model.scores import Node, Path, Solution, digest
 
 if TYPE_CHECKING:  # a name that pytest would take for a class of tests
     from model.claims import Tested
@@ -48,7 +48,6 @@ class Answers:
     """All results that a briefing is written from."""
 
     solution: Solution
-    efficient: Efficient
     path: Path
     why: Why | None
     standings: Standings | None
@@ -91,7 +90,6 @@ def answers(
     """
     return Answers(
         solution=scores.solve(scenario, on),
-        efficient=scores.efficient(scenario),
         path=scores.path(scenario),
         why=leverage.why(scenario, on) if scenario.levers else None,
         standings=positions.judged(scenario, on) if scenario.positions else None,
@@ -270,7 +268,7 @@ def _zone(found: Answers) -> Iterator[Block]:
         yield Paragraph(" ".join(parts), lead=lead)
     likeliest = max(range(len(nodes)), key=lambda n: nodes[n].probability)
     branch = f", if {' / '.join(nodes[likeliest].path)}" if len(nodes) > 1 else ""
-    drawn = charts.frontier(found.solution, found.efficient, likeliest)
+    drawn = charts.frontier(found.solution, likeliest)
     yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", *PLANE)
     yield from _terms(found, nodes[likeliest], branch)
 

@@ -5,7 +5,7 @@ walk-away value is dashed, each fair point has its own shape, and everything is 
 
 >>> from model import files, scores
 >>> scenario = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
->>> picture = frontier(scores.solve(scenario), scores.efficient(scenario))
+>>> picture = frontier(scores.solve(scenario))
 >>> [layer["name"] for layer in picture.to_dict()["layer"]][:3]
 ['zone', 'frontier', 'walk_away_lines']
 """
@@ -74,11 +74,10 @@ APART = 15.0
 
 def frontier(
     solution: Solution,
-    efficient: Efficient,
     branch: int = 0,
     standings: Standings | None = None,
     palette: Palette = LIGHT,
-    before: tuple[Solution, Efficient] | None = None,
+    before: Solution | None = None,
 ) -> alt.LayerChart:
     """The efficient deals, the zone of agreement, walking away, the fair points and what each side would offer.
 
@@ -86,27 +85,26 @@ def frontier(
     nodes. With `standings` of the same date, the positions on the table as numbers with a key. With
     `before` the frontier and the walk-away point of what this is compared with, dotted.
     """
-    return filled_frontier(solution, efficient, branch, standings, palette, before).chart()
+    return filled_frontier(solution, branch, standings, palette, before).chart()
 
 
 def filled_frontier(
     solution: Solution,
-    efficient: Efficient,
     branch: int = 0,
     standings: Standings | None = None,
     palette: Palette = LIGHT,
-    before: tuple[Solution, Efficient] | None = None,
+    before: Solution | None = None,
 ) -> Filled:
     """The same as rows in a template."""
-    node = solution.nodes[branch]
+    node, efficient = solution.nodes[branch], solution.efficient
     walk = [score.walk_away for score in node.scores.values()]
     rows: dict[str, Columns] = {
-        "frontier": _pieces(efficient),
+        "frontier": {**_outline(efficient), **_outline_terms(efficient)},
         "walk_away": {"a": walk[:1], "b": walk[1:], "what": ["Walking away"]},
     }
     if before is not None:
-        a, b = (score.walk_away for score in before[0].scores.values())
-        rows["compared_frontier"] = _pieces(before[1])
+        a, b = (score.walk_away for score in before.scores.values())
+        rows["compared_frontier"] = _outline(before.efficient)
         rows["compared_walk_away"] = {"a": [a], "b": [b], "what": ["Walking away, compared with"]}
     positions = _positions(standings, branch) if standings is not None and standings.standings else None
     seen = [*rows.values(), *([positions] if positions else [])]
@@ -118,12 +116,17 @@ def filled_frontier(
         numbered = tuple(positions["position"])
     rows |= {"zone": _zone(node, efficient), "deals": _marks(node, efficient)}
     first, second = (party.name for party in solution.scenario.parties.values())
-    return Filled(_frontier((first, second), across, up, before is not None, numbered, palette), rows)
+    terms = (
+        tuple(asset.name for asset in solution.scenario.assets.values()),
+        tuple(issue.name for issue in solution.scenario.issues.values()),
+    )
+    return Filled(_frontier((first, second), terms, across, up, before is not None, numbered, palette), rows)
 
 
 @lru_cache(maxsize=128)
 def _frontier(
     names: tuple[str, str],
+    terms: tuple[tuple[str, ...], tuple[str, ...]],
     across: tuple[float, float],
     up: tuple[float, float],
     compared: bool,
@@ -142,7 +145,18 @@ def _frontier(
         title=f"{names[1]}: points of its 100",
         axis=alt.Axis(tickCount=6),
     )
-    tips = [alt.Tooltip("what:N", title=" "), tip("a:Q", names[0]), tip("b:Q", names[1])]
+    tips = [
+        alt.Tooltip("what:N", title=" "),
+        *(tip(f"{c}:Q", f"{name}, points") for c, name in zip("ab", names, strict=True)),
+    ]
+    held, chosen = terms
+    told = [
+        *(
+            alt.Tooltip(f"share_{k}:Q", title=f"of {name}" if k else f"{names[0]}'s share of {name}", format=".0%")
+            for k, name in enumerate(held)
+        ),
+        *(alt.Tooltip(f"option_{q}:N", title=name) for q, name in enumerate(chosen)),
+    ]
     legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
     kinds = [*(title for title, _ in SOLUTIONS.values()), *(f"{name} would offer" for name in names)]
     away = named("walk_away")
@@ -153,7 +167,7 @@ def _frontier(
         **(_compared((x, y), palette) if compared else {}),
         "frontier": named("frontier")
         .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
-        .encode(x=x, y=y, detail=alt.Detail("piece:N"), tooltip=[*tips, alt.Tooltip("terms:N", title="terms")]),
+        .encode(x=x, y=y, detail=alt.Detail("piece:N"), tooltip=[*tips, *told]),
         "walk_away_lines": alt.layer(
             away.mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(x=x),
             away.mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
@@ -178,9 +192,9 @@ def _frontier(
                 legend=legend,
             ),
             size=alt.Size("size:Q", scale=None, legend=None),
-            tooltip=[*tips, alt.Tooltip("terms:N", title="terms")],
+            tooltip=[*tips, *told],
         ),
-        **(_position_layers(numbered, names, (x, y), palette) if numbered else {}),
+        **(_position_layers(numbered, names, told, (x, y), palette) if numbered else {}),
     }
     for name, layer in layers.items():
         layer.name = name
@@ -346,7 +360,11 @@ def _positions(standings: Standings, branch: int) -> Columns:
 
 
 def _position_layers(
-    numbered: tuple[str, ...], names: tuple[str, str], axes: tuple[alt.X, alt.Y], palette: Palette
+    numbered: tuple[str, ...],
+    names: tuple[str, str],
+    told: list[alt.Tooltip],
+    axes: tuple[alt.X, alt.Y],
+    palette: Palette,
 ) -> dict[str, alt.Chart]:
     """Where the positions lie: a ring, its number beside it at the end of a short line, and a key."""
     x, y = axes
@@ -355,7 +373,7 @@ def _position_layers(
         alt.Tooltip("author:N"),
         tip("a:Q", names[0]),
         tip("b:Q", names[1]),
-        alt.Tooltip("terms:N", title="terms"),
+        *told,
     ]
     base = named("positions")
     dx, dy = alt.expr("datum.dx"), alt.expr("datum.dy")
@@ -415,11 +433,12 @@ def _domain(walk_away: float, points: Iterable[float]) -> tuple[float, float]:
 def _zone(node: Node, efficient: Efficient) -> Columns:
     """The deals that both prefer to walking away: from the walk-away value of the second party up to the frontier."""
     low_a, low_b = (score.walk_away for score in node.scores.values())
+    curve = efficient.frontier.curves[0]
     corners: list[tuple[float, float]] = []
-    for start, end in efficient.deals:
+    for start, end in zip(curve.start.tolist(), curve.end.tolist(), strict=True):
         if corners:  # where the frontier jumps, what lies under it is a stair
-            corners.append((start.points[0], corners[-1][1]))
-        corners += [start.points, end.points]
+            corners.append((start[0], corners[-1][1]))
+        corners += [tuple(start), tuple(end)]
     inside = _clipped(corners, low_a, low_b)
     return {"a": inside[:, 0].tolist(), "b": inside[:, 1].tolist(), "floor": [low_b] * len(inside)}
 
@@ -439,13 +458,32 @@ def _clipped(corners: list[tuple[float, float]], low_a: float, low_b: float) -> 
     return np.array([(low_a, outline[0][1]), *outline])
 
 
-def _pieces(efficient: Efficient) -> Columns:
-    deals = [(n, deal) for n, piece in enumerate(efficient.deals) for deal in piece]
+def _outline(efficient: Efficient) -> Columns:
+    """Both ends of each piece of the frontier."""
+    curve = efficient.frontier.curves[0]
+    a, b = _both_ends(curve.start, curve.end).T
     return {
-        "piece": [n for n, _ in deals],
-        "what": ["Efficient deal"] * len(deals),
-        **_placed(efficient.scenario, [deal for _, deal in deals]),
+        "piece": np.repeat(np.arange(len(curve.start)), 2).tolist(),
+        "what": ["Efficient deal"] * len(a),
+        "a": a.tolist(),
+        "b": b.tolist(),
     }
+
+
+def _outline_terms(efficient: Efficient) -> Columns:
+    """Their terms."""
+    curve, scenario, game = efficient.frontier.curves[0], efficient.scenario, efficient.game
+    shares = np.abs(_both_ends(curve.start_shares, curve.end_shares))
+    called = [scenario.issues[issue].options[option].name for issue, option in game.options]
+    return {
+        **{f"share_{k}": column.tolist() for k, column in enumerate(shares.T)},
+        **{f"option_{q}": [called[o] for o in column] for q, column in enumerate(np.repeat(curve.choice, 2, axis=0).T)},
+    }
+
+
+def _both_ends(start: Floats, end: Floats) -> Floats:
+    """(2 S, N) from (S, N) at the one end of each piece and at the other."""
+    return np.stack([start, end], axis=1).reshape(2 * len(start), -1)
 
 
 def _marks(node: Node, efficient: Efficient) -> Columns:
@@ -466,18 +504,16 @@ def _marks(node: Node, efficient: Efficient) -> Columns:
 
 def _placed(scenario: Scenario, deals: Sequence[Deal]) -> dict[str, list[Any]]:
     """Where deals lie, and their terms."""
+    called = {issue: {o: option.name for o, option in one.options.items()} for issue, one in scenario.issues.items()}
     return {
         "a": [float(deal.points[0]) for deal in deals],
         "b": [float(deal.points[1]) for deal in deals],
-        "terms": [_in_words(scenario, deal) for deal in deals],
+        **{f"share_{k}": [abs(deal.shares[asset]) for deal in deals] for k, asset in enumerate(scenario.assets)},
+        **{
+            f"option_{q}": [called[issue][deal.options[issue]] for deal in deals]
+            for q, issue in enumerate(scenario.issues)
+        },
     }
-
-
-def _in_words(scenario: Scenario, deal: Deal) -> str:
-    """Terms in a line for a tooltip, in the names of the scenario."""
-    land = [f"{scenario.assets[asset].name} {abs(share):.0%}" for asset, share in deal.shares.items()]
-    chosen = [f"{scenario.issues[q].name}: {scenario.issues[q].options[o].name}" for q, o in deal.options.items()]
-    return ", ".join([*land, *chosen])
 
 
 def _labels(over: pd.DataFrame) -> pd.DataFrame:

@@ -37,8 +37,8 @@ from numpy.typing import NDArray
 from model.frontier import TOLERANCE, Frontier, build
 from model.game import Floats, Game, Level
 
-Offers = Callable[[int, Floats], tuple[Floats, Floats]]
-"""(proposer, floors of the other side) -> points of the proposer and of the other side in the best offer."""
+Offers = Callable[[Floats], Floats]
+"""What each side must be left with (D, N, 2) -> (D, N, 2, 2) [proposer, party]: the points of each side's best offer."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def play(game: Game, offers: Offers | None = None) -> Play:
     `offers` may give the best offers from elsewhere (the tests let the program do it); the frontier is built otherwise.
     """
     frontier = build(game) if offers is None else None
-    best = frontier.best_offer if frontier is not None else offers
+    best = frontier.best_offers if frontier is not None else offers
     assert best is not None
     paths = _control(game)
     after: _Ahead | None = None
@@ -167,29 +167,34 @@ def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, be
     score, walk_away, expected, saying_no, proposing = (np.zeros((*shape, 2)) for _ in range(5))
     offer, accepted = np.full((*shape, 2, 2), -np.inf), np.zeros((*shape, 2), dtype=bool)
     if after is None:  # the horizon: V(T) = D(T) = F(T)
-        v = d = u = frozen[:, :, -1]
+        ahead = np.stack([frozen[:, :, -1]] * 3)
         for values in (score, walk_away, expected, saying_no):
-            values[:, :, -1] = v
+            values[:, :, -1] = ahead[0]
     else:
-        v = after.bar(after.level.belief, after.score)
-        d = after.bar(after.level.belief, after.walk_away)
-        u = after.bar(after.level.probability[..., None], after.expected)
-    goes_on, delta = (1 - level.freeze)[..., None], game.delta[:, None]
+        ahead = np.stack(
+            [
+                after.bar(after.level.belief, after.score),
+                after.bar(after.level.belief, after.walk_away),
+                after.bar(after.level.probability[..., None], after.expected),
+            ]
+        )
+    stopped, goes_on = level.freeze[..., None, None] * frozen, (1 - level.freeze)[..., None]
+    delta, first = game.delta[:, None], level.offers_first
+    proposing[:, :, :length] = np.stack([first, 1 - first], axis=-1)
     for at in range(length - 1, -1, -1):
-        stopped = level.freeze[..., None] * frozen[:, :, at + 1]
-        no, d, no_u = (-level.cost + delta * (stopped + goes_on * later) for later in (v, d, u))
-        first = level.offers_first(level.start + at)
-        chance = np.stack([first, 1 - first], axis=-1)
-        v, u = np.zeros_like(no), np.zeros_like(no)
-        for i in (0, 1):
-            own, other = best(i, no[..., 1 - i])
-            deal = own >= no[..., i] - TOLERANCE
-            points = np.stack([own, other] if i == 0 else [other, own], axis=-1)
-            v += chance[..., i, None] * np.where(deal[..., None], points, no)
-            u += chance[..., i, None] * np.where(deal[..., None], points, no_u)
-            offer[:, :, at, i], accepted[:, :, at, i] = points, deal
-        score[:, :, at], walk_away[:, :, at], expected[:, :, at] = v, d, u
-        saying_no[:, :, at], proposing[:, :, at] = no, chance
+        refused = -level.cost + delta * (stopped[:, :, at + 1] + goes_on * ahead)
+        no = refused[0]
+        points = best(no)
+        deal = np.diagonal(points, axis1=-2, axis2=-1) >= no - TOLERANCE
+        ended = deal[..., None]
+        v, u = (
+            (proposing[:, :, at, :, None] * np.where(ended, points, none[..., None, :])).sum(axis=-2)
+            for none in refused[::2]
+        )
+        ahead = np.stack([v, refused[1], u])
+        score[:, :, at], walk_away[:, :, at], expected[:, :, at] = ahead
+        offer[:, :, at], accepted[:, :, at] = points, deal
+        saying_no[:, :, at] = no
     kept = (slice(None), slice(None), slice(0, shape[2]))
     stretch = Stretch(
         level,
@@ -204,7 +209,7 @@ def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, be
         proposing,
         accepted,
     )
-    return stretch, _Ahead(level, frozen[:, :, 0], v, d, u)
+    return stretch, _Ahead(level, frozen[:, :, 0], *ahead)
 
 
 def _forward(game: Game, levels: tuple[Stretch, ...]) -> Outlook:

@@ -16,7 +16,7 @@ Source: Keeney & Raiffa 1976, ch. 3; Dantzig 1957 for the knapsack; section 6 of
 
 >>> from model import files, game
 >>> pie = build(game.compile(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")))
->>> [tuple(float(v) for v in end) for end in pie.ends(0)]
+>>> [tuple(float(v) for v in end) for end in pie.corners(0)]
 [(100.0, 0.0), (0.0, 100.0)]
 >>> own, other = pie.best_offer(0, np.array([20.0]))      # A offers what leaves B 20 points
 >>> float(own[0]), float(other[0])
@@ -30,8 +30,11 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
+from typing import Any, Final
 
 import numpy as np
+from cachetools import LRUCache, cached
 from numpy.typing import NDArray
 
 from model.game import Deals, Floats, Game, Ints
@@ -79,14 +82,14 @@ class Frontier:
     curves: tuple[Curve, ...]
     which: Ints
     """(D) the curve of each draw; draws that differ only in the war share one."""
-    high: Floats
-    """(2, D, S) the most that party i gets on a piece: at its own end."""
-    low: Floats
-    """(2, D, S) the least that party i gets on a piece: at the other's end."""
+    ends: Floats
+    """(2, D, S, 4) for proposer i the points at both ends of a piece: its own most and least, the other's least and most."""
     skip: Floats
     """(2, D, S) up to which floor of the responder the piece is the proposer's choice, ties going to the responder."""
+    count: Ints
+    """(D) how many pieces there are without the padding."""
 
-    def ends(self, draw: int) -> Floats:
+    def corners(self, draw: int) -> Floats:
         """(S + 1, 2) the corners of an unbroken frontier, or the ends of all pieces one after the other."""
         curve = self.curves[self.which[draw]]
         points = np.stack([curve.start, curve.end], axis=1).reshape(-1, 2)
@@ -100,23 +103,29 @@ class Frontier:
         Returns the points of the proposer and of the other side, each shaped like `floor`; minus infinity where no deal
         gives the other side its floor.
         """
-        piece, position = self._find(proposer, floor)
-        draw = np.arange(len(floor)).reshape(-1, *(1,) * (floor.ndim - 1))
-        exists = piece >= 0
-        at = np.maximum(piece, 0)
-        own = self.high[proposer][draw, at] * (1 - position) + self.low[proposer][draw, at] * position
-        other = self.low[1 - proposer][draw, at] * (1 - position) + self.high[1 - proposer][draw, at] * position
-        return np.where(exists, own, -np.inf), np.where(exists, other, -np.inf)
+        own, other = self._offered(slice(proposer, proposer + 1), floor[None])
+        return own[0], other[0]
+
+    def best_offers(self, floors: Floats) -> Floats:
+        """The same for both sides at once, given what each must be left with (D, ..., 2).
+
+        Returns (D, ..., 2, 2): [proposer, party] the points.
+        """
+        own, other = self._offered(slice(0, 2), floors[..., ::-1].transpose(-1, *range(floors.ndim - 1)))
+        points = np.empty((*floors.shape, 2))
+        points[..., 0, 0], points[..., 0, 1] = own[0], other[0]
+        points[..., 1, 0], points[..., 1, 1] = other[1], own[1]
+        return points
 
     def deal(self, game: Game, draw: int, proposer: int, floor: float) -> Deal | None:
         """The deal of `best_offer` by name, for one floor; none where it does not exist."""
-        floors = np.full(game.draws, -np.inf)
-        floors[draw] = floor
-        piece, position = self._find(proposer, floors)
-        if piece[draw] < 0:
+        floors = np.full((1, game.draws), -np.inf)
+        floors[0, draw] = floor
+        pieces, _, positions = self._find(slice(proposer, proposer + 1), floors)
+        piece, position = int(pieces[0, draw]), float(positions[0, draw])
+        if piece < 0:
             return None
-        along = float(position[draw]) if proposer == 0 else 1 - float(position[draw])
-        return self.on_piece(game, draw, int(piece[draw]), along)
+        return self.on_piece(game, draw, piece, position if proposer == 0 else 1 - position)
 
     def on_piece(self, game: Game, draw: int, piece: int, along: float) -> Deal:
         """The deal at a place on a piece: 0 is the end better for A, 1 the end better for B."""
@@ -126,27 +135,37 @@ class Frontier:
         named, options = game.terms(shares, curve.choice[piece])
         return Deal((float(points[0]), float(points[1])), named, options)
 
-    def _find(self, proposer: int, floor: Floats) -> tuple[Ints, Floats]:
-        """The piece of each best offer (-1: none), and how far along it from the proposer's own end it lies."""
-        extra = (1,) * (floor.ndim - 1)
-        skip = self.skip[proposer].reshape(len(floor), *extra, -1)
+    def _offered(self, proposers: slice, floor: Floats) -> tuple[Floats, Floats]:
+        """`best_offer` of P proposers, for a floor (P, D, ...) of each."""
+        piece, ends, position = self._find(proposers, floor)
+        exists, before = piece >= 0, 1 - position
+        own = ends[..., 0] * before + ends[..., 1] * position
+        other = ends[..., 2] * before + ends[..., 3] * position
+        return np.where(exists, own, -np.inf), np.where(exists, other, -np.inf)
+
+    def _find(self, proposers: slice, floor: Floats) -> tuple[Ints, Floats, Floats]:
+        """The piece of each best offer (-1: none), its ends, and how far along it from the proposer's own end the offer lies."""
+        extra = (1,) * (floor.ndim - 2)
+        skip = self.skip[proposers].reshape(*floor.shape[:2], *extra, -1)
         passed = (skip < floor[..., None] - TOLERANCE).sum(axis=-1)
-        count = np.array([len(curve.start) for curve in self.curves])[self.which].reshape(-1, *extra)
-        exists = passed < count
+        count = self.count.reshape(-1, *extra)
         # Pieces are stored from A's best to B's best; B goes through them from the other end.
-        piece = np.where(exists, passed if proposer == 0 else count - 1 - passed, -1)
-        draw = np.arange(len(floor)).reshape(-1, *extra)
-        at = np.maximum(piece, 0)
-        least, most = self.low[1 - proposer][draw, at], self.high[1 - proposer][draw, at]
-        length = most - least
-        with np.errstate(divide="ignore", invalid="ignore"):
-            position = np.where(length > 0, np.clip((floor - least) / length, 0, 1), 0.0)
-        return piece, np.where(np.isfinite(position), position, 0.0)
+        side, draw = _SIDES[proposers].reshape(-1, 1, *extra), np.arange(len(count)).reshape(-1, *extra)
+        piece = np.where(passed < count, np.where(side == 0, passed, count - 1 - passed), -1)
+        ends = self.ends[side, draw, np.maximum(piece, 0)]
+        least, most = ends[..., 2], ends[..., 3]
+        length = np.where(most > least, most - least, np.inf)
+        return piece, ends, (np.minimum(np.maximum(floor, least), most) - least) / length
+
+
+_SIDES: Final = np.arange(2)
+
+recent: Final[LRUCache[Any, Curve]] = LRUCache(256)
+"""Curves by all that they depend on, of some ten kilobytes each."""
 
 
 def build(game: Game) -> Frontier:
     """The frontier of every draw of a game."""
-    exact = kernel_refuses(game) is None
     known: dict[bytes, int] = {}
     curves: list[Curve] = []
     which = np.empty(game.draws, dtype=np.int64)
@@ -157,9 +176,16 @@ def build(game: Game) -> Frontier:
         key = depends[draw].tobytes()
         if key not in known:
             known[key] = len(curves)
-            curves.append(kernel(game, draw) if exact else by_program(game, draw))
+            curves.append(_curve(game, draw, key))
         which[draw] = known[key]
     return _padded(tuple(curves), which)
+
+
+@cached(recent, key=lambda game, _, numbers: (game.deals, numbers), lock=Lock())
+def _curve(game: Game, draw: int, numbers: bytes) -> Curve:
+    """The curve of a draw, kept by all that it depends on: what is changed in a scenario is often the war alone."""
+    del numbers
+    return kernel(game, draw) if kernel_refuses(game) is None else by_program(game, draw)
 
 
 def _of_the_deals(game: Game) -> tuple[Floats, ...]:
@@ -183,17 +209,17 @@ def kernel_refuses(game: Game) -> str | None:
 
 def _padded(curves: tuple[Curve, ...], which: Ints) -> Frontier:
     size = max((len(curve.start) for curve in curves), default=0) + 1
-    high, low, skip = (np.empty((2, len(curves), size)) for _ in range(3))
+    ends, skip = np.zeros((2, len(curves), size, 4)), np.empty((2, len(curves), size))
     for c, curve in enumerate(curves):
         n = len(curve.start)
-        for party, (own, other) in enumerate(((curve.start, curve.end), (curve.end, curve.start))):
-            high[party, c, :n], low[party, c, :n] = own[:, party], other[:, party]
-        high[:, c, n:], low[:, c, n:] = 0.0, 0.0
+        for i, (best, worst) in enumerate(((curve.start, curve.end), (curve.end, curve.start))):
+            ends[i, c, :n] = np.stack([best[:, i], worst[:, i], best[:, 1 - i], worst[:, 1 - i]], axis=1)
         skip[0, c] = _skip(curve.start[:, 0], curve.end[:, 0], curve.end[:, 1], size)
         skip[1, c] = _skip(curve.end[::-1, 1], curve.start[::-1, 1], curve.start[::-1, 0], size)
-    for array in (high, low, skip):
+    count = np.array([len(curve.start) for curve in curves])
+    for array in (ends, skip, count):
         array.setflags(write=False)
-    return Frontier(curves, which, high[:, which], low[:, which], skip[:, which])
+    return Frontier(curves, which, ends[:, which], skip[:, which], count[which])
 
 
 def _skip(own_high: Floats, own_low: Floats, other_high: Floats, size: int) -> Floats:

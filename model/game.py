@@ -99,10 +99,11 @@ class Level:
     freeze_at_event: Floats
     """(D, N) the probability that the war is frozen at the event itself."""
 
-    def offers_first(self, step: int) -> Floats:
-        """(D, N) the probability that the first party makes the offer of a step."""
-        in_turn = (self.starts + step - self.start) % 2 == 0
-        return np.where(self.starts >= 0, np.where(in_turn, 1.0, 0.0), self.proposer)
+    @property
+    def offers_first(self) -> Floats:
+        """(D, N, L) the probability that the first party makes the offer, for each step of the level."""
+        in_turn = (self.starts[:, None] + np.arange(self.end - self.start)) % 2 == 0
+        return np.where(self.starts[:, None] >= 0, np.where(in_turn, 1.0, 0.0), self.proposer[..., None])
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
         ValueError: no draws at all, or arrays of different lengths.
     """
     for where in draws:
-        if not isinstance(_at(scenario, where), Estimate):
+        if not isinstance(scenario.at(where), Estimate):
             found = address.read(scenario.model_dump(by_alias=True), where)
             if not address.is_estimate(found):
                 raise InvalidInput([Fault(where, "no estimate", "the address of a number", "draw numbers only")])
@@ -215,14 +216,6 @@ def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
     if len(shapes) != 1 or len(min(shapes)) != 1:
         raise ValueError(f"draws are arrays (D) of one length, not of shapes {sorted(shapes)}")
     return _of(scenario, _Numbers(arrays))
-
-
-def _at(scenario: Scenario, where: str) -> Any:
-    """What stands at an address; nothing if there is no such address."""
-    here: Any = scenario
-    for part in where.split("."):
-        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
-    return here
 
 
 def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:

@@ -241,8 +241,7 @@ def lenses(scenario: Scenario, on: dt.date | None = None) -> Lenses:
     solved = played(scenario)
     answers = solution(scenario, solved, step)
     sober = of_one_mind(scenario)
-    assert solved.frontier is not None, "a game that was played from a scenario"
-    common = solved if sober is scenario else play(compile(sober), solved.frontier.best_offer)
+    common = solved if sober is scenario else play(compile(sober))
     place = solved.levels.index(solved.at(step)[0])
     falls = _falls(solved, place, step)
     own = onwards(solved, step)[0]
@@ -335,13 +334,12 @@ class _Falls:
 def _falls(solved: Play, place: int, step: int) -> list[_Falls]:
     """Both sides of Powell's test in every node from a step on."""
     assert solved.frontier is not None, "a game that was played from a scenario"
-    best = solved.frontier.best_offer
     most = np.array(most_of(efficient_points(solved)))
     levels = solved.levels[place:]
     held = []
     for stretch in levels:
-        floors = stretch.walk_away
-        held.append(np.maximum(np.stack([best(i, floors[..., 1 - i])[0] for i in (0, 1)], axis=-1), floors))
+        best = np.diagonal(solved.frontier.best_offers(stretch.walk_away), axis1=-2, axis2=-1)
+        held.append(np.maximum(best, stretch.walk_away))
     later = _later(levels, [stretch.walk_away for stretch in levels])
     after = _later(levels, held)
     return [

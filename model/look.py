@@ -90,6 +90,7 @@ def look(palette: Palette = LIGHT) -> alt.Config:
         background="transparent",
         padding=4,
         view=alt.ViewConfig(stroke=None),
+        mark=alt.MarkConfig(tooltip=None),  # only what says so tells anything under the pointer
         axis=alt.AxisConfig(
             labelColor=palette.quiet,
             titleColor=palette.ink,

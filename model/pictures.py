@@ -315,9 +315,8 @@ def _standings(asked: Asked) -> positions.Standings:
 
 
 def _frontier(asked: Asked) -> alt.LayerChart:
-    solution, efficient = scores.solve(asked.scenario, asked.on), scores.efficient(asked.scenario)
     standings = positions.judged(asked.scenario, asked.on) if asked.scenario.positions else None
-    return charts.frontier(solution, efficient, standings=standings, palette=asked.palette)
+    return charts.frontier(scores.solve(asked.scenario, asked.on), standings=standings, palette=asked.palette)
 
 
 def _timeline(asked: Asked) -> alt.LayerChart:

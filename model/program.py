@@ -84,6 +84,18 @@ class Settlement:
             return None
         return self.kindest(proposer, best, floors)
 
+    def best_offers(self, floors: Floats) -> Floats:
+        """Both sides' best offers, as `model.frontier.Frontier.best_offers` gives them: a few programs each.
+
+        From what each must be left with (..., 2) to the points (..., 2, 2) [proposer, party]; minus infinity for no offer.
+        """
+        points = np.full((*floors.shape, 2), -np.inf)
+        for place in np.ndindex(floors.shape):
+            best = self.best_offer(place[-1], float(floors[(*place[:-1], 1 - place[-1])]))
+            if best is not None:
+                points[place] = best.points
+        return points
+
     def kindest(
         self,
         first: int,

@@ -18,6 +18,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -92,6 +93,18 @@ def plain(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", marked)
 
 
+def in_markdown(sides: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of cells that are Markdown already; to which side each column goes is a letter, l or r.
+
+    >>> print(in_markdown("lr", ["Side", "Points"], [["**A**", "1"]]))
+    | Side | Points |
+    | --- | ---: |
+    | **A** | 1 |
+    """
+    rule = ["---:" if side == "r" else "---" for side in sides]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (heads, rule, *rows))
+
+
 def _markdown(block: Block) -> list[str]:
     match block:
         case Heading():
@@ -126,6 +139,5 @@ def _address(item: Item) -> str:
 
 def _rows(table: Table) -> str:
     heads = [plain(" ".join(part for part in (one.group, one.title) if part)) for one in table.columns]
-    rule = ["---:" if one.number else "---" for one in table.columns]
-    lines = [heads, rule, *([plain(cell) for cell in row] for row in table.rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    sides = "".join("r" if one.number else "l" for one in table.columns)
+    return in_markdown(sides, heads, [[plain(cell) for cell in row] for row in table.rows])

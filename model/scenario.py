@@ -543,12 +543,17 @@ class Scenario(Sourced):
             if all(self._ranged(where) for where in entry.between)
         }
 
-    def _ranged(self, where: str) -> bool:
-        """Whether a number with a range stands at an address."""
+    def at(self, where: str) -> Any:
+        """What stands at an address; nothing if there is no such address."""
         here: Any = self
         for part in where.split("."):
             here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
-        return isinstance(here, Estimate) and here.ranged
+        return here
+
+    def _ranged(self, where: str) -> bool:
+        """Whether a number with a range stands at an address."""
+        found = self.at(where)
+        return isinstance(found, Estimate) and found.ranged
 
     def _opened(self, edits: Mapping[str, EditValue]) -> dict[str, Any]:
         """The scenario as a mapping in which the blocks to be edited are plain data; the others stay as they were read."""

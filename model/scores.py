@@ -168,6 +168,21 @@ class Holding:
 
 
 @dataclass(frozen=True)
+class Efficient:
+    """The efficient deals of a scenario."""
+
+    scenario: Scenario
+    game: Game
+    frontier: Frontier
+
+    @cached_property
+    def deals(self) -> tuple[tuple[Deal, Deal], ...]:
+        """For each piece of the frontier the deals at its ends, the one better for the first party first."""
+        at, pieces = self.frontier.on_piece, range(len(self.frontier.curves[0].start))
+        return tuple((at(self.game, 0, n, 0.0), at(self.game, 0, n, 1.0)) for n in pieces)
+
+
+@dataclass(frozen=True)
 class Solution:
     """All answers for one date."""
 
@@ -183,6 +198,7 @@ class Solution:
     """What each party's stated points were multiplied with to sum to 100."""
     why_program: str | None
     """Why the frontier was built by the program and not by the kernel, in words; none where it was the kernel."""
+    efficient: Efficient
 
     @property
     def scores(self) -> dict[str, Score]:
@@ -265,6 +281,7 @@ def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
         holdings(scenario, control),
         scale,
         kernel_refuses(game),
+        Efficient(scenario, game, _frontier(solved)),
     )
 
 
@@ -305,16 +322,6 @@ def step_of(scenario: Scenario, on: dt.date | None) -> int:
     return min(scenario.step_on_or_before(on), scenario.steps)
 
 
-@dataclass(frozen=True)
-class Efficient:
-    """The efficient deals of a scenario."""
-
-    scenario: Scenario
-    frontier: Frontier
-    deals: tuple[tuple[Deal, Deal], ...]
-    """For each piece of the frontier the deals at its ends, the one better for the first party first."""
-
-
 def efficient(scenario: Scenario) -> Efficient:
     """The frontier by name: every efficient deal lies on a piece between two named ones.
 
@@ -324,9 +331,7 @@ def efficient(scenario: Scenario) -> Efficient:
     game = compile(scenario)
     frontier = build(game)
     refuse_impossible_rules(scenario, frontier)
-    pieces = range(len(frontier.curves[0].start))
-    ends = tuple((frontier.on_piece(game, 0, n, 0.0), frontier.on_piece(game, 0, n, 1.0)) for n in pieces)
-    return Efficient(scenario, frontier, ends)
+    return Efficient(scenario, game, frontier)
 
 
 def refuse_impossible_rules(scenario: Scenario, frontier: Frontier) -> None:

@@ -8,7 +8,7 @@ from front import answers, controls, frame
 from front.asked import Asked, asked
 from model import clock, discovery, doubts, ensemble, fast, words
 from model.kinds import Request
-from model.report import plain
+from model.report import in_markdown, plain
 
 DRAWS = {"1024": "1,000 draws", "4096": "4,000 draws", "16384": "16,000 draws"}
 BY_PROGRAMS = {"32": "32 draws", "128": "128 draws"}
@@ -137,25 +137,25 @@ def shares(ask: Asked, found: ensemble.Ensemble) -> None:
     with st.container(key="exhibit_shares"):
         st.header("In how many draws?", anchor=False)
         rows = [
-            {
-                "On the first day": plain(scenario.positions[one.position].title),
-                **{plain(name): f"{one.accepts[party]:.0%}" for party, name in ask.case.names.items()},
-                "Both": f"{one.both:.1%}",
-                "±": f"{one.error(one.both):.1%}",
-            }
+            (
+                plain(scenario.positions[one.position].title),
+                *(f"{one.accepts[party]:.0%}" for party in ask.case.names),
+                f"{one.both:.1%}",
+                f"{one.error(one.both):.1%}",
+            )
             for one in found.odds
         ]
         if rows:
             st.markdown("How often each plan on the table would be accepted:")
-            st.table(rows)
+            heads = ["On the first day", *(plain(name) for name in ask.case.names.values()), "Both", "±"]
+            st.markdown(in_markdown("lrrrr", heads, rows))
         if found.holds:
             st.markdown("How often each published sentence holds:")
-            st.table(
-                [
-                    {"Sentence": plain(scenario.claims[name].sentence), "Holds": f"{share:.0%}", "±": f"{error:.1%}"}
-                    for name, (share, error) in found.holds.items()
-                ]
-            )
+            held = [
+                (plain(scenario.claims[name].sentence), f"{share:.0%}", f"{error:.1%}")
+                for name, (share, error) in found.holds.items()
+            ]
+            st.markdown(in_markdown("lrr", ["Sentence", "Holds", "±"], held))
         if not rows and not found.holds:
             st.markdown("This scenario has no plans on the table and no claims to try.")
 

@@ -12,7 +12,7 @@ from model import charts, words
 from model.frontier import Deal
 from model.kinds import Request
 from model.look import day
-from model.report import plain
+from model.report import in_markdown, plain
 from model.scores import Node, Solution
 
 
@@ -69,16 +69,14 @@ def dragged(ask: Asked) -> None:
 
 def possible(ask: Asked, now: Solution, before: Solution) -> None:
     node = now.nodes[ask.branch]
-    earlier = (before, answers.efficient(ask.before)) if ask.differs else None
+    earlier = before if ask.differs else None
     with_plans = st.session_state.get("plans_shown", False)
     standings = answers.positions(ask.case, ask.on) if with_plans else None
     frame.picture(
         ask,
         "frontier",
         plain(words.zone(node, now.scenario)),
-        lambda palette: charts.filled_frontier(
-            now, answers.efficient(ask.case), ask.branch, standings, palette=palette, before=earlier
-        ),
+        lambda palette: charts.filled_frontier(now, ask.branch, standings, palette, earlier),
         ask.case.command("frontier"),
         Request("frontier"),
         about=(ask.branch, with_plans),
@@ -110,37 +108,39 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
 def offers(now: Solution, node: Node) -> None:
     with st.container(key="exhibit_offers"):
         st.header("What would be offered?", anchor=False)
-        for party, made in node.offers.items():
-            st.markdown(plain(words.offer(party, made, now.scenario)))
         deals = offered(now, node)
-        for rows in (land_terms(now, node, deals), other_terms(now, deals)):
-            if rows:
-                st.table(rows)
-        for held in now.holdings:
-            st.caption(plain(f"On {day(now.date)} {words.holding(held, now.scenario)}."))
+        said = [plain(words.offer(party, made, now.scenario)) for party, made in node.offers.items()]
+        tables = [
+            *([land_terms(now, node, deals)] if now.scenario.assets else []),
+            *([other_terms(now, deals)] if now.scenario.issues else []),
+        ]
+        st.markdown("\n\n".join([*said, *tables]))
+        held = [plain(f"On {day(now.date)} {words.holding(one, now.scenario)}.") for one in now.holdings]
+        if held:
+            st.caption("\n\n".join(held))
 
 
-def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> list[dict[str, str]]:
+def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> str:
     first = plain(next(iter(now.scenario.parties.values())).name)
-    return [
-        {
-            "Share of": plain(asset.name),
-            f"{first} holds": f"{node.control[k]:.0%}",
-            **{whose: f"{abs(deal.shares[k]):.0%}" for whose, deal in deals.items()},
-        }
+    heads = ["Share of", f"{first} holds", *deals]
+    rows = [
+        [plain(asset.name), f"{node.control[k]:.0%}", *(f"{abs(deal.shares[k]):.0%}" for deal in deals.values())]
         for k, asset in now.scenario.assets.items()
     ]
+    return in_markdown("l" + "r" * (1 + len(deals)), heads, rows)
 
 
-def other_terms(now: Solution, deals: Mapping[str, Deal]) -> list[dict[str, str]]:
-    return [
-        {
-            "Question": plain(issue.name),
-            "Without a deal": plain(issue.options[issue.no_deal].name),
-            **{whose: plain(issue.options[deal.options[q]].name) for whose, deal in deals.items()},
-        }
+def other_terms(now: Solution, deals: Mapping[str, Deal]) -> str:
+    heads = ["Question", "Without a deal", *deals]
+    rows = [
+        [
+            plain(issue.name),
+            plain(issue.options[issue.no_deal].name),
+            *(plain(issue.options[deal.options[q]].name) for deal in deals.values()),
+        ]
         for q, issue in now.scenario.issues.items()
     ]
+    return in_markdown("l" * len(heads), heads, rows)
 
 
 def offered(now: Solution, node: Node) -> dict[str, Deal]:

@@ -73,10 +73,15 @@ def test_the_frontier_shows_the_deals_of_the_solution(name: str) -> None:
     asked = scenario(name)
     solution = model.solve(asked)
     efficient = model.efficient(asked)
-    picture = charts.frontier(solution, efficient)
+    picture = charts.frontier(solution)
     node = solution.nodes[0]
-    drawn = {(row["a"], row["b"]) for row in rows(picture, "frontier")}
-    assert drawn == {deal.points for piece in efficient.deals for deal in piece}
+    drawn = rows(picture, "frontier")
+    deals = [deal for piece in efficient.deals for deal in piece]
+    for row, deal in zip(drawn, deals, strict=True):
+        assert (row["a"], row["b"]) == deal.points
+        assert [row[f"share_{k}"] for k in range(len(asked.assets))] == [abs(share) for share in deal.shares.values()]
+        called = [asked.issues[q].options[option].name for q, option in deal.options.items()]
+        assert [row[f"option_{q}"] for q in range(len(asked.issues))] == called
     marks = {row["what"]: (row["a"], row["b"]) for row in rows(picture, "deals")}
     fair = node.fair["nash"]
     assert ("Nash" in marks) == (fair is not None)
@@ -94,7 +99,7 @@ def test_the_zone_is_shaded_exactly_where_there_is_one(name: str) -> None:
     asked = scenario(name)
     solution = model.solve(asked)
     node = solution.nodes[0]
-    shaded = rows(charts.frontier(solution, model.efficient(asked)), "zone")
+    shaded = rows(charts.frontier(solution), "zone")
     assert bool(shaded) == (node.zone.width is not None and node.zone.width >= 0)
     walk = [score.walk_away for score in node.scores.values()]
     for row in shaded:
@@ -106,7 +111,7 @@ def test_the_zone_is_shaded_exactly_where_there_is_one(name: str) -> None:
 
 def test_where_the_frontier_jumps_the_zone_is_a_stair() -> None:
     asked = scenario("nash-1950-bill-and-jack")
-    points = [(row["a"], row["b"]) for row in rows(charts.frontier(model.solve(asked), model.efficient(asked)), "zone")]
+    points = [(row["a"], row["b"]) for row in rows(charts.frontier(model.solve(asked)), "zone")]
     for (a0, b0), (a1, b1) in itertools.pairwise(points):
         assert a0 == pytest.approx(a1) or b0 == pytest.approx(b1), "only deals that exist, and what lies under them"
 
@@ -154,7 +159,7 @@ def test_deals_that_coincide_can_all_be_seen(name: str) -> None:
     """They are drawn one on the other, the largest first."""
     asked = scenario(name)
     sizes: dict[tuple[float, float], list[float]] = {}
-    for row in rows(charts.frontier(model.solve(asked), model.efficient(asked)), "deals"):
+    for row in rows(charts.frontier(model.solve(asked)), "deals"):
         if not row["what"].endswith("would offer"):
             sizes.setdefault((row["a"], row["b"]), []).append(row["size"])
             assert row["size"] < charts.OFFER_SIZE
@@ -176,7 +181,7 @@ def test_every_picture_says_what_it_shows_and_fits_its_place(name: str) -> None:
     asked = scenario(name)
     solution, path = model.solve(asked), model.path(asked)
     for picture in (
-        charts.frontier(solution, model.efficient(asked)),
+        charts.frontier(solution),
         charts.timeline(path, 0),
         charts.timeline(path, 1),
         charts.outlook(solution),
@@ -189,7 +194,7 @@ def test_every_picture_says_what_it_shows_and_fits_its_place(name: str) -> None:
 
 def test_the_two_parties_are_told_apart_by_more_than_colour() -> None:
     asked = scenario("kursk-2025-01")
-    marks = layers(charts.frontier(model.solve(asked), model.efficient(asked)))["deals"]
+    marks = layers(charts.frontier(model.solve(asked)))["deals"]
     assert "shape" in marks["encoding"]
     timeline = layers(charts.timeline(model.path(asked), 0))
     assert "strokeDash" in timeline["walk_away"]["mark"]
@@ -210,7 +215,7 @@ def drawn_ensemble() -> ensemble.Ensemble:
 def test_the_frontier_shows_the_positions_where_they_lie_and_their_numbers_apart() -> None:
     asked = scenario(MAIN)
     standings = positions.judged(asked)
-    picture = charts.frontier(model.solve(asked), model.efficient(asked), standings=standings)
+    picture = charts.frontier(model.solve(asked), standings=standings)
     drawn = inside(picture, "positions")
     assert [(row["a"], row["b"]) for row in drawn] == [one.branches[0].deal.points for one in standings.standings]
     spec = picture.to_dict()

@@ -148,12 +148,7 @@ def test_game_with_offers_from_the_program(s: Scenario) -> None:
     r = by_program(s)
     well_posed(lambda: assert_same_game(play(s), r))
 
-    def offers(proposer: int, floor: Floats) -> tuple[Floats, Floats]:
-        found = [r.offer(proposer, float(one)) or (-math.inf, -math.inf) for one in floor.ravel()]
-        own, other = np.array(found).T
-        return own.reshape(floor.shape), other.reshape(floor.shape)
-
-    solved = deadline.play(game.compile(s), offers)
+    solved = deadline.play(game.compile(s), Settlement(game.compile(s)).best_offers)
     assert solved.frontier is None
     assert_same_game(solved, r)
 
