@@ -6,18 +6,20 @@ Run `leverage app [FILE]`, or `streamlit run app.py -- FILE`. How a page is writ
 from __future__ import annotations
 
 import gc
-import time
+import sys
+from typing import Final
 
 import streamlit as st
 
-from front import answers, controls, frame, link, navigation, state, theme, tour, turns, uploads
+from front import answers, body, controls, link, navigation, state, theme, tour, turns, uploads
 from front.asked import asked
 from front.state import State
 from model import LeverageError
-from model.report import plain
 
-REPLAY_SECONDS = 1.2
-"""How long the state before the last change is shown when that change is replayed."""
+OFTEN: Final = (20_000, 50, 100)
+"""How many new objects there may be before garbage is looked for, which Python does some thirty times as often by itself."""
+SWITCH: Final = 0.02
+"""Seconds that a run computes before the thread that sends may interrupt it: a run's length, for it is sent as a whole."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -26,6 +28,8 @@ def warm() -> None:
     answers.compiling()
     gc.collect()
     gc.freeze()
+    sys.setswitchinterval(SWITCH)
+    gc.set_threshold(*OFTEN)
 
 
 def begin() -> None:
@@ -44,27 +48,7 @@ def begin() -> None:
         state.notify(link.message(left_out))
 
 
-def say_in_address(kept: tuple[str, ...]) -> None:
-    """Have the address bar hold the state, and what the page itself keeps there."""
-    now = state.current()
-    there = st.query_params.to_dict()
-    said = link.params(now, answers.case(now.scenario, now.edits).base)
-    said |= {name: there[name] for name in kept if name in there}
-    if there != said:
-        st.query_params.from_dict(said)
-
-
 def main() -> None:
-    """Show the page in its turn, and once more where the state before the last change is shown first."""
-    with turns.taken():
-        show()
-    if state.replaying():
-        time.sleep(REPLAY_SECONDS)
-        state.replay_done()
-        st.rerun()
-
-
-def show() -> None:
     """Show the page that was asked for; what is wrong with a scenario is one message and the way back."""
     st.set_page_config("Negotiation Leverage", page_icon=theme.ICON, layout="wide", initial_sidebar_state="auto")
     theme.dressed()
@@ -77,32 +61,20 @@ def show() -> None:
         if wanted in pages and pages[wanted] != page:
             there = st.query_params.to_dict()
             st.switch_page(pages[wanted], query_params={name: there[name] for name in link.SEATS if name in there})
-        said = state.notice()
-        if said:
-            st.warning(plain(said), icon=":material/link_off:")
         with st.sidebar:
             controls.choose_scenario(state.current())
         ask = asked()
         with st.sidebar:
             controls.sidebar(ask)
-            controls.own_file(ask.case)
         if page != pages["seminar"]:  # a team would be led to both sides' numbers
             tour.offer()
+        state.wants_the_whole()  # it is being shown
         page.run()
         navigation.onward(pages, page)
-        if not state.replaying():
-            say_in_address(link.SEATS if page == pages["seminar"] else ())
         warm()
     except LeverageError as error:
-        recover(error)
+        body.recover(error)
 
 
-def recover(error: LeverageError) -> None:
-    """One message, and the ways back; another scenario can be chosen in the sidebar."""
-    frame.failed(error)
-    with st.container(horizontal=True):
-        st.button("Undo", on_click=state.undo, disabled=not state.can_undo(), key="recover_undo")
-        st.button("Back to the file", on_click=state.reset, key="recover_reset")
-
-
-main()
+with turns.taken():
+    main()

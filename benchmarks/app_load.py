@@ -34,6 +34,7 @@ from tests import visits  # noqa: E402  (the project is found by the line above)
 EVERY = 3.0
 """Seconds between two moves of a session."""
 MEGABYTE = 2**20
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 SLIDER = "parties.ukraine.rate"
 
 
@@ -46,6 +47,8 @@ class Session:
     times: list[float] = field(default_factory=list)
     failed: int = 0
     slider: str = ""
+    part: str = ""
+    """The part of the page in which the slider stands, which is all that a browser asks for when it moves."""
     query: str = ""
 
     async def opened(self) -> None:
@@ -63,6 +66,7 @@ class Session:
     async def _run(self, query: str, value: float | None = None) -> None:
         state = ClientState(query_string=query, page_script_hash="")
         if value is not None:
+            state.fragment_id = self.part
             one = state.widget_states.widgets.add(id=self.slider)
             one.double_array_value.data.append(value)
         await self.link.send(BackMsg(rerun_script=state).SerializeToString())
@@ -73,11 +77,11 @@ class Session:
                 if kind == "delta":
                     element = said.delta.new_element
                     if element.WhichOneof("type") == "slider" and SLIDER in element.slider.id:
-                        self.slider = element.slider.id
+                        self.slider, self.part = element.slider.id, said.delta.fragment_id
                     self.failed += element.WhichOneof("type") == "exception"
                 elif kind == "page_info_changed":
                     self.query = said.page_info_changed.query_string
-                elif kind == "script_finished" and said.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                elif kind == "script_finished" and said.script_finished in FINISHED:
                     return
 
 

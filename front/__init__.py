@@ -5,6 +5,7 @@
     answers     each question to `model`, asked once and kept
     keeping     how they are kept
     turns       one run at a time
+    body        a page with the rest of the app around it, and alone where that is enough
     asked       what is looked at in this run: a case, what it is compared with, a date
     controls    sliders and buttons; each changes the state before the page is run
     frame       around each picture: a sentence, how to read it, the definition, the command, files
@@ -27,6 +28,7 @@ How a page is written (pages/clock.py is a short example)
     5. Sentences about results are functions of `model.words`; texts of a scenario go through `model.report.plain` before they are
        put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
        its name stands in `front.state.CHOICES`.
-    6. Add one line to `front.navigation.PAGES`.
-Whatever raises `LeverageError` becomes one message with the way back (app.py).
+    6. End the file with `body.shown(main)`, and add one line to `front.navigation.PAGES`. What changes anything outside the
+       page's body other than values (another page, the tour) calls `state.whole()`.
+Whatever raises `LeverageError` becomes one message with the way back.
 """

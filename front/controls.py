@@ -47,6 +47,8 @@ FAULTS = 3
 """Lines about a file that cannot be opened."""
 STEPS = 20
 """A slider has at least so many."""
+SHOWN, OPEN = "sidebar_shown", "sidebar_open"
+"""The scenario and the changes for which the sidebar was made last, and whether anything in it shows them."""
 
 
 @contextlib.contextmanager
@@ -383,12 +385,25 @@ def _pin(proposed: str) -> None:
 
 
 def sidebar(ask: Asked) -> None:
-    """Everything that can be changed in the scenario."""
-    one = ask.case
+    """Everything that can be changed in the scenario, and the scenario itself as a file."""
+    st.session_state[SHOWN], st.session_state[OPEN] = (ask.state.scenario, ask.state.edits), False
+    estimates(ask.case)
+    own_file(ask.case)
+
+
+def is_old(now: State) -> bool:
+    """Whether the sidebar, as it was made last, shows anything that has changed since."""
+    scenario, edits = st.session_state[SHOWN]
+    return bool(now.scenario != scenario or (st.session_state[OPEN] and now.edits != edits))
+
+
+def estimates(one: Case) -> None:
+    """All that can be changed, by group or by search."""
     sought = st.text_input(
         "Search all estimates", key="sought", placeholder="for example: Donetsk", icon=":material/search:"
     ).strip()
     if sought:
+        st.session_state[OPEN] = True
         _search(one, sought)
         return
     panel = st.segmented_control(
@@ -500,6 +515,7 @@ def _group(one: Case, heading: str, addresses: Iterable[str]) -> None:
 def group(label: str, key: str) -> Iterator[bool]:
     """An expander, and whether it is open."""
     place = st.expander(label, key=f"group:{key}", on_change="rerun")
+    st.session_state[OPEN] |= bool(place.open)
     with place:
         yield bool(place.open)
 

@@ -39,8 +39,7 @@ def top(ask: Asked, title: str, sentence: str) -> None:
     with st.container(
         key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
     ):
-        with st.container(key="scenario_title", width="content"):
-            st.markdown(plain(ask.case.scenario.title), width="content")
+        st.markdown(plain(ask.case.scenario.title), width="content")
         controls.tools(ask)
     st.title(title, anchor=False)
     with st.container(key="headline"):
@@ -85,8 +84,7 @@ def picture(
     reading = READINGS[name]
     with st.container(key=f"exhibit_{key}"):
         st.header(plain(title or reading.title), anchor=False)
-        with st.container(key=f"sentence_{key}"):
-            st.markdown(sentence)
+        st.markdown(sentence)
         if was is not None:
             compared(ask, sentence, was)
         depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)

@@ -21,7 +21,7 @@ REMEMBERED = 200
 """States in a history; the oldest are forgotten."""
 CHOICES = ("branch", "show", "plan", "lever", "party", "view", "search", "kind", "deal")
 """What a page may let its visitor choose so that a link keeps it, each a short text that the page checks itself."""
-HISTORY, AT, REPLAYED, NOTICE, PAGE = "history", "history_at", "replayed", "notice", "page_to_go_to"
+HISTORY, AT, REPLAYED, NOTICE, PAGE, WHOLE = "history", "history_at", "replayed", "notice", "page_to_go_to", "whole"
 
 Edits = Mapping[str, EditValue]
 
@@ -153,6 +153,17 @@ def reset() -> None:
 def go(page: str) -> None:
     """Turn to another page, by its name in the address, when this run begins."""
     st.session_state[PAGE] = page
+    whole()
+
+
+def whole() -> None:
+    """Have the whole app shown, not the page alone."""
+    st.session_state[WHOLE] = True
+
+
+def wants_the_whole() -> bool:
+    """Whether that was asked for, once."""
+    return bool(st.session_state.pop(WHOLE, False))
 
 
 def page_to_go_to() -> str | None:

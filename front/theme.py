@@ -23,10 +23,11 @@ STYLE: Final = """
   [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }
   [data-testid="stHeading"] h2 { font-size: 1.15rem; font-weight: 620; letter-spacing: -0.005em; padding: 0.4rem 0 0; }
   .st-key-headline p { font-size: 1.2rem; line-height: 1.45; max-width: 62rem; text-wrap: pretty; }
-  .st-key-scenario_title p { color: var(--quiet); font-size: 0.9rem; margin: 0; }
+  :is(.st-key-scenario_title, .st-key-head > [data-testid="stElementContainer"]) p { color: var(--quiet); font-size: 0.9rem; }
+  :is(.st-key-scenario_title, .st-key-head > [data-testid="stElementContainer"]) p { margin: 0; }
   [class*="st-key-exhibit_"] h2 { padding: 0; }
   [class*="st-key-exhibit_"] { border-top: 1px solid var(--line); padding-top: 1.1rem; }
-  [class*="st-key-sentence_"] p { font-size: 1rem; line-height: 1.5; max-width: 46rem; }
+  [class*="st-key-exhibit_"] > [data-testid="stElementContainer"] p { line-height: 1.5; max-width: 46rem; }
   [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-weight: 620; }
   [data-testid="stMetricLabel"] p { color: var(--quiet); font-size: 0.86rem; }
   [data-testid="stMetricDelta"] { font-variant-numeric: tabular-nums; }

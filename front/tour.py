@@ -82,3 +82,4 @@ def _seen() -> None:
 
 def _unseen() -> None:
     st.session_state[SEEN] = False
+    state.whole()

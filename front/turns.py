@@ -20,7 +20,10 @@ _own = threading.local()
 
 @contextlib.contextmanager
 def taken() -> Iterator[None]:
-    """A run, in its turn."""
+    """A run, in its turn; a part of a run that has it already goes on."""
+    if getattr(_own, "held", False):
+        yield
+        return
     _own.held = _turn.acquire(timeout=PATIENCE)
     try:
         yield

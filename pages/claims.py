@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import stands, words
 from model.claims import Tested
@@ -82,4 +82,4 @@ def sentence(ask: Asked, one: Tested, was: Tested, share: tuple[float, float] | 
                 st.markdown(f"Judgement: {plain(claim.judgement)}")
 
 
-main()
+body.shown(main)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import charts, clock, words
 from model.kinds import Request
@@ -75,4 +75,4 @@ def what_if_later(ask: Asked) -> None:
                 controls.put(f"What if a month later: {plain(event.title)}?", {address: event.date + LATER}, "update")
 
 
-main()
+body.shown(main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.answers import Case
 from front.asked import Asked, asked
 from model import sides, words
@@ -114,4 +114,4 @@ def others(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case]) -> No
                 )
 
 
-main()
+body.shown(main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from front.readings import GLOSSARY, LEFT_OUT, READINGS
 from model import words
@@ -142,4 +142,4 @@ def published() -> None:
     st.code("leverage check", language=None)
 
 
-main()
+body.shown(main)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import maps, words
 from model.kinds import Request
@@ -124,4 +124,4 @@ def beside(ask: Asked, rows: pd.DataFrame | None) -> None:
     )
 
 
-main()
+body.shown(main)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, controls, frame, state
+from front import answers, body, controls, frame, state
 from front.asked import Asked, asked
 from model import stands, words
 from model.errors import LeverageError
@@ -101,8 +101,7 @@ def own_deal(ask: Asked) -> None:
             terms = {}
             standings = answers.deal(ask.case, ask.on, terms)
         (one,) = standings.standings
-        with st.container(key="sentence_deal"):
-            st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
+        st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
         standing(ask, one)
         land, questions = st.columns(2, gap="large")
         with land:
@@ -203,4 +202,4 @@ def changes(ask: Asked, found: Standings) -> None:
         st.code(ask.case.command("breakeven", plan, *ask.dated), language=None, wrap_lines=True)
 
 
-main()
+body.shown(main)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from front import body
 from front.asked import asked
 from front.lesson import class_view, printables
 from front.link import SEATS
@@ -151,4 +152,4 @@ def _teach(base: Rooms, scenario: Scenario) -> None:
             st.rerun()
 
 
-main()
+body.with_the_rest(main, SEATS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import clock, discovery, doubts, ensemble, fast, words
 from model.kinds import Request
@@ -224,4 +224,4 @@ def together(ask: Asked) -> None:
 
 NOT_YET = "Every number with a range is a dimension. Play thousands of draws to see what holds how often."
 
-main()
+body.shown(main)

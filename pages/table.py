@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import charts, words
 from model.frontier import Deal
@@ -47,8 +47,7 @@ def main() -> None:
             was=lambda: words.ending(before),
         )
     dragged(ask)
-    st.caption(plain(ask.case.scenario.summary))
-    st.caption("The model explains and compares; it does not forecast.")
+    st.caption(plain(ask.case.scenario.summary) + "\n\nThe model explains and compares; it does not forecast.")
 
 
 def dragged(ask: Asked) -> None:
@@ -153,4 +152,4 @@ EXPECT = "The score: what this side can expect at the table from this day on, by
 WALK = "What it has in expectation if there is never a deal and the war runs on, with its costs."
 SURPLUS = "What the table is worth to it: score less walk-away value."
 
-main()
+body.shown(main)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, controls, frame
+from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import reasons, tables, words
 from model.kinds import Request
@@ -100,4 +100,4 @@ def cards(ask: Asked) -> None:
             st.dataframe(rates.round(0), width="stretch")
 
 
-main()
+body.shown(main)

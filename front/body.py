@@ -1,0 +1,64 @@
+"""The body of a page: shown with the rest of the app, and alone where only something in it was moved.
+
+A move of a slider in the page changes nothing in the navigation, nor in a sidebar whose groups are closed; they are then neither
+made nor sent again. Where they would change, the whole app is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from front import answers, controls, frame, link, state, turns
+from model.errors import LeverageError
+from model.report import plain
+
+REPLAY_SECONDS = 1.2
+"""How long the state before the last change is shown when that change is replayed."""
+
+
+@st.fragment
+def shown(main: Callable[[], None]) -> None:
+    """Show a page, from then on by itself where that is enough."""
+    if state.begun() and (state.wants_the_whole() or controls.is_old(state.current())):
+        st.rerun()
+    with_the_rest(main)
+
+
+def with_the_rest(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
+    """Show a page that is always shown with the rest of the app; `kept` is what it keeps in the address itself."""
+    with turns.taken():
+        said = state.notice()
+        if said:
+            st.warning(plain(said), icon=":material/link_off:")
+        try:
+            main()
+            if not state.replaying():
+                _say_in_address(kept)
+        except LeverageError as error:
+            recover(error)
+    if state.replaying():
+        with turns.giving_way():
+            time.sleep(REPLAY_SECONDS)
+        state.replay_done()
+        st.rerun()
+
+
+def recover(error: LeverageError) -> None:
+    """One message, and the ways back; another scenario can be chosen in the sidebar."""
+    frame.failed(error)
+    with st.container(horizontal=True):
+        st.button("Undo", on_click=state.undo, disabled=not state.can_undo(), key="recover_undo")
+        st.button("Back to the file", on_click=state.reset, key="recover_reset")
+
+
+def _say_in_address(kept: tuple[str, ...]) -> None:
+    """Have the address bar hold the state, and what the page itself keeps there."""
+    now = state.current()
+    there = st.query_params.to_dict()
+    said = link.params(now, answers.case(now.scenario, now.edits).base)
+    said |= {name: there[name] for name in kept if name in there}
+    if there != said:
+        st.query_params.from_dict(said)
