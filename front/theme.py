@@ -50,9 +50,8 @@ STYLE: Final = """
   .vega-bindings .vega-bind-name { display: inline-block; min-width: 17rem; color: var(--ink); }
   .vega-bindings input { width: min(22rem, 100%%); accent-color: var(--first); vertical-align: middle; }
   .vega-bindings span:last-child { padding-left: 0.6rem; font-variant-numeric: tabular-nums; color: var(--quiet); }
-  .st-key-exhibit_offers [data-testid="stMarkdownContainer"] { overflow-x: auto; }
   [data-testid="stMarkdownContainer"] table { width: 100%%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
-  [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.3rem 0.6rem; }
+  [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.3rem 0.6rem; overflow-wrap: break-word; }
   #vg-tooltip-element { color: var(--ink); }
   #vg-tooltip-element table tr td { vertical-align: top; font-variant-numeric: tabular-nums; }
   #vg-tooltip-element table tr td.key { max-width: 12rem; color: var(--quiet); white-space: normal; text-wrap: balance; }
@@ -76,6 +75,8 @@ STYLE: Final = """
     [data-testid="stMetricValue"] { font-size: 1.45rem; }
     [class*="st-key-card_"] [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }
     [class*="st-key-card_"] [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
+    [data-testid="stMarkdownContainer"] table { font-size: 0.82rem; }
+    [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.25rem 0.35rem; }
     #vg-tooltip-element { inset: auto 0.5rem 0.5rem !important; max-width: none; max-height: 60vh; overflow: auto; }
   }
   @media print { [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools"] { display: none; } }
