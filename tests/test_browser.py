@@ -105,6 +105,50 @@ def test_a_slider_moves_the_numbers_and_every_change_has_a_way_back(visit: Visit
     assert visit.wrong == []
 
 
+def test_what_is_changed_in_the_page_shows_in_the_sidebar(visit: Visit) -> None:
+    """A page is shown alone, unless the sidebar shows what has changed."""
+    visit.open()
+    front = visit.page.get_by_test_id("stSidebar").get_by_text("The front", exact=True)
+    front.click()
+    visit.settled()
+    sliders = visit.page.get_by_test_id("stSidebar").get_by_role("slider")
+    began = sliders.first.input_value()
+    sliders.first.focus()
+    visit.page.keyboard.press("End")
+    visit.page.wait_for_timeout(900)
+    visit.settled()
+    assert sliders.first.input_value() != began
+    visit.press("Undo")
+    assert sliders.first.input_value() == began
+    front.click()
+    visit.settled().slide("Impatience, Russia")  # the page alone
+    visit.press("Undo").press("Redo")
+    visit.shows(expected(main_scenario().replace({RATE: 0.2})))
+    chosen = visit.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Scenario")
+    title = chosen.input_value()
+    chosen.click()
+    visit.page.get_by_role("option").last.click()
+    visit.page.wait_for_timeout(900)
+    visit.settled()
+    assert chosen.input_value() != title
+    visit.press("Undo")
+    assert chosen.input_value() == title
+    visit.shows(expected(main_scenario().replace({RATE: 0.2})))
+    visit.press("Words").press("Show the three questions")
+    visit.page.locator(".st-key-tour").wait_for()
+    assert visit.wrong == []
+
+
+def test_the_last_change_can_be_seen_once_more(visit: Visit) -> None:
+    visit.open().slide("Impatience, Russia")
+    moved = expected(main_scenario().replace({RATE: 0.2}))
+    visit.shows(moved)
+    visit.page.get_by_role("button", name="Replay").first.click()
+    visit.shows(expected(main_scenario()))
+    visit.shows(moved)
+    assert visit.wrong == []
+
+
 def test_a_link_gives_the_same_numbers_in_a_fresh_browser(browser: Browser, visit: Visit, server: str) -> None:
     visit.open().slide("Impatience, Ukraine")
     other = Visit(browser, server).open(visit.page.url.removeprefix(f"{server}/"))
