@@ -12,14 +12,39 @@ its own: points of two sides are different goods.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from model import tables
-from model.look import LIGHT, LINE, Palette, Panel, calendar, down, finished, haloed, tip
+from model import scores, tables
+from model.deadline import Stretch
+from model.game import Floats
+from model.look import (
+    LIGHT,
+    LINE,
+    Columns,
+    Filled,
+    Palette,
+    Panel,
+    Template,
+    calendar,
+    down,
+    finished,
+    haloed,
+    joined,
+    moments,
+    named,
+    template,
+    tip,
+)
+from model.scenario import Scenario
 from model.scores import Path
 
 POINTS_HEIGHT = 150.0
@@ -33,6 +58,8 @@ EVENT = 15.0
 """Pixels of the name of an event."""
 STILL = 1e-9
 """Of a share: what moves less than this does not move."""
+BANDS = (("q0.05", "q0.95", 0.16), ("q0.25", "q0.75", 0.26))
+"""The middle 90 % and the middle 50 % of draws, and how strongly each is drawn."""
 WHEN = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
 
 
@@ -44,67 +71,95 @@ def clock(
     With `bands` (`model.ensemble.Ensemble.bands`) the middle 90 % and 50 % of an ensemble's draws stand behind the lines; with
     `before` the strong lines of what this is compared with, dotted.
     """
+    return filled_clock(path, bands, palette, before).chart()
+
+
+def filled_clock(
+    path: Path, bands: pd.DataFrame | None = None, palette: Palette = LIGHT, before: Path | None = None
+) -> Filled:
+    """The same as rows in a template."""
     scenario = path.scenario
-    ids, titles = list(scenario.parties), [party.name for party in scenario.parties.values()]
-    table = tables.path(path)
-    long = _long(table)
-    over = _over(long)
-    old = _over(_long(tables.path(before))) if before is not None else over.iloc[:0]
-    old = old[old["line"] != "walk_away"].copy()
-    seen = pd.concat([long, old])
-    top = EVENT * len(scenario.events) + 4
-    panels: dict[str, Panel] = {}
-    for n, party in enumerate(ids):
-        low, high = _range(seen.loc[seen["panel"] == party, "value"], bands, (f"score_{party}", f"walk_away_{party}"))
-        begin = top + NAME + n * (POINTS_HEIGHT + NAME + 12)
-        panels[party] = Panel(low, high, begin, begin + POINTS_HEIGHT)
-    low, high = _range(seen.loc[seen["panel"] == "zone", "value"], bands, ("zone_width",), zero=True)
-    begin = panels[ids[1]].bottom + 12 + NAME
-    panels["zone"] = Panel(low, high, begin, begin + ZONE_HEIGHT)
-    height = panels["zone"].bottom
-    for frame in (long, over, old):
-        frame["y"] = _placed(frame, panels)
-    colours = alt.Color(
-        "panel:N", scale=alt.Scale(domain=[*ids, "zone"], range=[*palette.parties, palette.outcomes[0]]), legend=None
+    branches = [line for line in _branches(path) if line.name != "walk_away"]
+    over, walks = _over(path)
+    old = _over(before)[0] if before is not None else []
+    panels = _panels(path, [*branches, *over, *walks, *old], bands)
+    marked = [(quantity, panel) for quantity, panel in _banded(scenario) if bands is not None]
+    found: dict[str, Columns] = {
+        "branches": _columns(branches, panels),
+        "over": _columns(over, panels),
+        "walk_away": _columns(walks, panels),
+        **({"compared": _columns(old, panels)} if before is not None else {}),
+    }
+    if bands is not None:
+        found |= _bands(bands, marked, panels)
+    dates = path.play.game.dates
+    titles = tuple(party.name for party in scenario.parties.values())
+    made = _clock(
+        tuple(panels.items()), titles, _events(path), (dates[0], dates[-1]), tuple(marked), before is not None, palette
     )
-    x = alt.X("date:T", title=None, axis=calendar(path.play.game.dates), scale=alt.Scale(nice=False, padding=EDGE))
+    return Filled(made, found)
+
+
+@lru_cache(maxsize=64)
+def _clock(
+    named_panels: tuple[tuple[str, Panel], ...],
+    titles: tuple[str, str],
+    events: tuple[Mark, ...],
+    days: tuple[dt.date, dt.date],
+    marked: tuple[tuple[str, str], ...],
+    compared: bool,
+    palette: Palette,
+) -> Template:
+    panels = dict(named_panels)
+    *ids, zone = panels
+    height = panels[zone].bottom
+    colours = alt.Color(
+        "panel:N", scale=alt.Scale(domain=[*ids, zone], range=[*palette.parties, palette.outcomes[0]]), legend=None
+    )
+    x = alt.X("date:T", title=None, axis=calendar(days), scale=alt.Scale(nice=False, padding=EDGE))
     y = down("y", height)
     tips = [WHEN, alt.Tooltip("what:N", title=" "), tip("value:Q", "points")]
     names = {
         party: f"{title}, points of its 100 (dashed: walking away)" for party, title in zip(ids, titles, strict=True)
     }
-    names["zone"] = "Width of the zone of agreement, points for both"
-    thin = alt.Chart(long[long["line"] != "walk_away"], name="branches")
-    strong = alt.Chart(over[over["line"] != "walk_away"], name="over")
-    layers = [
-        *_grid(panels, height, palette),
-        *([] if bands is None else _bands(bands, panels, ids, x, height, palette)),
-        *_events(path, height, x, palette),
-        thin.mark_line(strokeWidth=1, opacity=0.4).encode(
+    names[zone] = "Width of the zone of agreement, points for both"
+    thin, strong, walks = named("branches"), named("over"), named("walk_away")
+    layers = {
+        **_grid(panels, height, palette),
+        **_band_marks(marked, dict(zip((*ids, zone), (*palette.parties, palette.outcomes[0]), strict=True)), x, height),
+        **_event_marks(events, height, x, palette),
+        "branches": thin.mark_line(strokeWidth=1, opacity=0.4).encode(
             x=x,
             y=y,
             color=colours,
             detail=[alt.Detail("branch:N"), alt.Detail("line:N")],
             tooltip=[alt.Tooltip("branch:N"), *tips],
         ),
-        *([] if before is None else [_compared(old, x, y, tips, palette)]),
-        strong.mark_line(strokeWidth=2.8).encode(x=x, y=y, color=colours, detail=alt.Detail("line:N"), tooltip=tips),
-        alt.Chart(over[over["line"] == "walk_away"], name="walk_away")
-        .mark_line(strokeWidth=2, strokeDash=[6, 4])
-        .encode(x=x, y=y, color=colours, tooltip=tips),
-        _panel_names(panels, names, height, palette),
-    ]
+        **({"compared": _compared(x, y, tips, palette)} if compared else {}),
+        "over": strong.mark_line(strokeWidth=2.8).encode(
+            x=x, y=y, color=colours, detail=alt.Detail("line:N"), tooltip=tips
+        ),
+        "walk_away": walks.mark_line(strokeWidth=2, strokeDash=[6, 4]).encode(x=x, y=y, color=colours, tooltip=tips),
+        "panel_names": _panel_names(panels, names, height, palette),
+    }
     said = (
         f"Over time: scores of {titles[0]} and {titles[1]} (strong lines) with walk-away values (dashed), and the width of the "
         "zone of agreement, branch by branch; events marked"
     )
-    return finished(layers, palette, height, said)
+    return template(finished(_called(layers), palette, height, said))
 
 
-def _compared(old: pd.DataFrame, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
+def _called(layers: Mapping[str, alt.Chart | alt.LayerChart]) -> list[alt.Chart | alt.LayerChart]:
+    """Layers with their names."""
+    for name, layer in layers.items():
+        layer.name = name
+    return list(layers.values())
+
+
+def _compared(x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
     """The strong lines of what is compared with."""
     made: alt.Chart = (
-        alt.Chart(old, name="compared")
+        named("compared")
         .mark_line(strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
         .encode(x=x, y=y, detail=alt.Detail("panel:N"), tooltip=[alt.Tooltip("compared:N"), *tips])
         .transform_calculate(compared="'compared with'")
@@ -121,128 +176,302 @@ def front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = 
             lies the shaded range, over the branches.
         palette: the theme.
     """
-    scenario = path.scenario
-    table = tables.control(path)
-    moving = [name for name, rows in table.groupby("asset", sort=False) if np.ptp(rows["share"].to_numpy()) > STILL]
-    still = [asset.name for name, asset in scenario.assets.items() if name not in moving]
+    return filled_front(path, ends, palette).chart()
+
+
+def filled_front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
+    scenario, dates = path.scenario, path.play.game.dates
+    assets = list(scenario.assets)
+    moving = [k for k in range(len(assets)) if _moves(path, k)]
+    still = tuple(asset.name for k, asset in enumerate(scenario.assets.values()) if k not in moving)
     first = next(iter(scenario.parties.values())).name
-    table = table[table["asset"].isin(moving)].copy()
-    over = _land_over(table)
-    spread = [_land_over(tables.control(end)) for end in ends or ()]
+    if not moving:
+        return Filled(_nothing_moves(palette), {})
+    lands = {assets[k]: _land(path, k, ends or ()) for k in moving}
     top = EVENT * len(scenario.events) + 4
     panels: dict[str, Panel] = {}
-    for n, asset in enumerate(moving):
-        values = pd.concat([t.loc[t["asset"] == asset, "held"] for t in (table, *spread)])
-        room = 0.06 * max(float(np.ptp(values.to_numpy())), 1e-9)
+    for n, (asset, land) in enumerate(lands.items()):
+        seen = np.concatenate([*(values for *_, values in land.branches), *land.ends])
+        room = 0.06 * max(float(np.ptp(seen)), 1e-9)
         begin = top + 1.6 * NAME + n * (LAND_HEIGHT + 1.9 * NAME)
-        panels[str(asset)] = Panel(float(values.min()) - room, float(values.max()) + room, begin, begin + LAND_HEIGHT)
-    if not panels:
-        return _nothing_moves(palette)
+        panels[asset] = Panel(float(seen.min()) - room, float(seen.max()) + room, begin, begin + LAND_HEIGHT)
+    when = moments(dates)
+    found = {
+        "branches": joined(
+            {
+                "date": [when[step] for step in steps],
+                "branch": [branch] * len(steps),
+                **_held(land, values, panels[asset]),
+            }
+            for asset, land in lands.items()
+            for branch, steps, values in land.branches
+        ),
+        "over": joined({"date": when, **_held(land, land.over, panels[asset])} for asset, land in lands.items()),
+    }
+    if ends:
+        found["range"] = joined(
+            {
+                "date": when,
+                "asset": [asset] * len(when),
+                "name": [land.name] * len(when),
+                "low": land.ends[0].tolist(),
+                "high": land.ends[1].tolist(),
+                "y": [panels[asset].place(value) for value in land.ends[0].tolist()],
+                "y2": [panels[asset].place(value) for value in land.ends[1].tolist()],
+            }
+            for asset, land in lands.items()
+        )
+    heads = joined(
+        {"name": [land.head], "y": [panels[asset].top - 7 - LINE * land.head.count("\n")]}
+        for asset, land in lands.items()
+    )
     height = max(panel.bottom for panel in panels.values())
-    x = alt.X("date:T", title=None, axis=calendar(path.play.game.dates))
+    made = _front(height, first, still, _events(path), (dates[0], dates[-1]), ends is not None, palette)
+    return Filled(made, {**found, "heads": heads})
+
+
+@lru_cache(maxsize=64)
+def _front(
+    height: float,
+    first: str,
+    still: tuple[str, ...],
+    events: tuple[Mark, ...],
+    days: tuple[dt.date, dt.date],
+    ranged: bool,
+    palette: Palette,
+) -> Template:
+    x = alt.X("date:T", title=None, axis=calendar(days))
     y = down("y", height)
-    for frame in (table, over):
-        frame["y"] = [panels[asset].place(held) for asset, held in zip(frame["asset"], frame["held"], strict=True)]
     tips = [
         WHEN,
         alt.Tooltip("name:N", title="land"),
         alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"),
         alt.Tooltip("unit:N"),
     ]
-    heads = {asset: _head(*(frame[frame["asset"] == asset] for frame in (over, *spread))) for asset in panels}
-    layers = [
-        *_events(path, height, x, palette),
-        *([_range_of(spread, panels, x, height, palette)] if spread else []),
-        alt.Chart(table, name="branches")
-        .mark_line(strokeWidth=1, opacity=0.45, color=palette.parties[0])
-        .encode(
+    branches, over = named("branches"), named("over")
+    layers: dict[str, alt.Chart | alt.LayerChart] = {
+        **_event_marks(events, height, x, palette),
+        **({"range": _range_of(x, height, palette)} if ranged else {}),
+        "branches": branches.mark_line(strokeWidth=1, opacity=0.45, color=palette.parties[0]).encode(
             x=x, y=y, detail=[alt.Detail("branch:N"), alt.Detail("asset:N")], tooltip=[alt.Tooltip("branch:N"), *tips]
         ),
-        alt.Chart(over, name="over")
-        .mark_line(strokeWidth=2.6, color=palette.parties[0])
-        .encode(x=x, y=y, detail=alt.Detail("asset:N"), tooltip=tips),
-        _panel_names(panels, heads, height, palette),
-    ]
+        "over": over.mark_line(strokeWidth=2.6, color=palette.parties[0]).encode(
+            x=x, y=y, detail=alt.Detail("asset:N"), tooltip=tips
+        ),
+        "panel_names": haloed("heads", "panel_names", "bottom", palette, height),
+    }
     said = f"What {first} holds of each contested piece of land over time, branch by branch and over them"
     said += f"; unchanged: {', '.join(still)}" if still else ""
-    return finished(layers, palette, height, said)
+    return template(finished(_called(layers), palette, height, said))
 
 
-def _nothing_moves(palette: Palette) -> alt.LayerChart:
+@lru_cache
+def _nothing_moves(palette: Palette) -> Template:
     said = "No land moves in this scenario."
-    return finished(
-        [haloed(pd.DataFrame([{"name": said, "y": 24}]), "nothing", "bottom", palette, 30)], palette, 30, said
+    return template(
+        finished([haloed(pd.DataFrame([{"name": said, "y": 24}]), "nothing", "bottom", palette, 30)], palette, 30, said)
     )
 
 
 # ---------------------------------------------------------------- rows
 
 
-def _long(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a date, branch and line; the zone once a branch."""
-    columns = ["date", "branch", "probability"]
-    parts = [
-        table[[*columns, "party", line]].rename(columns={"party": "panel", line: "value"}).assign(line=line, what=what)
-        for line, what in (("position", "score"), ("walk_away", "walking away"))
-    ]
-    zone = table[table["party"] == table["party"].iloc[0]][[*columns, "zone_width"]].rename(
-        columns={"zone_width": "value"}
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A line of a panel."""
+
+    panel: str
+    name: str
+    """position, walk_away or zone."""
+    branch: str
+    """Nothing: over all branches."""
+    dates: list[str]
+    points: Floats
+
+
+WHAT = {"position": "score", "walk_away": "walking away", "zone": "width of the zone"}
+
+
+def _figures(path: Path) -> Iterator[tuple[Stretch, Floats, Mapping[tuple[str, str], Floats]]]:
+    """Each stretch, the probability of its nodes (N), and the figures of each panel and line (N, L)."""
+    for stretch, width, chance in zip(path.play.levels, path.width, path.probability, strict=True):
+        figures = {
+            (party, name): values[0, :, :, i]
+            for i, party in enumerate(path.scenario.parties)
+            for name, values in (("position", stretch.score), ("walk_away", stretch.walk_away))
+        }
+        yield stretch, chance, {**figures, ("zone", "zone"): width}
+
+
+def _branches(path: Path) -> list[Line]:
+    """One line a branch, for all there is; where there is no deal at all the zone has no width."""
+    found = []
+    for stretch, _, figures in _figures(path):
+        dates = moments(path.play.game.dates[step] for step in stretch.steps)
+        for n, branch in enumerate(stretch.level.paths):
+            for (panel, name), values in figures.items():
+                there = np.flatnonzero(np.isfinite(values[n]))
+                called = tables.branch_name(branch)
+                found.append(Line(panel, name, called, [dates[at] for at in there], values[n, there]))
+    return found
+
+
+def _over(path: Path) -> tuple[list[Line], list[Line]]:
+    """The mean over the branches, by the analyst's probabilities: scores and the zone, and walking away."""
+    parts: dict[tuple[str, str], list[Floats]] = {}
+    for _, chance, figures in _figures(path):
+        for key, values in figures.items():
+            there = np.isfinite(values)
+            mean = np.where(there.any(axis=0), chance @ np.where(there, values, 0.0), np.nan)
+            parts.setdefault(key, []).append(mean)
+    dates = moments(path.play.game.dates)
+    found = []
+    for (panel, name), stretches in parts.items():
+        values = np.concatenate(stretches)
+        there = np.flatnonzero(np.isfinite(values))
+        found.append(Line(panel, name, "", [dates[at] for at in there], values[there]))
+    return [line for line in found if line.name != "walk_away"], [line for line in found if line.name == "walk_away"]
+
+
+def _columns(lines: Iterable[Line], panels: Mapping[str, Panel]) -> Columns:
+    """Lines as rows, with their places down the page."""
+    return joined(
+        {
+            "date": line.dates,
+            "panel": [line.panel] * len(line.dates),
+            "line": [line.name] * len(line.dates),
+            "what": [WHAT[line.name]] * len(line.dates),
+            "branch": [line.branch] * len(line.dates),
+            "value": line.points.tolist(),
+            "y": [panels[line.panel].place(value) for value in line.points.tolist()],
+        }
+        for line in lines
     )
-    parts.append(zone.assign(panel="zone", line="zone", what="width of the zone"))
-    long = pd.concat(parts, ignore_index=True)
-    return long.replace([math.inf, -math.inf], math.nan).dropna(subset=["value"]).reset_index(drop=True)
 
 
-def _over(long: pd.DataFrame) -> pd.DataFrame:
-    """The mean over the branches, by the analyst's probabilities."""
-    keys = ["date", "panel", "line", "what"]
-    weighted = long.assign(value=long["value"] * long["probability"])
-    return weighted.groupby(keys, sort=False)["value"].sum().reset_index()
+def _panels(path: Path, lines: Sequence[Line], bands: pd.DataFrame | None) -> dict[str, Panel]:
+    """A panel for each party and one for the zone, below each other; each shows its lines and bands, in round tens."""
+    panels: dict[str, Panel] = {}
+    top = EVENT * len(path.scenario.events) + 4
+    for panel in (*path.scenario.parties, "zone"):
+        own = np.concatenate([line.points for line in lines if line.panel == panel])
+        seen = [float(own.min()), float(own.max())] if len(own) else [0.0]
+        if bands is not None:
+            quantities = ["zone_width"] if panel == "zone" else [f"score_{panel}", f"walk_away_{panel}"]
+            drawn = bands[bands["quantity"].isin(quantities)]
+            seen += [float(drawn["q0.05"].min()), float(drawn["q0.95"].max())]
+        low, high = min([*seen, *([0.0] if panel == "zone" else [])]), max(seen)
+        low = 10 * math.floor(low / 10)
+        begin = (next(reversed(panels.values())).bottom + 12 if panels else top) + NAME
+        height = ZONE_HEIGHT if panel == "zone" else POINTS_HEIGHT
+        panels[panel] = Panel(low, max(10 * math.ceil(high / 10), low + 10), begin, begin + height)
+    return panels
 
 
-def _land_over(table: pd.DataFrame) -> pd.DataFrame:
-    weighted = table.assign(held=table["held"] * table["probability"])
-    return weighted.groupby(["asset", "name", "unit", "date"], sort=False)["held"].sum().reset_index()
+def _banded(scenario: Scenario) -> list[tuple[str, str]]:
+    """Of which quantities there are bands, and in which panel; of walk-away values only the lines are shown."""
+    return [*((f"score_{party}", party) for party in scenario.parties), ("zone_width", "zone")]
 
 
-def _range(
-    values: pd.Series[float], bands: pd.DataFrame | None, quantities: tuple[str, ...], *, zero: bool = False
-) -> tuple[float, float]:
-    """What a panel shows, in round tens."""
-    seen = [float(values.min()), float(values.max())] if len(values) else [0.0]
-    if bands is not None:
-        own = bands[bands["quantity"].isin(quantities)]
-        seen += [float(own["q0.05"].min()), float(own["q0.95"].max())]
-    low, high = min([*seen, *([0.0] if zero else [])]), max(seen)
-    return 10 * math.floor(low / 10), max(10 * math.ceil(high / 10), 10 * math.floor(low / 10) + 10)
+def _bands(bands: pd.DataFrame, marked: Iterable[tuple[str, str]], panels: Mapping[str, Panel]) -> dict[str, Columns]:
+    """The middle 90 % and the middle 50 % of the draws."""
+    found: dict[str, Columns] = {}
+    for quantity, panel in marked:
+        own = bands[bands["quantity"] == quantity]
+        for low, high, _ in BANDS:
+            found[f"band_{quantity}_{low}"] = {
+                "date": moments(own["date"]),
+                low: own[low].tolist(),
+                high: own[high].tolist(),
+                "y": panels[panel].placed(own[low]).tolist(),
+                "y2": panels[panel].placed(own[high]).tolist(),
+            }
+    return found
 
 
-def _placed(frame: pd.DataFrame, panels: dict[str, Panel]) -> list[float]:
-    return [panels[panel].place(value) for panel, value in zip(frame["panel"], frame["value"], strict=True)]
+@dataclass(frozen=True, eq=False)
+class _Land:
+    """A piece of land over time: what the first party holds, in its unit."""
+
+    asset: str
+    name: str
+    unit: str
+    branches: list[tuple[str, range, Floats]]
+    over: Floats
+    ends: list[Floats]
+    """Over the branches with the front moving as little and as much as it may; nothing where that is not said."""
+
+    @property
+    def head(self) -> str:
+        """Its name, and below it what is held on the first and on the last day."""
+        digits = 0 if self.unit == "km²" else 1
+        begin, end = (f"{self.over[at]:,.{digits}f}" for at in (0, -1))
+        between = sorted(float(one[-1]) for one in self.ends)
+        spread = f" ({between[0]:,.{digits}f} to {between[-1]:,.{digits}f})" if between else ""
+        return f"{self.name}\n{begin} {self.unit} at first, {end}{spread} at the end"
 
 
-def _head(rows: pd.DataFrame, *ends: pd.DataFrame) -> str:
-    """The land's name, and below it what is held on the first and on the last day."""
-    unit = rows["unit"].iloc[0]
-    digits = 0 if unit == "km²" else 1
-    begin, end = (f"{float(rows['held'].iloc[n]):,.{digits}f}" for n in (0, -1))
-    between = sorted(float(one["held"].iloc[-1]) for one in ends)
-    spread = f" ({between[0]:,.{digits}f} to {between[-1]:,.{digits}f})" if between else ""
-    return f"{rows['name'].iloc[0]}\n{begin} {unit} at first, {end}{spread} at the end"
+def _moves(path: Path, k: int) -> bool:
+    """Whether what is held of an asset ever changes."""
+    held = np.concatenate([stretch.control[0, :, :, k].ravel() for stretch in path.play.levels])
+    return bool(np.ptp(held) > STILL)
+
+
+def _land(path: Path, k: int, ends: Sequence[Path]) -> _Land:
+    name, asset = list(path.scenario.assets.items())[k]
+    branches = [
+        (tables.branch_name(branch), stretch.steps, stretch.control[0, n, :, k] * asset.size)
+        for stretch in path.play.levels
+        for n, branch in enumerate(stretch.level.paths)
+    ]
+    over, *spread = (scores.control_over_branches(one)[:, k] * asset.size for one in (path, *ends))
+    return _Land(name, asset.name, asset.unit, branches, over, spread)
+
+
+def _held(land: _Land, values: Floats, panel: Panel) -> Columns:
+    """A line of it as rows."""
+    count = len(values)
+    return {
+        "asset": [land.asset] * count,
+        "name": [land.name] * count,
+        "unit": [land.unit] * count,
+        "held": values.tolist(),
+        "y": [panel.place(value) for value in values.tolist()],
+    }
+
+
+class Mark(NamedTuple):
+    """An event, from its own name at the top down through all panels."""
+
+    date: dt.date
+    title: str
+    y: float
+    late: bool
+    """Whether its name stands left of it."""
+
+
+def _events(path: Path) -> tuple[Mark, ...]:
+    scenario, dates = path.scenario, path.play.game.dates
+    middle = dates[0] + (dates[-1] - dates[0]) / 2
+    on = [scenario.date(scenario.step_on_or_after(event.date)) for _, event in scenario.calendar]
+    return tuple(
+        Mark(day, event.title, EVENT * n + 8, day > middle)
+        for n, (day, (_, event)) in enumerate(zip(on, scenario.calendar, strict=True))
+    )
 
 
 # ---------------------------------------------------------------- marks
 
 
-def _panel_names(panels: dict[str, Panel], names: dict[str, str], height: float, palette: Palette) -> alt.LayerChart:
-    frame = pd.DataFrame(
-        [{"name": names[key], "y": panel.top - 7 - LINE * names[key].count("\n")} for key, panel in panels.items()],
-        columns=["name", "y"],
-    )
+def _panel_names(
+    panels: Mapping[str, Panel], names: Mapping[str, str], height: float, palette: Palette
+) -> alt.LayerChart:
+    frame = pd.DataFrame([{"name": names[key], "y": panel.top - 7} for key, panel in panels.items()])
     return haloed(frame, "panel_names", "bottom", palette, height)
 
 
-def _grid(panels: dict[str, Panel], height: float, palette: Palette) -> list[alt.Chart]:
+def _grid(panels: Mapping[str, Panel], height: float, palette: Palette) -> dict[str, alt.Chart]:
     """Quiet lines at round numbers, each with its number."""
     rows = []
     for panel in panels.values():
@@ -250,32 +479,27 @@ def _grid(panels: dict[str, Panel], height: float, palette: Palette) -> list[alt
         for value in np.arange(math.ceil(panel.low / step) * step, panel.high + 1e-9, step):
             rows.append({"points": float(value), "y": panel.place(float(value))})  # noqa: PERF401
     frame = pd.DataFrame(rows)
-    lines = alt.Chart(frame, name="grid").mark_rule(color=palette.grid).encode(y=down("y", height))
+    lines = alt.Chart(frame).mark_rule(color=palette.grid).encode(y=down("y", height))
     numbers = (
-        alt.Chart(frame, name="numbers")
+        alt.Chart(frame)
         .mark_text(align="right", baseline="bottom", dx=-1, dy=-1, fontSize=11, color=palette.quiet)
         .encode(x=alt.XValue("width"), y=down("y", height), text=alt.Text("points:Q", format=".0f"))
     )
-    return [lines, numbers]
+    return {"grid": lines, "numbers": numbers}
 
 
-def _events(path: Path, height: float, x: alt.X, palette: Palette) -> list[alt.Chart]:
+def _event_marks(events: Sequence[Mark], height: float, x: alt.X, palette: Palette) -> dict[str, alt.Chart]:
     """A line for each event from its own name, at the top, down through all panels."""
-    scenario = path.scenario
-    dates = path.play.game.dates
-    middle = dates[0] + (dates[-1] - dates[0]) / 2
-    rows = []
-    for n, (_, event) in enumerate(scenario.calendar):
-        day = scenario.date(scenario.step_on_or_after(event.date))
-        rows.append(
-            {"date": pd.Timestamp(day), "event": event.title, "y": EVENT * n + 8, "end": height, "late": day > middle}
-        )
+    rows = [
+        {"date": pd.Timestamp(one.date), "event": one.title, "y": one.y, "end": height, "late": one.late}
+        for one in events
+    ]
     frame = pd.DataFrame(rows, columns=["date", "event", "y", "end", "late"])
-    made = [
-        alt.Chart(frame, name="events")
+    made = {
+        "events": alt.Chart(frame)
         .mark_rule(color=palette.quiet, strokeDash=[2, 3])
         .encode(x=x, y=down("y", height), y2=alt.Y2("end:Q"), tooltip=[alt.Tooltip("event:N"), WHEN])
-    ]
+    }
     for late, name, mark in (
         (False, "event_names", alt.MarkDef("text", align="left", dx=5)),
         (True, "late_event_names", alt.MarkDef("text", align="right", dx=-5)),
@@ -283,33 +507,26 @@ def _events(path: Path, height: float, x: alt.X, palette: Palette) -> list[alt.C
         mark["baseline"], mark["color"] = "middle", palette.quiet
         own = frame[frame["late"] == late]
         if len(own):
-            made.append(alt.Chart(own, name=name, mark=mark).encode(x=x, y=down("y", height), text=alt.Text("event:N")))
+            made[name] = alt.Chart(own, mark=mark).encode(x=x, y=down("y", height), text=alt.Text("event:N"))
     return made
 
 
-def _bands(
-    bands: pd.DataFrame, panels: dict[str, Panel], ids: list[str], x: alt.X, height: float, palette: Palette
-) -> list[alt.Chart]:
-    """The middle 90 % and the middle 50 % of the draws: of the scores and the zone; walk-away values by their outer band only."""
-    made = []
-    for quantity, key, colour in (
-        *((f"score_{party}", party, palette.parties[n]) for n, party in enumerate(ids)),
-        ("zone_width", "zone", palette.outcomes[0]),
-    ):
-        own = bands[bands["quantity"] == quantity].copy()
-        for low, high, opacity in (("q0.05", "q0.95", 0.16), ("q0.25", "q0.75", 0.26)):
-            own["y"], own["y2"] = panels[key].placed(own[low]), panels[key].placed(own[high])
-            made.append(
-                alt.Chart(own.copy(), name=f"band_{quantity}_{low}")
-                .mark_area(color=colour, opacity=opacity)
-                .encode(
-                    x=x,
-                    y=down("y", height),
-                    y2=alt.Y2("y2:Q"),
-                    tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)],
-                )
-            )
-    return made
+def _band_marks(
+    marked: Iterable[tuple[str, str]], colours: Mapping[str, str], x: alt.X, height: float
+) -> dict[str, alt.Chart]:
+    """Where the middle of the draws lies, behind the lines."""
+    return {
+        f"band_{quantity}_{low}": named(f"band_{quantity}_{low}")
+        .mark_area(color=colours[panel], opacity=opacity)
+        .encode(
+            x=x,
+            y=down("y", height),
+            y2=alt.Y2("y2:Q"),
+            tooltip=[WHEN, tip(f"{_bare(low)}:Q", low), tip(f"{_bare(high)}:Q", high)],
+        )
+        for quantity, panel in marked
+        for low, high, opacity in BANDS
+    }
 
 
 def _bare(column: str) -> str:
@@ -317,15 +534,9 @@ def _bare(column: str) -> str:
     return column.replace(".", "\\.")
 
 
-def _range_of(
-    ends: list[pd.DataFrame], panels: dict[str, Panel], x: alt.X, height: float, palette: Palette
-) -> alt.Chart:
-    low, high = (end[end["asset"].isin(list(panels))].reset_index(drop=True) for end in ends)
-    frame = low.assign(high=high["held"]).rename(columns={"held": "low"})
-    frame["y"] = [panels[asset].place(value) for asset, value in zip(frame["asset"], frame["low"], strict=True)]
-    frame["y2"] = [panels[asset].place(value) for asset, value in zip(frame["asset"], frame["high"], strict=True)]
+def _range_of(x: alt.X, height: float, palette: Palette) -> alt.Chart:
     made: alt.Chart = (
-        alt.Chart(frame, name="range")
+        named("range")
         .mark_area(color=palette.parties[0], opacity=0.18)
         .encode(
             x=x,

@@ -140,13 +140,24 @@ class Template:
     """A picture without its rows: what stays the same while results change, made once."""
 
     chart: alt.LayerChart
-    """Its data have names (`named`)."""
+    """The data that change have names (`named`); what always stays the same, such as the grid, may stand in it."""
     spec: Mapping[str, Any]
     """The same as Vega-Lite."""
+    constant: Mapping[str, pa.Table]
+    """The data sets that stand in it."""
 
 
 Columns = Mapping[str, Sequence[Any]]
 """Rows by column, of plain values; a date is a text (`moments`)."""
+
+
+def joined(parts: Iterable[Columns]) -> Columns:
+    """Rows one after the other; all parts have the same columns."""
+    found: dict[str, list[Any]] = {}
+    for part in parts:
+        for column, values in part.items():
+            found.setdefault(column, []).extend(values)
+    return found
 
 
 def moments(dates: Iterable[dt.date]) -> list[str]:
@@ -174,7 +185,10 @@ class Filled:
         """The picture as Vega-Lite whose `datasets` are Arrow tables, which is what is sent."""
         return {
             **self.template.spec,
-            "datasets": {name: pa.table(dict(columns)) for name, columns in self.rows.items()},
+            "datasets": {
+                **self.template.constant,
+                **{name: pa.table(dict(columns)) for name, columns in self.rows.items()},
+            },
         }
 
 
@@ -186,7 +200,9 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def template(chart: alt.LayerChart) -> Template:
     """A template from a picture of named data."""
-    return Template(chart, MappingProxyType(chart.to_dict()))
+    spec = chart.to_dict()
+    constant = {name: pa.Table.from_pylist(rows) for name, rows in spec.pop("datasets", {}).items()}
+    return Template(chart, MappingProxyType(spec), MappingProxyType(constant))
 
 
 def named(name: str) -> alt.Chart:
@@ -269,9 +285,13 @@ def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerCh
 
 
 def haloed(
-    frame: pd.DataFrame, name: str, baseline: Literal["top", "bottom"], palette: Palette, height: float
+    rows: pd.DataFrame | str, name: str, baseline: Literal["top", "bottom"], palette: Palette, height: float
 ) -> alt.LayerChart:
-    """Texts (`name`) at the left edge, `y` pixels down the page, on a rim of paper that keeps lines off the letters."""
+    """Texts (`name`) at the left edge, `y` pixels down the page, on a rim of paper that keeps lines off the letters.
+
+    The texts are given, or the name of the rows that hold them.
+    """
+    data = alt.NamedData(rows) if isinstance(rows, str) else rows
     text = alt.MarkDef(
         "text", align="left", baseline=baseline, lineBreak="\n", lineHeight=LINE, color=palette.ink, fontSize=12.5
     )
@@ -279,7 +299,7 @@ def haloed(
     halo["stroke"], halo["strokeWidth"] = palette.paper, 3.5
     x, y = alt.XValue(0), down("y", height)
     return alt.LayerChart(
-        layer=[alt.Chart(frame, mark=mark).encode(x=x, y=y, text=alt.Text("name:N")) for mark in (halo, text)],
+        layer=[alt.Chart(data, mark=mark).encode(x=x, y=y, text=alt.Text("name:N")) for mark in (halo, text)],
         name=name,
     )
 

@@ -182,6 +182,16 @@ class Asset(Sourced):
             fail(found, "bounds that leave 0 or 1", "widen the bounds, or let it be divisible", under="bounds")
         return self
 
+    @property
+    def size(self) -> float:
+        """All of it, in its `unit`: km2, or 100 % of what is not land."""
+        return self.area_km2.value if self.area_km2 else 100.0
+
+    @property
+    def unit(self) -> str:
+        """What amounts of it are told in."""
+        return "km²" if self.area_km2 else "%"
+
     def measure(self, attribute: str, party: str) -> float:
         """m_ika as a plain number; zero where nothing is stated."""
         stated = self.measures.get(attribute)

@@ -387,6 +387,12 @@ def over_branches(solved: Play, step: int) -> tuple[Floats, Floats]:
     return (stretch.score[:, :, at] * weight).sum(axis=1), (stretch.walk_away[:, :, at] * weight).sum(axis=1)
 
 
+def control_over_branches(path: Path) -> Floats:
+    """(T + 1, K) the first party's share of each asset on every date, over the branches by the analyst's probabilities."""
+    stretches = zip(path.play.levels, path.probability, strict=True)
+    return np.concatenate([np.einsum("n,nlk->lk", chance, stretch.control[0]) for stretch, chance in stretches])
+
+
 def played(scenario: Scenario) -> Play:
     """The game of a scenario, solved.
 

@@ -119,8 +119,8 @@ def control(result: Path) -> pd.DataFrame:
                             "asset": name,
                             "name": asset.name,
                             "share": share,
-                            "held": share * (asset.area_km2.value if asset.area_km2 else 100.0),
-                            "unit": "km²" if asset.area_km2 else "%",
+                            "held": share * asset.size,
+                            "unit": asset.unit,
                         }
                     )
     columns = ["date", "branch", "probability", "asset", "name", "share", "held", "unit"]

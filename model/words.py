@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from model import tables
 from model.breakeven import BreakEven
 from model.chips import Chips
 from model.claims import Tested as Trial  # a name that no test runner takes for a class of tests
@@ -29,7 +28,7 @@ from model.look import day, signed
 from model.positions import Judged, Standing, Standings
 from model.regret import Regret
 from model.scenario import Scenario
-from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution
+from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution, control_over_branches
 from model.screening import Screen
 from model.sensitivity import Swing
 from model.tables import in_words
@@ -178,14 +177,15 @@ def _over_branches(result: Path, party: str) -> list[float]:
 
 def front(result: Path) -> str:
     """Which land changes hands most until the horizon."""
-    table = tables.control(result)
-    if table.empty:
+    assets = list(result.scenario.assets.values())
+    if not assets:
         return "No land is contested."
-    table = table.assign(weighted=table["held"] * table["probability"])
-    moved = []
-    for name, rows in table[table["unit"] == "km²"].groupby("name", sort=False):
-        over = rows.groupby("date")["weighted"].sum()
-        moved.append((str(name), float(over.iloc[-1] - over.iloc[0])))
+    held = control_over_branches(result)
+    moved = [
+        (asset.name, float(held[-1, k] - held[0, k]) * asset.size)
+        for k, asset in enumerate(assets)
+        if asset.area_km2 is not None
+    ]
     kept = sorted((one for one in moved if abs(one[1]) >= 1), key=lambda one: -abs(one[1]))[:2]
     first = next(iter(names_of(result.scenario).values()))
     if not kept:

@@ -59,18 +59,23 @@ def _stop() -> None:
 
 
 def _played(ask: Asked, draws: int, *, slow: bool) -> bool:
-    """Play what is missing, part by part, with a bar; pressing the button ends the run here, and what is done is kept."""
-    parts = answers.run(ask.case, draws).parts
+    """Play what is missing, part by part, with a bar; pressing the button ends the run here, and what is done is kept.
+
+    What is compared with is played as well.
+    """
+    cases = [ask.case, *([ask.before] if ask.differs else [])]
+    parts = [(one, number) for one in cases for number in range(answers.run(one, draws).parts)]
+    games = len(cases) * draws
     place = st.empty()
     with place.container():
         if not slow and not fast.ready():
             st.info("The first time the game is compiled: about twenty seconds.", icon=":material/hourglass_top:")
             answers.compiled()
-        bar = st.progress(0.0, f"0 of {draws:,} draws")
+        bar = st.progress(0.0, f"0 of {games:,} draws")
         st.button("Stop", on_click=_stop, key="stop")
-        for number in range(parts):
-            answers.part(ask.case, draws, number)
-            bar.progress((number + 1) / parts, f"{min(draws, (number + 1) * answers.PART):,} of {draws:,} draws")
+        for n, (one, number) in enumerate(parts, 1):
+            answers.part(one, draws, number)
+            bar.progress(n / len(parts), f"{games * n // len(parts):,} of {games:,} draws")
     place.empty()
     return True
 
@@ -90,17 +95,21 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
             ask.case.command("ensemble", *drawn),
             Request("ensemble", draws=draws),
             about=(draws,),
+            was=lambda: words.spread(answers.finished(ask.before, draws)),
         )
     with right:
-        shares(ask, found)
+        shares(ask, found, answers.finished(ask.before, draws) if ask.differs else found)
     frame.picture(
         ask,
         "bands",
         plain(words.deal_at_once(found)),
-        lambda palette: clock.clock(answers.path(ask.case), found.bands, palette),
+        lambda palette: clock.filled_clock(
+            answers.path(ask.case), found.bands, palette, answers.path(ask.before) if ask.differs else None
+        ),
         ask.case.command("ensemble", *drawn),
         Request("bands", draws=draws),
         about=(draws,),
+        was=lambda: words.deal_at_once(answers.finished(ask.before, draws)),
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -116,6 +125,7 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
                 ask.case.command("sensitivity", "--what", "regret", *drawn),
                 Request("regret", draws=draws),
                 about=(draws,),
+                was=lambda: words.least_regret(ask.before.scenario, answers.regrets(ask.before, draws)),
             )
     party = controls.choice(ask, "party", ask.case.names, "Who makes the first offer", buttons=True)
     offered = answers.screen(ask.case, draws, party)
@@ -128,19 +138,21 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
         Request("screen", draws=draws),
         about=(draws,),
         party=party,
+        was=lambda: words.first_offer(answers.screen(ask.before, draws, party)),
     )
 
 
-def shares(ask: Asked, found: ensemble.Ensemble) -> None:
+def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> None:
     """In which share of the draws each plan would be accepted on the first day, and each claim holds."""
     scenario = ask.case.scenario
+    both = {one.position: one.both for one in before.odds}
     with st.container(key="exhibit_shares"):
         st.header("In how many draws?", anchor=False)
         rows = [
             (
                 plain(scenario.positions[one.position].title),
                 *(f"{one.accepts[party]:.0%}" for party in ask.case.names),
-                f"{one.both:.1%}",
+                beside(one.both, both.get(one.position)),
                 f"{one.error(one.both):.1%}",
             )
             for one in found.odds
@@ -152,12 +164,22 @@ def shares(ask: Asked, found: ensemble.Ensemble) -> None:
         if found.holds:
             st.markdown("How often each published sentence holds:")
             held = [
-                (plain(scenario.claims[name].sentence), f"{share:.0%}", f"{error:.1%}")
+                (
+                    plain(scenario.claims[name].sentence),
+                    beside(share, before.holds.get(name, (None,))[0]),
+                    f"{error:.1%}",
+                )
                 for name, (share, error) in found.holds.items()
             ]
             st.markdown(in_markdown("lrr", ["Sentence", "Holds", "±"], held))
         if not rows and not found.holds:
             st.markdown("This scenario has no plans on the table and no claims to try.")
+
+
+def beside(share: float, was: float | None) -> str:
+    """A share of draws, and what it was where that differs."""
+    now = f"{share:.1%}"
+    return now if was is None or f"{was:.1%}" == now else f"{now} (was {was:.1%})"
 
 
 def region(ask: Asked, draws: int) -> None:
@@ -175,6 +197,7 @@ def region(ask: Asked, draws: int) -> None:
         ask.case.command("sensitivity", "--what", "regions", "--draws", str(draws)),
         Request("regions", draws=draws),
         about=(draws,),
+        was=lambda: words.regions(answers.regions(ask.before, draws)),
     )
 
 
@@ -194,6 +217,7 @@ def alone(ask: Asked) -> None:
                 Request("sensitivity"),
                 title=f"Which numbers does {ask.case.names[party]}'s score depend on?",
                 party=party,
+                was=lambda party=party: words.tornado(ask.before.scenario, answers.swings(ask.before), party),  # type: ignore[misc]
             )
 
 
@@ -219,6 +243,7 @@ def together(ask: Asked) -> None:
                 Request("sensitivity"),
                 title=f"Which numbers decide {ask.case.names[party]}'s score?",
                 party=party,
+                was=lambda party=party: words.sobol(answers.sobol(ask.before), party),  # type: ignore[misc]
             )
 
 

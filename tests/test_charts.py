@@ -238,6 +238,31 @@ def test_the_frontier_shows_the_positions_where_they_lie_and_their_numbers_apart
     assert spec["width"] == "container"
 
 
+def test_every_row_a_picture_names_is_sent_with_it() -> None:
+    asked, other = scenario(MAIN), scenario(MAIN).replace({"parties.ukraine.rate": 0.2})
+    plans = positions.judged(asked, None)
+    now, before, path = model.solve(asked), model.solve(other), model.path(asked)
+    for filled in (
+        charts.filled_frontier(now, 0, plans, before=before),
+        charts.filled_outlook(now, before=before),
+        clock.filled_clock(path, before=model.path(other)),
+        clock.filled_front(path, (path, model.path(other))),
+    ):
+        spec = pictures.spec(lambda filled=filled: filled)  # type: ignore[misc]
+        wanted = {name for layer in spec["layer"] for name in _data_of(layer)}
+        assert wanted
+        assert wanted <= spec["datasets"].keys()
+        drawn = filled.chart().to_dict()
+        assert {name: table.num_rows for name, table in spec["datasets"].items() if name in wanted} == {
+            name: len(drawn["datasets"][name]) for name in wanted
+        }
+
+
+def _data_of(layer: dict[str, Any]) -> set[str]:
+    own = {layer["data"]["name"]} if "data" in layer else set()
+    return own.union(*(_data_of(inner) for inner in layer.get("layer", ())))
+
+
 def test_the_clock_shows_the_path_and_every_event() -> None:
     asked = scenario(MAIN)
     path = model.path(asked)

@@ -134,6 +134,21 @@ def test_draws_are_those_of_an_ensemble() -> None:
     assert [row.split(" | ")[place] for row in rows] == [f"{one.both:.1%}" for one in found.odds]
 
 
+def test_draws_stand_beside_those_of_the_file() -> None:
+    app = opened("sure", scenario="kursk-2025-01", **{RATE: "0.02"})
+    app.button(key="play").click()
+    run(app)
+    settings = ensemble.settings(SCENARIO, 1024, size=1024)
+    found = ensemble.gathered(settings, [ensemble.part(settings, 0)])
+    captions = [one.value.replace("\\", "") for one in app.caption]
+    assert f"In the file: {words.spread(found)}" in captions
+    assert sum(caption.startswith("In the file: ") for caption in captions) == 7, (
+        "spread, bands, regions, regret, screen, two tornadoes"
+    )
+    (deal,) = [one.value for one in app.markdown if "| Both |" in one.value]
+    assert "(was " in deal
+
+
 def test_without_ranges_there_is_nothing_to_draw() -> None:
     assert "without ranges" in said(opened("sure", scenario="fearon-1995"))
 
