@@ -35,6 +35,7 @@ from model.look import (
     Panel,
     Template,
     calendar,
+    called,
     down,
     finished,
     haloed,
@@ -146,14 +147,7 @@ def _clock(
         f"Over time: scores of {titles[0]} and {titles[1]} (strong lines) with walk-away values (dashed), and the width of the "
         "zone of agreement, branch by branch; events marked"
     )
-    return template(finished(_called(layers), palette, height, said))
-
-
-def _called(layers: Mapping[str, alt.Chart | alt.LayerChart]) -> list[alt.Chart | alt.LayerChart]:
-    """Layers with their names."""
-    for name, layer in layers.items():
-        layer.name = name
-    return list(layers.values())
+    return template(finished(called(layers), palette, height, said))
 
 
 def _compared(x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
@@ -263,7 +257,7 @@ def _front(
     }
     said = f"What {first} holds of each contested piece of land over time, branch by branch and over them"
     said += f"; unchanged: {', '.join(still)}" if still else ""
-    return template(finished(_called(layers), palette, height, said))
+    return template(finished(called(layers), palette, height, said))
 
 
 @lru_cache

@@ -135,6 +135,13 @@ def finished(
     return alt.LayerChart(layer=list(layers), width="container", height=height, description=said, config=look(palette))
 
 
+def called(layers: Mapping[str, alt.Chart | alt.LayerChart]) -> list[alt.Chart | alt.LayerChart]:
+    """Layers with their names."""
+    for name, layer in layers.items():
+        layer.name = name
+    return list(layers.values())
+
+
 @dataclass(frozen=True, eq=False)
 class Template:
     """A picture without its rows: what stays the same while results change, made once."""
@@ -171,10 +178,13 @@ class Filled:
 
     template: Template
     rows: Mapping[str, Columns]
+    said: str = ""
+    """The words that stand for it where it cannot be seen, if they depend on the rows."""
 
     def chart(self) -> alt.LayerChart:
         """The picture as any other."""
         made = self.template.chart.copy(deep=False)
+        made.description = self.said or made.description
         made.datasets = {
             name: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
             for name, columns in self.rows.items()
@@ -185,6 +195,7 @@ class Filled:
         """The picture as Vega-Lite whose `datasets` are Arrow tables, which is what is sent."""
         return {
             **self.template.spec,
+            **({"description": self.said} if self.said else {}),
             "datasets": {
                 **self.template.constant,
                 **{name: pa.table(dict(columns)) for name, columns in self.rows.items()},
@@ -282,6 +293,11 @@ def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerCh
     """The names of rows, at the left edge, with a rim in the colour of the paper so that no line crosses them."""
     frame = pd.DataFrame([{"name": row.name, "y": row.top} for row in places], columns=["name", "y"])
     return haloed(frame, "names", "top", palette, height)
+
+
+def named_rows(places: Sequence[Row]) -> Columns:
+    """The same where the names change, as rows for `haloed`."""
+    return {"name": [row.name for row in places], "y": [row.top for row in places]}
 
 
 def haloed(

@@ -11,16 +11,37 @@ True
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
+from typing import Any
 
 import altair as alt
-import pandas as pd
 
-from model import tables
 from model.chips import Chips
-from model.lenses import Lenses
+from model.lenses import Lenses, Verdict
 from model.leverage import Why
-from model.look import LIGHT, Palette, bottom, day, down, finished, names, round_out, rows, signed, tip
+from model.look import (
+    LIGHT,
+    Columns,
+    Filled,
+    Palette,
+    Template,
+    bottom,
+    called,
+    day,
+    down,
+    finished,
+    haloed,
+    joined,
+    named,
+    named_rows,
+    round_out,
+    rows,
+    signed,
+    template,
+    tip,
+)
 
 BAR = 15.0
 """Pixels of a bar."""
@@ -49,98 +70,127 @@ def levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = 
 
     With `before` each number says how it differs from that of what this is compared with.
     """
+    return filled_levers(why, party, palette, before).chart()
+
+
+def filled_levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = None) -> Filled:
+    """The same as rows in a template."""
     title = why.scenario.parties[party].name
-    table = tables.levers(why)
-    own = table[table["party"] == party].sort_values("score", key=abs, ascending=False, kind="stable")
-    ends = list(accumulate(own["score"], initial=why.score_without[party]))
-    frame = pd.DataFrame(
-        [
-            {"what": "Without any of them", "begin": 0.0, "end": why.score_without[party], "value": None},
-            *(
-                {"what": name, "begin": begin, "end": end, "value": value}
-                for name, value, begin, end in zip(own["title"], own["score"], ends[:-1], ends[1:], strict=True)
-            ),
-            {"what": f"{title} can expect", "begin": 0.0, "end": why.score[party], "value": None},
-        ]
-    )
-    places = rows(frame["what"].tolist(), BAR)
-    height = bottom(places) + 6
-    frame["y"], frame["y2"] = [place.begin for place in places], [place.end for place in places]
-    frame["middle"] = (frame["y"] + frame["y2"]) / 2
-    frame["kind"] = ["whole" if pd.isna(v) else "adds" if v >= 0 else "takes away" for v in frame["value"]]
-    frame["number"] = [
-        f"{row['end']:.1f}" if pd.isna(row["value"]) else signed(row["value"], 2) for row in frame.to_dict("records")
-    ]
+    own = sorted(((one.title, one.score[party]) for one in why.contributions), key=lambda one: -abs(one[1]))
+    values = [value for _, value in own]
+    without, score = why.score_without[party], why.score[party]
+    ends = [*accumulate(values, initial=without), score]
+    begins = [0.0, *ends[:-2], 0.0]
+    what = ["Without any of them", *(name for name, _ in own), f"{title} can expect"]
+    places = rows(what, BAR)
+    kinds = ["whole", *("adds" if value >= 0 else "takes away" for value in values), "whole"]
+    numbers = [f"{without:.1f}", *(signed(value, 2) for value in values), f"{score:.1f}"]
     if before is not None:
-        frame["number"] = [
-            number + aside for number, aside in zip(frame["number"], _asides(frame, before, party), strict=True)
+        was = {one.title: one.score[party] for one in before.contributions}
+        then = [before.score_without[party], *(was.get(name) for name, _ in own), before.score[party]]
+        asides = [
+            _aside(now, old, digits)
+            for now, old, digits in zip([without, *values, score], then, _digits(kinds), strict=True)
         ]
-    frame["edge"] = frame[["begin", "end"]].max(axis=1)
+        numbers = [number + aside for number, aside in zip(numbers, asides, strict=True)]
+    edges = [max(pair) for pair in zip(begins, ends, strict=True)]
     room = TEXT_ROOM if before is None else 1.7 * TEXT_ROOM
-    high = max(0.0, *frame["edge"])
-    low = min(0.0, *frame["end"])
+    low, high = min(0.0, *ends), max(0.0, *edges)
+    found: dict[str, Columns] = {
+        "bars": {
+            "what": what,
+            "begin": begins,
+            "end": ends,
+            "edge": edges,
+            "value": [None, *values, None],
+            "kind": kinds,
+            "number": numbers,
+            "y": [place.begin for place in places],
+            "y2": [place.end for place in places],
+            "middle": [(place.begin + place.end) / 2 for place in places],
+        },
+        "joints": {
+            "at": ends[:-1],
+            "y": [place.end for place in places[:-1]],
+            "y2": [place.begin for place in places[1:]],
+        },
+        "names": named_rows(places),
+    }
+    made = _levers(
+        title,
+        list(why.scenario.parties).index(party),
+        bottom(places) + 6,
+        round_out(low, high + room * (high - low)),
+        palette,
+    )
+    said = f"From {without:.1f} without any lever to {title}'s score of {score:.1f}: " + "; ".join(
+        f"{name} {signed(value, 2)}" for name, value in own
+    )
+    return Filled(made, found, said)
+
+
+@lru_cache(maxsize=64)
+def _levers(title: str, place: int, height: float, across: tuple[float, float], palette: Palette) -> Template:
     x = alt.X(
         "begin:Q",
-        scale=alt.Scale(domain=round_out(low, high + room * (high - low)), nice=False),
+        scale=alt.Scale(domain=list(across), nice=False),
         axis=alt.Axis(title=f"{title}: points of its 100; filled adds, hollow takes away", tickCount=5),
     )
     colour = alt.Fill(
         "kind:N",
-        scale=alt.Scale(
-            domain=["whole", "adds", "takes away"], range=[palette.parties[_place(why, party)], *_signs(palette)]
-        ),
+        scale=alt.Scale(domain=["whole", "adds", "takes away"], range=[palette.parties[place], *_signs(palette)]),
         legend=None,
     )
     tips = [alt.Tooltip("what:N", title=" "), alt.Tooltip("number:N", title="points"), tip("end:Q", "the score then")]
-    joints = pd.DataFrame(
-        [
-            {"at": row["end"], "y": row["y2"], "y2": after["y"]}
-            for row, after in zip(frame.to_dict("records")[:-1], frame.to_dict("records")[1:], strict=True)
-        ]
-    )
-    layers = [
-        alt.Chart(joints, name="joints")
-        .mark_rule(color=palette.quiet, strokeWidth=0.8)
-        .encode(x=alt.X("at:Q"), y=down("y", height), y2=alt.Y2("y2:Q")),
-        alt.Chart(frame, name="bars")
-        .mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=1.2)
-        .encode(x=x, x2=alt.X2("end:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), fill=colour, tooltip=tips),
-        alt.Chart(frame, name="numbers")
-        .mark_text(align="left", baseline="middle", dx=5, color=palette.ink)
-        .encode(x=alt.X("edge:Q"), y=down("middle", height), text=alt.Text("number:N")),
-        names(places, height, palette),
-    ]
-    said = (
-        f"From {why.score_without[party]:.1f} without any lever to {title}'s score of {why.score[party]:.1f}: "
-        + "; ".join(f"{name} {signed(value, 2)}" for name, value in zip(own["title"], own["score"], strict=True))
-    )
-    return finished(layers, palette, height, said)
+    joints, bars = named("joints"), named("bars")
+    layers = {
+        "joints": joints.mark_rule(color=palette.quiet, strokeWidth=0.8).encode(
+            x=alt.X("at:Q"), y=down("y", height), y2=alt.Y2("y2:Q")
+        ),
+        "bars": bars.mark_rect(cornerRadius=1.5, stroke=palette.quiet, strokeWidth=1.2).encode(
+            x=x, x2=alt.X2("end:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), fill=colour, tooltip=tips
+        ),
+        "numbers": bars.mark_text(align="left", baseline="middle", dx=5, color=palette.ink).encode(
+            x=alt.X("edge:Q"), y=down("middle", height), text=alt.Text("number:N")
+        ),
+        "names": haloed("names", "names", "top", palette, height),
+    }
+    return template(finished(called(layers), palette, height, ""))
 
 
 def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
     """What all of each asset is worth to either side, from the first to be given to the second party to the last."""
-    titles = [party.name for party in result.scenario.parties.values()]
+    return filled_chips(result, palette).chart()
+
+
+def filled_chips(result: Chips, palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
+    titles = tuple(party.name for party in result.scenario.parties.values())
     ordered = sorted(result.chips, key=lambda chip: (chip.order is None, chip.order or 0))
     places = rows([f"{chip.order}. {chip.name}" if chip.order else chip.name for chip in ordered], 20, begin=10)
-    height = bottom(places) + 6
-    found = []
+    ends: list[Columns] = []
     for chip, place in zip(ordered, places, strict=True):
         both = list(chip.worth.values())
-        for n, (party, worth) in enumerate(chip.worth.items()):
-            found.append(
-                {
-                    "asset": chip.name,
-                    "party": result.scenario.parties[party].name,
-                    "worth": worth,
-                    "other": both[1 - n],
-                    "order": chip.order,
-                    "left": worth < both[1 - n] or (worth == both[1 - n] and n == 0),
-                    "y": (place.begin + place.end) / 2 - 1,
-                    "number": f"{worth:.1f}",
-                }
-            )
-    frame = pd.DataFrame(found, columns=["asset", "party", "worth", "other", "order", "left", "y", "number"])
-    high = round_out(0, 1.12 * max([*frame["worth"], 1e-9]))[1]
+        for n, worth in enumerate(both):
+            other = both[1 - n]
+            one = {
+                "asset": chip.name,
+                "party": titles[n],
+                "worth": worth,
+                "other": other,
+                "order": chip.order,
+                "left": worth < other or (worth == other and n == 0),
+                "y": (place.begin + place.end) / 2 - 1,
+                "number": f"{worth:.1f}",
+            }
+            ends.append({column: [value] for column, value in one.items()})
+    most = max([*(worth for chip in ordered for worth in chip.worth.values()), 1e-9])
+    made = _chips(titles, bottom(places) + 6, round_out(0, 1.12 * most)[1], palette)
+    return Filled(made, {"worths": joined(ends), "names": named_rows(places)})
+
+
+@lru_cache(maxsize=64)
+def _chips(titles: tuple[str, str], height: float, high: float, palette: Palette) -> Template:
     x = alt.X(
         "worth:Q",
         scale=alt.Scale(domain=[-0.09 * high, high], nice=False),
@@ -149,118 +199,129 @@ def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
     y = down("y", height)
     party_colour = alt.Color(
         "party:N",
-        scale=alt.Scale(domain=titles, range=list(palette.parties)),
+        scale=alt.Scale(domain=list(titles), range=list(palette.parties)),
         legend=alt.Legend(title=None, orient="top", symbolSize=110, offset=4),
     )
-    shape = alt.Shape("party:N", scale=alt.Scale(domain=titles, range=["circle", "diamond"]))
+    shape = alt.Shape("party:N", scale=alt.Scale(domain=list(titles), range=["circle", "diamond"]))
     tips = [
         alt.Tooltip("asset:N"),
         alt.Tooltip("party:N"),
         tip("worth:Q", "worth", 2),
         alt.Tooltip("order:Q", title="given as number"),
     ]
-    base = alt.Chart(frame)
-    layers = [
-        base.mark_rule(color=palette.grid, strokeWidth=5).encode(x=x, x2=alt.X2("other:Q"), y=y),
-        base.mark_point(filled=True, size=120, opacity=1, stroke=palette.paper, strokeWidth=1).encode(
+    base = named("worths")
+    layers = {
+        "spans": base.mark_rule(color=palette.grid, strokeWidth=5).encode(x=x, x2=alt.X2("other:Q"), y=y),
+        "worths": base.mark_point(filled=True, size=120, opacity=1, stroke=palette.paper, strokeWidth=1).encode(
             x=x, y=y, color=party_colour, shape=shape, tooltip=tips
         ),
-        base.transform_filter("datum.left")
+        "numbers_left": base.transform_filter("datum.left")
         .mark_text(align="right", baseline="middle", dx=-10)
-        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N", legend=None)),
-        base.transform_filter("!datum.left")
+        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N")),
+        "numbers_right": base.transform_filter("!datum.left")
         .mark_text(align="left", baseline="middle", dx=10)
-        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N", legend=None)),
-        names(places, height, palette),
-    ]
-    for layer, name in zip(layers, ("spans", "worths", "numbers_left", "numbers_right"), strict=False):
-        layer.name = name
+        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N")),
+        "names": haloed("names", "names", "top", palette, height),
+    }
     said = (
         f"Worth of each asset to {titles[0]} and to {titles[1]}, in the order in which deals give them to {titles[1]}"
     )
-    return finished(layers, palette, height, said)
+    return template(finished(called(layers), palette, height, said))
 
 
 def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.LayerChart:
     """Where each solution leaves each side between walking away and its best, and what each explanation says of a deal."""
+    return filled_lenses(result, branch, palette).chart()
+
+
+def filled_lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
     view = result.views[branch]
-    parties = list(result.scenario.parties)
-    heads = [f"{result.scenario.parties[p].name}, from walking away to its best" for p in parties]
+    parties = tuple(result.scenario.parties)
     inside = 20.0 * len(SOLUTION_NAMES) + 4
+    heads = [f"{result.scenario.parties[p].name}, from walking away to its best" for p in parties]
     panels = rows(heads, inside + 18)
-    found, spans = [], []
+    spans: dict[str, list[Any]] = {"party": list(parties), "low": [], "high": [], "y": [], "y2": []}
+    solutions: dict[str, list[Any]] = {"party": [], "solution": [], "points": [], "number": [], "y": []}
     points = view.points()
     for party, place in zip(parties, panels, strict=True):
         walk, best = view.node.zone.range[party]
-        best_shown = best if best is not None and best >= walk else walk
-        spans.append(
-            {"party": party, "low": walk, "high": best_shown, "y": place.begin + 4, "y2": place.begin + inside}
-        )
+        spans["low"].append(walk)
+        spans["high"].append(best if best is not None and best >= walk else walk)
+        spans["y"].append(place.begin + 4)
+        spans["y2"].append(place.begin + inside)
         for n, (solution, title) in enumerate(SOLUTION_NAMES.items()):
             for tied in points.get(solution, ()):
-                at = place.begin + 14 + 20 * n
-                found.append({"party": party, "solution": title, "points": tied[party], "y": at})
-    verdicts = [
-        (f"{LENS_NAMES[one.lens]}: {one.says}", "deal possible" if one.possible else "no deal", one.why)
-        for one in view.verdicts
-    ]
+                number = f"{title} {tied[party]:.1f}"
+                row = (party, title, tied[party], number, place.begin + 14 + 20 * n)
+                for column, value in zip(solutions, row, strict=True):
+                    solutions[column].append(value)
+    low = min([0.0, *spans["low"], *solutions["points"]])
+    high = max([100.0, *spans["high"], *solutions["points"]])
     after = bottom(panels) + 34
-    marks = pd.DataFrame(
-        [
-            {"says": says, "possible": possible, "why": why, "y": after + 20 * n}
-            for n, (says, possible, why) in enumerate(verdicts)
-        ]
-    )
-    height = after + 20 * len(verdicts) - 6
-    frame = pd.DataFrame(found, columns=["party", "solution", "points", "y"])
-    wide = pd.DataFrame(spans)
-    frame["number"] = [f"{row['solution']} {row['points']:.1f}" for row in frame.to_dict("records")]
-    low = min([0.0, *wide["low"], *frame["points"]])
-    high = max([100.0, *wide["high"], *frame["points"]])
-    frame["late"] = frame["points"] > (low + high) / 2
-    x = alt.X("points:Q", scale=alt.Scale(domain=round_out(low, high), nice=False), axis=None)
-    colour = alt.Color("party:N", scale=alt.Scale(domain=parties, range=list(palette.parties)), legend=None)
-    ends = pd.concat(
-        [
-            wide.assign(at=wide["low"], said=[f"{v:.0f}" for v in wide["low"]], align="right"),
-            wide.assign(at=wide["high"], said=[f"{v:.0f}" for v in wide["high"]], align="left"),
-        ]
-    )
-    ends["middle"] = ends["y2"] + 10
-    base = alt.Chart(frame)
-    layers = [
-        alt.Chart(wide, name="spans")
-        .mark_rect(opacity=0.14, cornerRadius=3)
-        .encode(
+    verdicts = [(f"{LENS_NAMES[one.lens]}: {one.says}", _possible(one), one.why) for one in view.verdicts]
+    found: dict[str, Columns] = {
+        "spans": spans,
+        "ends": {
+            "at": [*spans["low"], *spans["high"]],
+            "said": [f"{value:.0f}" for value in (*spans["low"], *spans["high"])],
+            "middle": [y + 10 for y in spans["y2"]] * 2,
+        },
+        "solutions": {**solutions, "late": [one > (low + high) / 2 for one in solutions["points"]]},
+        "names": named_rows(panels),
+        "question": {"name": [f"Is a deal possible on {day(result.date)}?"], "y": [after - 20]},
+        "verdicts": {
+            "says": [says for says, _, _ in verdicts],
+            "possible": [possible for _, possible, _ in verdicts],
+            "why": [why for _, _, why in verdicts],
+            "y": [after + 20 * n for n in range(len(verdicts))],
+        },
+    }
+    made = _lenses(parties, after + 20 * len(verdicts) - 6, round_out(low, high), palette)
+    said = "Where the solutions leave each side; and: " + "; ".join(f"{says} ({there})" for says, there, _ in verdicts)
+    return Filled(made, found, said)
+
+
+def _possible(verdict: Verdict) -> str:
+    return "deal possible" if verdict.possible else "no deal"
+
+
+@lru_cache(maxsize=64)
+def _lenses(parties: tuple[str, ...], height: float, across: tuple[float, float], palette: Palette) -> Template:
+    x = alt.X("points:Q", scale=alt.Scale(domain=list(across), nice=False), axis=None)
+    y = down("y", height)
+    sides = alt.Scale(domain=list(parties), range=list(palette.parties))
+    spans, ends, solutions, verdicts = named("spans"), named("ends"), named("solutions"), named("verdicts")
+    layers = {
+        "spans": spans.mark_rect(opacity=0.14, cornerRadius=3).encode(
             x=alt.X("low:Q", axis=None),
             x2=alt.X2("high:Q"),
-            y=down("y", height),
+            y=y,
             y2=alt.Y2("y2:Q"),
-            fill=alt.Fill("party:N", legend=None, scale=alt.Scale(domain=parties, range=list(palette.parties))),
+            fill=alt.Fill("party:N", legend=None, scale=sides),
         ),
-        alt.Chart(ends, name="ends")
-        .mark_text(color=palette.quiet, fontSize=11)
-        .encode(x=alt.X("at:Q", axis=None), y=down("middle", height), text=alt.Text("said:N")),
-        base.mark_point(filled=True, size=90, opacity=1).encode(
-            x=x, y=down("y", height), color=colour, tooltip=[alt.Tooltip("solution:N"), tip("points:Q", "points")]
+        "ends": ends.mark_text(color=palette.quiet, fontSize=11).encode(
+            x=alt.X("at:Q", axis=None), y=down("middle", height), text=alt.Text("said:N")
         ),
-        base.transform_filter("datum.late")
+        "solutions": solutions.mark_point(filled=True, size=90, opacity=1).encode(
+            x=x,
+            y=y,
+            color=alt.Color("party:N", scale=sides, legend=None),
+            tooltip=[alt.Tooltip("solution:N"), tip("points:Q", "points")],
+        ),
+        "numbers_late": solutions.transform_filter("datum.late")
         .mark_text(align="right", baseline="middle", dx=-9)
-        .encode(x=x, y=down("y", height), text=alt.Text("number:N")),
-        base.transform_filter("!datum.late")
+        .encode(x=x, y=y, text=alt.Text("number:N")),
+        "numbers": solutions.transform_filter("!datum.late")
         .mark_text(align="left", baseline="middle", dx=9)
-        .encode(x=x, y=down("y", height), text=alt.Text("number:N")),
-        names(panels, height, palette),
-        alt.Chart(
-            pd.DataFrame([{"y": after - 20, "name": f"Is a deal possible on {day(result.date)}?"}]), name="question"
-        )
+        .encode(x=x, y=y, text=alt.Text("number:N")),
+        "names": haloed("names", "names", "top", palette, height),
+        "question": named("question")
         .mark_text(align="left", baseline="middle", fontSize=12.5)
-        .encode(x=alt.XValue(0), y=down("y", height), text=alt.Text("name:N")),
-        alt.Chart(marks, name="verdict_marks")
-        .mark_point(size=80, strokeWidth=2, opacity=1)
-        .encode(
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("name:N")),
+        "verdict_marks": verdicts.mark_point(size=80, strokeWidth=2, opacity=1).encode(
             x=alt.XValue(8),
-            y=down("y", height),
+            y=y,
             shape=alt.Shape(
                 "possible:N",
                 scale=alt.Scale(domain=["deal possible", "no deal"], range=["circle", "M-.6,-.6L.6,.6M-.6,.6L.6,-.6"]),
@@ -273,35 +334,23 @@ def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.Lay
                 alt.Tooltip("why:N"),
             ],
         ),
-        alt.Chart(marks, name="verdicts")
-        .mark_text(align="left", baseline="middle", dx=22)
-        .encode(x=alt.XValue(0), y=down("y", height), text=alt.Text("says:N")),
-    ]
-    for layer, name in zip(layers[2:5], ("solutions", "numbers_late", "numbers"), strict=True):
-        layer.name = name
-    said = "Where the solutions leave each side; and: " + "; ".join(
-        f"{says} ({possible})" for says, possible, _ in verdicts
-    )
-    return finished(layers, palette, height, said)
+        "verdicts": verdicts.mark_text(align="left", baseline="middle", dx=22).encode(
+            x=alt.XValue(0), y=y, text=alt.Text("says:N")
+        ),
+    }
+    return template(finished(called(layers), palette, height, ""))
 
 
-def _asides(frame: pd.DataFrame, before: Why, party: str) -> list[str]:
-    """How each bar of a waterfall differs from its own in another, in brackets; nothing where it does not."""
-    was = {one.title: one.score[party] for one in before.contributions}
-    values = [before.score_without[party], *(was.get(str(what)) for what in frame["what"][1:-1]), before.score[party]]
-    said = []
-    for row, old in zip(frame.to_dict("records"), values, strict=True):
-        whole = pd.isna(row["value"])
-        now = row["end"] if whole else row["value"]
-        if old is None or abs(now - old) < CHANGED:
-            said.append("")
-        else:
-            said.append(f" (was {old:.1f})" if whole else f" (was {signed(old, 2)})")
-    return said
+def _aside(now: float, old: float | None, digits: int) -> str:
+    """How a number differs from what it was, in brackets; nothing where it does not."""
+    if old is None or abs(now - old) < CHANGED:
+        return ""
+    return f" (was {old:.1f})" if digits == 1 else f" (was {signed(old, digits)})"
 
 
-def _place(why: Why, party: str) -> int:
-    return list(why.scenario.parties).index(party)
+def _digits(kinds: Iterable[str]) -> list[int]:
+    """With how many digits a bar's number is written: a lever's own with two, a whole score with one."""
+    return [1 if kind == "whole" else 2 for kind in kinds]
 
 
 def _signs(palette: Palette) -> tuple[str, str]:

@@ -247,6 +247,9 @@ def test_every_row_a_picture_names_is_sent_with_it() -> None:
         charts.filled_outlook(now, before=before),
         clock.filled_clock(path, before=model.path(other)),
         clock.filled_front(path, (path, model.path(other))),
+        reasons.filled_levers(leverage.why(asked), "russia"),
+        reasons.filled_chips(chips.chips(asked)),
+        reasons.filled_lenses(lenses.lenses(asked)),
     ):
         spec = pictures.spec(lambda filled=filled: filled)  # type: ignore[misc]
         wanted = {name for layer in spec["layer"] for name in _data_of(layer)}
