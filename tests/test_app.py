@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
+import tomllib
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -425,6 +426,13 @@ def test_the_style_has_the_colours_of_the_pictures() -> None:
         assert palette.paper in config
         assert palette.ink in config
     assert look.LIGHT.parties == charts.PARTY_COLOURS
+
+
+def test_nothing_of_streamlits_own_stands_over_the_page() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["logger"]["hideWelcomeMessage"], "with it goes a box that recommends Streamlit's tools"
+    assert not config["browser"]["gatherUsageStats"]
+    assert config["client"]["toolbarMode"] == "viewer"
 
 
 def test_only_constants_are_put_into_html() -> None:
