@@ -216,6 +216,12 @@ def positions(one: Case, on: dt.date) -> plans.Standings | None:
     return plans.judged(one.scenario, on) if one.scenario.positions else None
 
 
+@kept(128)
+def position(one: Case, on: dt.date, name: str) -> plans.Standing | None:
+    """One of them; none if there is none of that name."""
+    return plans.judged(one.scenario, on, [name]).standings[0] if name in one.scenario.positions else None
+
+
 @kept(256, key=lambda one, on, terms: (one, on, tuple(terms.items())))
 def deal(one: Case, on: dt.date, terms: Mapping[str, str | float]) -> plans.Standings:
     """How a deal of the visitor's own stands.

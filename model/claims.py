@@ -29,12 +29,12 @@ import numpy as np
 from scipy.optimize import brentq
 
 from model.address import EditValue
-from model.deadline import Play, play
+from model.deadline import Play
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats, compile  # noqa: A004  (the field's word)
+from model.game import Floats
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
-from model.scores import Points, figures, over_branches, solve
+from model.scores import Points, Solution, figures, over_branches, played, solution, step_of
 
 NOTHING: Final = 1e-9
 """Points: an effect smaller than this is rounding."""
@@ -104,8 +104,7 @@ def put_to_the_test(scenario: Scenario) -> tuple[Tested, ...]:
 
 def edits_of(scenario: Scenario, claim: Claim, dial: float | None = None) -> dict[str, EditValue]:
     """What a claim changes, with its dial where it is stated or at another value from 0 to 1."""
-    stated = scenario.estimates()
-    moved = moves(claim, {where: stated[where].value for where in moving(claim)}, dial)
+    moved = moves(claim, {where: scenario.at(where).value for where in moving(claim)}, dial)
     return {**claim.edits, **moved}
 
 
@@ -196,7 +195,7 @@ def _effects(scenario: Scenario, edited: Scenario) -> Iterator[Effect]:
 
 @lru_cache(maxsize=32)
 def _played(scenario: Scenario) -> Play:
-    return play(compile(scenario))
+    return played(scenario)
 
 
 def _turns(gain: Any) -> tuple[float, ...]:
@@ -210,7 +209,9 @@ def _turns(gain: Any) -> tuple[float, ...]:
     )
 
 
-_solved = lru_cache(maxsize=128)(solve)
+@lru_cache(maxsize=128)
+def _solved(scenario: Scenario, on: dt.date | None) -> Solution:
+    return solution(scenario, _played(scenario), step_of(scenario, on))
 
 
 @lru_cache(maxsize=128)

@@ -19,9 +19,7 @@ def main() -> None:
     ask = asked()
     scenario = ask.case.scenario
     now = answers.solution(ask.case, ask.on)
-    standings = answers.positions(ask.case, ask.on)
-    plans = {one.position: one for one in standings.standings} if standings else {}
-    plan = plans.get(ask.state.choices.get("plan", ""))
+    plan = answers.position(ask.case, ask.on, ask.state.choices.get("plan", ""))
     held = maps.shares_on(now)
     there = maps.shares_under(plan) if plan else held
     sentence = words.plan(plan, held, there, scenario) if plan else words.control(now)
@@ -31,8 +29,8 @@ def main() -> None:
     with left:
         controls.choose_day(ask)
     with middle:
-        if plans:
-            options = {"": "What is held", **{name: one.title for name, one in plans.items()}}
+        if scenario.positions:
+            options = {"": "What is held", **{name: one.title for name, one in scenario.positions.items()}}
             controls.choice(ask, "plan", options, "Held on that day, or under a plan")
     changes = changes_to_show(ask, plan, held, answers.solution(ask.case, scenario.as_of))
     with right:
