@@ -27,7 +27,7 @@ test: $(READY) $(PYAM)/.ready
 	@$(BIN)/leverage validate scenarios/*.yaml scenarios/*/*.yaml
 	@$(BIN)/leverage check
 	@echo "==> 4/4 pytest: tests, doctests and the commands of the README"
-	@LEVERAGE_PYAM=$(abspath $(PYAM)/$(notdir $(BIN))/python) $(BIN)/python -m pytest
+	@LEVERAGE_PYAM=$(abspath $(PYAM)/$(notdir $(BIN))/python) $(BIN)/python -m pytest -n auto --dist loadfile
 
 pictures: $(READY)
 	@$(BIN)/python -m tests.screenshots
