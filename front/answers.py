@@ -39,6 +39,7 @@ from model import positions as plans
 from model.errors import LeverageError, UnreadableFile
 from model.estimate import Estimate
 from model.flat import ORIGIN
+from model.game import Floats, Game
 from model.kinds import Request
 from model.look import Palette
 from model.scenario import Scenario
@@ -241,7 +242,12 @@ def breakeven(one: Case, on: dt.date, position: str) -> breakevens.BreakEven:
 @kept(64, long=True)
 def why(one: Case, on: dt.date) -> levers.Why:
     """What each lever is worth."""
-    return levers.why(one.scenario, on)
+    return levers.why(one.scenario, on, played=_quickly)
+
+
+def _quickly(batch: Game, step: int) -> tuple[Floats, Floats]:
+    """Games played by what is compiled, once it is and where it can."""
+    return (fast.over_branches if fast.ready() and fast.refuses(batch) is None else levers.by_kernel)(batch, step)
 
 
 @kept(64, long=True)

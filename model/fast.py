@@ -143,6 +143,16 @@ def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Bl
     return plays(((game, at),), threads)[0]
 
 
+def over_branches(game: Game, step: int, threads: int | None = None) -> tuple[Floats, Floats]:
+    """Both sides' scores and walk-away values of every draw on a step, over the branches: (D, 2) each.
+
+    Raises:
+        ValueError: as `play`.
+    """
+    (day,) = play(game, (step,), threads).days
+    return day.over_branches(day.score), day.over_branches(day.walk_away)
+
+
 def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None) -> tuple[Block, ...]:
     """Several wars over the same deals, each with the steps whose nodes are kept; the frontiers built once for each draw.
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
@@ -35,7 +35,7 @@ from model import game as games
 from model.address import EditValue
 from model.deadline import play
 from model.errors import Fault, InvalidInput
-from model.game import Floats
+from model.game import Floats, Game
 from model.scenario import Scenario
 from model.scores import Points, over_branches, step_of
 
@@ -84,11 +84,22 @@ class Why:
     """How many scenarios were played."""
 
 
-def why(scenario: Scenario, on: dt.date | None = None, seed: int = 0) -> Why:
+def by_kernel(batch: Game, step: int) -> tuple[Floats, Floats]:
+    """Both sides' scores and walk-away values of every game of a batch on a step, over the branches: (D, 2) each."""
+    return over_branches(play(batch), step)
+
+
+def why(
+    scenario: Scenario,
+    on: dt.date | None = None,
+    seed: int = 0,
+    played: Callable[[Game, int], tuple[Floats, Floats]] = by_kernel,
+) -> Why:
     """The Shapley value of every lever of a scenario in both parties' scores and walk-away values on a date.
 
     On a date after an event the scores are those over the branches, by the analyst's probabilities. `seed` matters only
-    where there are more than 12 levers.
+    where there are more than 12 levers; `played` may play the games in another way (`model.fast.over_branches` is quicker
+    once it is compiled).
 
     Raises:
         InvalidInput: a scenario without levers; two levers that edit the same address; a date outside the scenario.
@@ -101,7 +112,7 @@ def why(scenario: Scenario, on: dt.date | None = None, seed: int = 0) -> Why:
     exact = count <= EXACT_UP_TO
     orders = [] if exact else _orders(count, seed)
     wanted = list(range(everything + 1)) if exact else _sets_of(orders, count)
-    value = dict(zip(wanted, _values(scenario, wanted, step), strict=True))
+    value = dict(zip(wanted, _values(scenario, wanted, step, played), strict=True))
     if exact:
         whole = np.array([value[s] for s in wanted])
         phi, error = shapley(whole), None
@@ -192,7 +203,9 @@ def _refuse_levers(scenario: Scenario) -> None:
             owner[where] = name
 
 
-def _values(scenario: Scenario, sets: Sequence[int], step: int) -> Floats:
+def _values(
+    scenario: Scenario, sets: Sequence[int], step: int, played: Callable[[Game, int], tuple[Floats, Floats]]
+) -> Floats:
     """v(S) of some sets of levers that are there: (sets, 2, 2) [set, score or walk-away value, party].
 
     Sets without the same of the levers that edit more than numbers are one scenario with the numbers of each set.
@@ -219,7 +232,7 @@ def _values(scenario: Scenario, sets: Sequence[int], step: int) -> Floats:
             for where, value in one.items()
         }
         batch = games.drawn(war, values) if values else games.repeated(games.compile(war), len(members))
-        found[members, SCORE], found[members, WALK_AWAY] = over_branches(play(batch), step)
+        found[members, SCORE], found[members, WALK_AWAY] = played(batch, step)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from typing import Any
 
 import numba
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import deadline, fairness, fast, files, frontier, game
+from model import deadline, fairness, fast, files, frontier, game, leverage
 from model.errors import InvalidInput
 from model.game import Floats, Game
 from model.scenario import Scenario, parse
@@ -326,3 +327,14 @@ def test_what_no_game_depends_on_changes_nothing() -> None:
     g = game.drawn(MAIN, {"parties.ukraine.territory_km2": np.array([1.0, 2.0, 3.0])})
     assert g.draws == 3
     assert_equal(game.repeated(game.compile(MAIN), 3), g)
+
+
+@pytest.mark.parametrize("on", [None, dt.date(2025, 2, 3)])
+def test_levers_are_worth_the_same_by_what_is_compiled(on: dt.date | None) -> None:
+    asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
+    slow, quick = leverage.why(asked, on), leverage.why(asked, on, played=fast.over_branches)
+    assert quick.score == pytest.approx(slow.score, abs=1e-9)
+    assert quick.walk_away_without == pytest.approx(slow.walk_away_without, abs=1e-9)
+    for one, other in zip(quick.contributions, slow.contributions, strict=True):
+        assert one.score == pytest.approx(other.score, abs=1e-9)
+        assert one.alone == pytest.approx(other.alone, abs=1e-9)
