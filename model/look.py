@@ -169,7 +169,7 @@ def joined(parts: Iterable[Columns]) -> Columns:
 
 def moments(dates: Iterable[dt.date]) -> list[str]:
     """Dates as a text that every reader takes for the same moment."""
-    return [f"{date.isoformat()}T00:00:00" for date in dates]
+    return [f"{date:%Y-%m-%d}T00:00:00" for date in dates]
 
 
 @dataclass(frozen=True, eq=False)

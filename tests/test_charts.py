@@ -13,6 +13,7 @@ from xml.etree import ElementTree as Xml
 
 import altair as alt
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -290,6 +291,7 @@ def test_bands_are_those_of_the_ensemble(drawn_ensemble: ensemble.Ensemble) -> N
     picture = clock.clock(model.path(scenario(MAIN)), drawn_ensemble.bands)
     rows_ = inside(picture, "band_score_ukraine_q0.05")
     own = drawn_ensemble.bands[drawn_ensemble.bands["quantity"] == "score_ukraine"]
+    assert pd.to_datetime([row["date"] for row in rows_]).tolist() == own["date"].tolist()
     assert [row["q0.05"] for row in rows_] == own["q0.05"].tolist()
     assert [row["q0.95"] for row in rows_] == own["q0.95"].tolist()
     assert all(row["y2"] <= row["y"] for row in rows_), "up the page is more"

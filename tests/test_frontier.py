@@ -342,3 +342,18 @@ def test_program_sees_past_whole_goods_that_just_miss_a_floor(miss: float) -> No
     assert table.best_offer(0, 100 / 26 + miss) == pytest.approx(tuple(best.points), abs=1e-9)
     one, other = frontier.by_program(game.compile(s), listed=0), frontier.kernel(game.compile(s))
     assert one.start == pytest.approx(other.start, abs=1e-9)
+
+
+def test_a_curve_is_kept_where_only_the_war_has_changed() -> None:
+    asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
+
+    def curve(edits: dict[str, float]) -> frontier.Curve:
+        return frontier.build(game.compile(asked.replace(edits))).curves[0]
+
+    kept = curve({})
+    assert curve({"parties.ukraine.rate": 0.2}) is kept
+    for changed in ({"issues.security.weight.ukraine": 20.0}, {"assets.donetsk.bounds.at_most": 0.5}):
+        found, anew = curve(changed), frontier.kernel(game.compile(asked.replace(changed)))
+        assert found is not kept
+        assert np.array_equal(found.start, anew.start)
+        assert np.array_equal(found.end_shares, anew.end_shares)

@@ -35,6 +35,14 @@ def test_runs_do_not_overlap() -> None:
     assert most == [1] * 8
 
 
+def test_a_part_of_a_run_goes_on_in_its_turn() -> None:
+    with turns.taken():
+        with turns.taken():
+            assert turns._turn.locked()
+        assert turns._turn.locked(), "the part has not given back the turn of the whole"
+    assert not turns._turn.locked()
+
+
 def test_long_work_lets_others_have_their_turn() -> None:
     begun, done = threading.Event(), threading.Event()
 
