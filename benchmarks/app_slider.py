@@ -1,8 +1,11 @@
 """How long it takes from a move of a slider to the changed picture, in a browser: milliseconds, median of some moves.
 
-Each page of the app that is named (Table, Clock and Why if none) is measured beside a page with the same pictures of constant
-data, which flip between two states: what Streamlit and the browser take without any question being answered. The time runs from
-the key that moves the slider to the first frame in which a picture is drawn anew. The two pages take turns.
+Each page of the app that is named (Table, Clock and Why if none) is measured beside two others, which take turns with it:
+
+    the same page       goes to and fro between two values that were asked for before: all but the answers and the pictures' rows
+    the pictures alone  a slider and the page's pictures on a page of constant data: what Streamlit and Vega take at the least
+
+The time runs from the key that moves the slider to the first frame in which a picture is drawn anew.
 
 Run `python benchmarks/app_slider.py [--moves 30] [PAGE ...]` at the top of a checkout; it needs Chromium and Playwright.
 """
@@ -51,7 +54,7 @@ WATCH = """
 
 
 def recorded(page: str) -> list[list[dict[str, Any]]]:
-    """The pictures of a page of the app, before and after a move of the slider."""
+    """The pictures of a page of the app, before and after a move of the slider, both with the file's beside them."""
     found: list[list[dict[str, Any]]] = []
     shown = st.vega_lite_chart
 
@@ -62,7 +65,7 @@ def recorded(page: str) -> list[list[dict[str, Any]]]:
     app = opened(page)
     setattr(st, "vega_lite_chart", kept)  # noqa: B010  (mypy knows the signature that is replaced)
     try:
-        for value in (0.1, 0.11):
+        for value in (0.11, 0.12):
             found.append([])
             app.slider(key=f"kursk-2025-01:{ADDRESS}").set_value(value)
             timed(app)
@@ -71,29 +74,42 @@ def recorded(page: str) -> list[list[dict[str, Any]]]:
     return found
 
 
-def moved(page: Any, number: int) -> float:
-    """The time of one move of the slider, to a state that was not there before: up, and down again with another slider moved."""
+def pressed(page: Any, key: str) -> float:
+    """The time of one move of the slider."""
     visits.settled(page)
-    if number and number % ONE_WAY == 0 and page.get_by_role("slider", name=OTHER).count():
-        page.get_by_role("slider", name=OTHER).first.focus()
-        page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(1_000)
-        visits.settled(page)
     page.get_by_role("slider", name=SLIDER).first.focus()
     page.evaluate(WATCH)
-    page.keyboard.press("ArrowLeft" if number // ONE_WAY % 2 else "ArrowRight")
+    page.keyboard.press(key)
     page.wait_for_function("window.taken", timeout=visits.PATIENCE)
     return float(page.evaluate("window.taken"))
 
 
-def measured(browser: Any, servers: tuple[str, str], name: str, count: int) -> tuple[list[float], list[float]]:
-    """The moves in a page of the app, and in the page beside it; the first two of each are to warm up."""
-    links = (f"{name}?v=1&scenario=kursk-2025-01", f"?page={name}")
-    here, beside = (visits.Visit(browser, server).open(link).page for server, link in zip(servers, links, strict=True))
-    pairs = [(moved(here, n), moved(beside, n)) for n in range(count + 2)][2:]
-    for page in (here, beside):
+def onward(page: Any, number: int) -> float:
+    """A move to a state that was not there before: up, and down again with another slider moved."""
+    if number and number % ONE_WAY == 0:
+        visits.settled(page)
+        page.get_by_role("slider", name=OTHER).first.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(1_000)
+    return pressed(page, "ArrowLeft" if number // ONE_WAY % 2 else "ArrowRight")
+
+
+def to_and_fro(page: Any, number: int) -> float:
+    """A move between two states."""
+    return pressed(page, "ArrowLeft" if number % 2 else "ArrowRight")
+
+
+def measured(browser: Any, app: str, constant: str, name: str, count: int) -> list[float]:
+    """The medians of the moves in a page of the app and in those beside it; the first three of each are to warm up."""
+    link = f"{name}?v=1&scenario=kursk-2025-01"
+    here, known, alone = (
+        visits.Visit(browser, server).open(asked).page
+        for server, asked in ((app, link), (app, f"{link}&{ADDRESS}=0.2"), (constant, f"?page={name}"))
+    )
+    moves = [(onward(here, n), to_and_fro(known, n), to_and_fro(alone, n)) for n in range(count + 3)][3:]
+    for page in (here, known, alone):
         page.context.close()
-    return [one for one, _ in pairs], [other for _, other in pairs]
+    return [statistics.median(some) for some in zip(*moves, strict=True)]
 
 
 def main() -> None:
@@ -114,12 +130,11 @@ def main() -> None:
             visits.launched() as browser,
         ):
             visits.Visit(browser, app).open().close()
-            print(f"{'':<10} {'median':>8} {'same pictures, constant':>25} {'ratio':>7}")
+            print(f"{'':<10} {'median':>8} {'the same page':>18} {'ratio':>7} {'the pictures alone':>20} {'ratio':>7}")
             for name in asked.pages:
-                own, beside = (
-                    statistics.median(some) for some in measured(browser, (app, constant), name, asked.moves)
-                )
-                print(f"{name:<10} {own:5.0f} ms {beside:22.0f} ms {own / beside:7.2f}", flush=True)
+                own, known, alone = measured(browser, app, constant, name, asked.moves)
+                beside = f"{known:15.0f} ms {own / known:7.2f} {alone:17.0f} ms {own / alone:7.2f}"
+                print(f"{name:<10} {own:5.0f} ms {beside}", flush=True)
 
 
 if __name__ == "__main__":

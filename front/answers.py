@@ -36,6 +36,7 @@ from model import ensemble as ensembles
 from model import lenses as lens
 from model import leverage as levers
 from model import positions as plans
+from model.deadline import Play
 from model.errors import LeverageError, UnreadableFile
 from model.estimate import Estimate
 from model.flat import ORIGIN
@@ -193,16 +194,22 @@ def _of_file(one: Case) -> Hashable:
 # ---------------------------------------------------------------- questions
 
 
+@kept(64)
+def played(one: Case) -> Play:
+    """The game, solved."""
+    return scores.played(one.scenario)
+
+
 @kept(512)
 def solution(one: Case, on: dt.date) -> scores.Solution:
     """All answers for a date."""
-    return scores.solve(one.scenario, on)
+    return scores.solution(one.scenario, played(one), scores.step_of(one.scenario, on))
 
 
 @kept(64)
 def path(one: Case) -> scores.Path:
     """All dates."""
-    return scores.path(one.scenario)
+    return scores.path(one.scenario, played(one))
 
 
 @kept(64, long=True)
@@ -247,7 +254,7 @@ def why(one: Case, on: dt.date) -> levers.Why:
 
 def _quickly(batch: Game, step: int) -> tuple[Floats, Floats]:
     """Games played by what is compiled, once it is and where it can."""
-    return (fast.over_branches if fast.ready() and fast.refuses(batch) is None else levers.by_kernel)(batch, step)
+    return (fast.over_branches if fast.ready() and fast.refuses(batch) is None else scores.by_kernel)(batch, step)
 
 
 @kept(64, long=True)
@@ -259,13 +266,13 @@ def claims(one: Case) -> tuple[claim.Tested, ...]:
 @kept(128)
 def chips(one: Case, on: dt.date) -> chip.Chips:
     """What each asset is worth to whom."""
-    return chip.chips(one.scenario, on)
+    return chip.chips(one.scenario, on, _quickly)
 
 
 @kept(128)
 def lenses(one: Case, on: dt.date) -> lens.Lenses:
     """Five explanations of war."""
-    return lens.lenses(one.scenario, on)
+    return lens.seen(solution(one, on))
 
 
 @kept(16, key=_of_file)

@@ -28,9 +28,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from model import game as games
-from model.deadline import play
 from model.scenario import Scenario
-from model.scores import Points, over_branches, step_of
+from model.scores import Players, Points, by_kernel, step_of
 
 STEP = 1e-6
 """Of a share: small enough to stay on one side of a corner, large enough to stand clear of rounding (1e-13 points)."""
@@ -102,8 +101,10 @@ class Chips:
         return one / other if one is not None and other else None
 
 
-def chips(scenario: Scenario, on: dt.date | None = None) -> Chips:
+def chips(scenario: Scenario, on: dt.date | None = None, played: Players = by_kernel) -> Chips:
     """What each asset is worth to either side, and how much of it in hand today moves the scores of a date.
+
+    `played` may play the games in another way.
 
     Raises:
         InvalidInput: a date outside the scenario.
@@ -111,7 +112,7 @@ def chips(scenario: Scenario, on: dt.date | None = None) -> Chips:
     step = step_of(scenario, on)
     game = games.compile(scenario)
     parties = list(scenario.parties)
-    slopes = _slopes(game, step)
+    slopes = _slopes(game, step, played)
     own, other = game.value[0]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = own / other
@@ -139,7 +140,7 @@ def chips(scenario: Scenario, on: dt.date | None = None) -> Chips:
     return Chips(scenario, scenario.date(step), tuple(found))
 
 
-def _slopes(game: games.Game, step: int) -> list[tuple[Slope, Slope]]:
+def _slopes(game: games.Game, step: int, played: Players) -> list[tuple[Slope, Slope]]:
     """For each asset both parties' slopes, from two games beside the one that is held today, all played in one batch."""
     count = len(game.assets)
     today = game.control[0]
@@ -149,7 +150,7 @@ def _slopes(game: games.Game, step: int) -> list[tuple[Slope, Slope]]:
         control[2 * k + 2, k] += STEP
     possible = np.asarray(((control >= 0) & (control <= 1)).all(axis=1))
     nearby = dataclasses.replace(games.repeated(game, len(control)), control=np.clip(control, 0, 1))
-    score, _ = over_branches(play(nearby), step)
+    score, _ = played(nearby, step)
 
     def slope(k: int, i: int) -> Slope:
         below = (score[0, i] - score[2 * k + 1, i]) / STEP if possible[2 * k + 1] else None

@@ -49,6 +49,8 @@ from model.scenario import parse
 
 BLOCK = 1024
 """Draws that one thread takes at a time: their pieces are a few megabytes, and stay in the cache between (a) and (b)."""
+LEAST = 32
+"""Draws for which a thread is worth its while."""
 PIECES = 96
 """Pieces of a frontier for which there is room at first; a block with more is done again with more room."""
 RUN = 16
@@ -284,14 +286,15 @@ def same_deals(one: Game, other: Game) -> bool:
 
 def in_blocks(task: Callable[[int, int], None], draws: int, threads: int | None = None) -> None:
     """Do a task for all draws, from one place to another at a time, in as many threads as there are processors or as said."""
-    starts = range(0, draws, BLOCK)
-    count = min(threads or os.cpu_count() or 1, len(starts))
-    if count <= 1:
+    count = threads or os.cpu_count() or 1
+    size = min(BLOCK, max(LEAST, math.ceil(draws / count)))
+    starts = range(0, draws, size)
+    if count == 1 or len(starts) <= 1:
         for start in starts:
-            task(start, min(start + BLOCK, draws))
+            task(start, min(start + size, draws))
         return
-    with ThreadPoolExecutor(count) as pool:
-        for done in [pool.submit(task, start, min(start + BLOCK, draws)) for start in starts]:
+    with ThreadPoolExecutor(min(count, len(starts))) as pool:
+        for done in [pool.submit(task, start, min(start + size, draws)) for start in starts]:
             done.result()
 
 
@@ -321,6 +324,9 @@ def _curves(game: Game, start: int, stop: int) -> Curves:
     value, points = _rows(game.value, start, stop), _rows(game.option_points, start, stop)
     lower, upper = _rows(game.lower, start, stop), _rows(game.upper, start, stop)
     least, most = _rows(game.bounds_lower, start, stop), _rows(game.bounds_upper, start, stop)
+    if stop - start > 1 and all((one[1:] == one[:-1]).all() for one in (value, points, lower, upper, least, most)):
+        alike = _curves(game, start, start + 1)
+        return Curves(alike.table.repeat(stop - start, axis=0), alike.count.repeat(stop - start, axis=0))
     choice, same, first, meets = _groups(game.deals)
     divisible = np.array(game.deals.divisible, dtype=np.int64)
     count = np.empty((stop - start, 3), dtype=np.int64)

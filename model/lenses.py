@@ -49,7 +49,7 @@ from model.deadline import Play, Stretch, before_event, onwards, play
 from model.fairness import TIE
 from model.game import Floats, compile  # noqa: A004  (the field's word)
 from model.scenario import Scenario
-from model.scores import Node, Points, efficient_points, played, solution, step_of
+from model.scores import Node, Points, Solution, efficient_points, solve
 
 Lens = Literal["range", "shift", "optimism", "game", "fair"]
 
@@ -237,9 +237,12 @@ def lenses(scenario: Scenario, on: dt.date | None = None) -> Lenses:
     Raises:
         InvalidInput: a date outside the scenario; rules that leave no deal.
     """
-    step = step_of(scenario, on)
-    solved = played(scenario)
-    answers = solution(scenario, solved, step)
+    return seen(solve(scenario, on))
+
+
+def seen(answers: Solution) -> Lenses:
+    """The answers of a date through all the lenses."""
+    scenario, solved, step = answers.scenario, answers.play, answers.step
     sober = of_one_mind(scenario)
     common = solved if sober is scenario else play(compile(sober))
     place = solved.levels.index(solved.at(step)[0])

@@ -24,20 +24,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeGuard
 
 import numpy as np
 
 from model import game as games
-from model.address import EditValue
-from model.deadline import play
 from model.errors import Fault, InvalidInput
-from model.game import Floats, Game
+from model.estimate import Estimate
+from model.game import Floats
 from model.scenario import Scenario
-from model.scores import Points, over_branches, step_of
+from model.scores import Players, Points, by_kernel, step_of
 
 EXACT_UP_TO = 12
 """Levers whose sets are all played: 4,096 games. One more would double the time."""
@@ -84,22 +82,16 @@ class Why:
     """How many scenarios were played."""
 
 
-def by_kernel(batch: Game, step: int) -> tuple[Floats, Floats]:
-    """Both sides' scores and walk-away values of every game of a batch on a step, over the branches: (D, 2) each."""
-    return over_branches(play(batch), step)
-
-
 def why(
     scenario: Scenario,
     on: dt.date | None = None,
     seed: int = 0,
-    played: Callable[[Game, int], tuple[Floats, Floats]] = by_kernel,
+    played: Players = by_kernel,
 ) -> Why:
     """The Shapley value of every lever of a scenario in both parties' scores and walk-away values on a date.
 
     On a date after an event the scores are those over the branches, by the analyst's probabilities. `seed` matters only
-    where there are more than 12 levers; `played` may play the games in another way (`model.fast.over_branches` is quicker
-    once it is compiled).
+    where there are more than 12 levers; `played` may play the games in another way.
 
     Raises:
         InvalidInput: a scenario without levers; two levers that edit the same address; a date outside the scenario.
@@ -203,17 +195,17 @@ def _refuse_levers(scenario: Scenario) -> None:
             owner[where] = name
 
 
-def _values(
-    scenario: Scenario, sets: Sequence[int], step: int, played: Callable[[Game, int], tuple[Floats, Floats]]
-) -> Floats:
+def _values(scenario: Scenario, sets: Sequence[int], step: int, played: Players) -> Floats:
     """v(S) of some sets of levers that are there: (sets, 2, 2) [set, score or walk-away value, party].
 
     Sets without the same of the levers that edit more than numbers are one scenario with the numbers of each set.
     """
     edits = [lever.edits for lever in scenario.levers.values()]
     scenario.replace({where: value for one in edits for where, value in one.items()})  # refused here, if it must be
-    stated = scenario.estimates()
-    numbers = [{where: value for where, value in one.items() if _is_number(value) and where in stated} for one in edits]
+    numbers = [
+        {where: float(value) for where, value in one.items() if isinstance(scenario.at(where), Estimate)}
+        for one in edits
+    ]
     words = [
         {where: value for where, value in one.items() if where not in n} for one, n in zip(edits, numbers, strict=True)
     ]
@@ -225,19 +217,14 @@ def _values(
         war = scenario.replace(
             {where: value for n, one in enumerate(words) if not kept[n] for where, value in one.items()}
         )
-        as_is = war.estimates()
         values = {
-            where: np.where(there[members, n], as_is[where].value, value)
+            where: np.where(there[members, n], war.at(where).value, value)
             for n, one in enumerate(numbers)
             for where, value in one.items()
         }
         batch = games.drawn(war, values) if values else games.repeated(games.compile(war), len(members))
         found[members, SCORE], found[members, WALK_AWAY] = played(batch, step)
     return found
-
-
-def _is_number(value: EditValue) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 # ---------------------------------------------------------------- more levers than sets can be played

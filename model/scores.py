@@ -25,7 +25,7 @@ import datetime as dt
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -198,7 +198,13 @@ class Solution:
     """What each party's stated points were multiplied with to sum to 100."""
     why_program: str | None
     """Why the frontier was built by the program and not by the kernel, in words; none where it was the kernel."""
-    efficient: Efficient
+    play: Play
+    """The solved game, of which this is one date."""
+
+    @cached_property
+    def efficient(self) -> Efficient:
+        """The efficient deals."""
+        return Efficient(self.scenario, self.play.game, _frontier(self.play))
 
     @property
     def scores(self) -> dict[str, Score]:
@@ -281,18 +287,18 @@ def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
         holdings(scenario, control),
         scale,
         kernel_refuses(game),
-        Efficient(scenario, game, _frontier(solved)),
+        solved,
     )
 
 
-def path(scenario: Scenario) -> Path:
-    """The scores, offers and zone of every date and branch.
+def path(scenario: Scenario, solved: Play | None = None) -> Path:
+    """The scores, offers and zone of every date and branch; `solved` is the scenario's game, where it has been played.
 
     Raises:
         InvalidInput: rules that leave no deal.
     """
-    solved = played(scenario)
-    return Path(scenario, solved, tuple(each[0] for each in path_probabilities(solved)))
+    play = solved or played(scenario)
+    return Path(scenario, play, tuple(each[0] for each in path_probabilities(play)))
 
 
 def paths_at_ends_of_drift(scenario: Scenario) -> tuple[Path, Path] | None:
@@ -378,6 +384,15 @@ def path_probabilities(solved: Play) -> list[Floats]:
         own = stretch.level.probability
         found.append(own if not found else found[-1][:, stretch.level.parent] * own)
     return found
+
+
+Players = Callable[[Game, int], tuple[Floats, Floats]]
+"""What plays a batch of games: both sides' scores and walk-away values on a step, over the branches, (D, 2) each."""
+
+
+def by_kernel(batch: Game, step: int) -> tuple[Floats, Floats]:
+    """The games of a batch played by `model.deadline`; `model.fast.over_branches` does the same once it is compiled."""
+    return over_branches(play(batch), step)
 
 
 def over_branches(solved: Play, step: int) -> tuple[Floats, Floats]:
