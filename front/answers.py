@@ -297,6 +297,13 @@ def sliders(one: Case) -> dict[str, Estimate]:
 # ---------------------------------------------------------------- over all ranges at once
 
 
+@kept(64)
+def by_programs(one: Case) -> str | None:
+    """Why every draw is solved by programs, in words; nothing where it is by what is compiled."""
+    return fast.refuses(played(one).game)
+
+
+@kept(64)
 def run(one: Case, draws: int) -> ensembles.Settings:
     """A run of so many draws over the ranges of a scenario, cut small enough to be shown as it goes and to be stopped."""
     return ensembles.settings(one.scenario, draws, size=min(draws, PART))
@@ -318,7 +325,7 @@ def finished(one: Case, draws: int) -> ensembles.Ensemble:
 @kept(32, long=True)
 def swings(one: Case) -> tuple[sensitivity.Swing, ...]:
     """What each estimate alone does to the scores."""
-    return sensitivity.swings(one.scenario)
+    return sensitivity.swings(one.scenario, played=_quickly)
 
 
 @kept(16, long=True)

@@ -12,6 +12,7 @@ which each side refuses), and what not knowing the other side's refusal point do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import altair as alt
 import numpy as np
@@ -21,7 +22,26 @@ from model import tables
 from model.discovery import Discovery, Limit, Region
 from model.ensemble import Ensemble
 from model.indices import Indices
-from model.look import LIGHT, Palette, bottom, down, finished, names, round_out, rows, tip
+from model.look import (
+    LIGHT,
+    Columns,
+    Filled,
+    Palette,
+    Template,
+    bottom,
+    called,
+    down,
+    finished,
+    haloed,
+    joined,
+    named,
+    named_rows,
+    names,
+    round_out,
+    rows,
+    template,
+    tip,
+)
 from model.regret import NOTHING, Regret
 from model.scenario import Scenario
 from model.scores import Efficient
@@ -44,38 +64,48 @@ QUANTITIES = {"score": "score", "walk_away": "walk-away value", "zone_width": "w
 
 def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Palette = LIGHT) -> alt.LayerChart:
     """A party's score with one estimate at its low and its high end, the others as stated: the longest bars first."""
-    place = list(scenario.parties).index(party)
+    return filled_tornado(scenario, swings, party, palette).chart()
+
+
+def filled_tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
+    side = list(scenario.parties).index(party)
     title = scenario.parties[party].name
-    estimates = scenario.estimates()
-    ordered = sorted(swings, key=lambda swing: -abs(swing.of(place)))[:SHOWN]
-    places = rows([in_words(scenario, swing.address) for swing in ordered], BAR)
-    height = bottom(places) + 4
-    found = []
-    for swing, row in zip(ordered, places, strict=True):
-        low, high = swing.at_low[place], swing.at_high[place]
-        one = estimates[swing.address]
-        found.append(
-            {
-                "estimate": in_words(scenario, swing.address),
-                "address": swing.address,
-                "at_low": low,
-                "at_high": high,
-                "left": min(low, high),
-                "right": max(low, high),
-                "low_left": low <= high,
-                "left_label": _number(one.low if low <= high else one.high),
-                "right_label": _number(one.high if low <= high else one.low),
-                "y": row.begin,
-                "y2": row.end,
-                "middle": (row.begin + row.end) / 2,
-            }
-        )
-    frame = pd.DataFrame(found)
-    ends = (float(frame["left"].min()), float(frame["right"].max()))
-    room = 0.17 * max(ends[1] - ends[0], 1e-6)
+    ordered = sorted(swings, key=lambda swing: -abs(swing.of(side)))[:SHOWN]
+    words = [in_words(scenario, swing.address) for swing in ordered]
+    places = rows(words, BAR)
+    found: list[Columns] = []
+    for swing, name, row in zip(ordered, words, places, strict=True):
+        low, high, one = swing.at_low[side], swing.at_high[side], scenario.at(swing.address)
+        bar = {
+            "estimate": name,
+            "address": swing.address,
+            "at_low": low,
+            "at_high": high,
+            "left": min(low, high),
+            "right": max(low, high),
+            "left_label": _number(one.low if low <= high else one.high),
+            "right_label": _number(one.high if low <= high else one.low),
+            "y": row.begin,
+            "y2": row.end,
+            "middle": (row.begin + row.end) / 2,
+        }
+        found.append({column: [value] for column, value in bar.items()})
+    bars = joined(found)
+    left, right = min(bars["left"]), max(bars["right"])
+    room = 0.17 * max(right - left, 1e-6)
+    made = _tornado(side, title, bottom(places) + 4, round_out(left - room, right + room), palette)
+    said = f"What {title}'s score depends on, each estimate alone, the most telling first: " + "; ".join(
+        f"{name} ({low:.1f} to {high:.1f})" for name, low, high in zip(words, bars["left"], bars["right"], strict=True)
+    )
+    return Filled(made, {"swings": bars, "names": named_rows(places)}, said)
+
+
+@lru_cache(maxsize=64)
+def _tornado(side: int, title: str, height: float, domain: tuple[float, float], palette: Palette) -> Template:
     x = alt.X(
         "left:Q",
-        scale=alt.Scale(domain=round_out(ends[0] - room, ends[1] + room), nice=False, zero=False),
+        scale=alt.Scale(domain=domain, nice=False, zero=False),
         axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
     )
     tips = [
@@ -84,24 +114,20 @@ def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Pa
         tip("at_low:Q", "score at its low end", 2),
         tip("at_high:Q", "score at its high end", 2),
     ]
-    base = alt.Chart(frame)
-    layers = [
-        base.mark_rect(color=palette.parties[place], cornerRadius=1.5).encode(
+    base = named("swings")
+    layers = {
+        "swings": base.mark_rect(color=palette.parties[side], cornerRadius=1.5).encode(
             x=x, x2=alt.X2("right:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
         ),
-        base.mark_text(align="right", dx=-5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+        "left_ends": base.mark_text(align="right", dx=-5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
             x=x, y=down("middle", height), text=alt.Text("left_label:N")
         ),
-        base.mark_text(align="left", dx=5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
+        "right_ends": base.mark_text(align="left", dx=5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
             x=alt.X("right:Q"), y=down("middle", height), text=alt.Text("right_label:N")
         ),
-    ]
-    for layer, name in zip(layers, ("swings", "left_ends", "right_ends"), strict=True):
-        layer.name = name
-    said = f"What {title}'s score depends on, each estimate alone, the most telling first: " + "; ".join(
-        f"{row['estimate']} ({row['left']:.1f} to {row['right']:.1f})" for row in found
-    )
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+        "names": haloed("names", "names", "top", palette, height),
+    }
+    return template(finished(called(layers), palette, height, f"What {title}'s score depends on"))
 
 
 def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerChart:

@@ -15,13 +15,16 @@ Source: the tornado diagram of decision analysis; Howard 1988, Management Scienc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from model import game
-from model.deadline import play
+from model.estimate import Estimate
+from model.game import Floats
 from model.scenario import Scenario
-from model.scores import over_branches
+from model.scores import Players, by_kernel
 
 
 @dataclass(frozen=True)
@@ -38,21 +41,33 @@ class Swing:
         return self.at_high[party] - self.at_low[party]
 
 
-def swings(scenario: Scenario, addresses: Iterable[str] | None = None) -> tuple[Swing, ...]:
-    """The swing of every estimate with a range (or of those at some addresses), in the order of the file.
+def swings(
+    scenario: Scenario, addresses: Iterable[str] | None = None, played: Players = by_kernel
+) -> tuple[Swing, ...]:
+    """The swing of every number that can vary (or of those at some addresses), in the order of the file.
 
-    Raises:
-        InvalidInput: an end of a range that the scenario cannot take.
+    `played` may play the games in another way.
     """
-    estimates = scenario.estimates()
-    ranged = [where for where in (addresses or estimates) if estimates[where].ranged]
+    varying = scenario.dimensions()
+    ranged = {where: varying[where] for where in (addresses or varying) if where in varying}
     if not ranged:
         return ()
-    ends = [(where, end) for where in ranged for end in (estimates[where].low, estimates[where].high)]
-    batch = game.compile(*(scenario.replace({where: end}) for where, end in ends if end is not None))
-    score, _ = over_branches(play(batch), 0)
-    points = [(float(a), float(b)) for a, b in score]
-    return tuple(Swing(where, points[2 * n], points[2 * n + 1]) for n, where in enumerate(ranged))
+    alone = [where for where in ranged if where.startswith("events.")]  # the others of its event go along
+    together = {where: one for where, one in ranged.items() if where not in alone}
+    parts = [part for part in (together, *({where: ranged[where]} for where in alone)) if part]
+    batch = game.joined([game.drawn(scenario, _each_to_its_ends(part)) for part in parts])
+    ends = played(batch, 0)[0].reshape(-1, 2, 2).tolist()
+    order = [where for part in parts for where in part]
+    found = {where: Swing(where, (a, b), (c, d)) for where, ((a, b), (c, d)) in zip(order, ends, strict=True)}
+    return tuple(found[where] for where in ranged)
+
+
+def _each_to_its_ends(estimates: Mapping[str, Estimate]) -> dict[str, Floats]:
+    """Draws for `model.game.drawn`: the first estimate at its low and at its high end, then the next, the others as stated."""
+    values = {where: np.full(2 * len(estimates), one.value) for where, one in estimates.items()}
+    for n, (where, one) in enumerate(estimates.items()):
+        values[where][2 * n : 2 * n + 2] = one.low, one.high
+    return values
 
 
 def most_telling(found: Iterable[Swing], count: int) -> list[str]:

@@ -11,16 +11,41 @@ with the effect that they speak of. What is accepted or holds is filled and says
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
-import pandas as pd
+import numpy as np
 
-from model import tables
 from model.claims import Tested
-from model.look import LIGHT, Palette, bottom, calendar, down, finished, names, round_out, rows, signed, tip
-from model.positions import Standings
+from model.game import Floats
+from model.look import (
+    LIGHT,
+    Columns,
+    Filled,
+    Palette,
+    Template,
+    bottom,
+    calendar,
+    called,
+    down,
+    finished,
+    haloed,
+    joined,
+    moments,
+    named,
+    named_rows,
+    round_out,
+    rows,
+    signed,
+    template,
+    tip,
+)
+from model.positions import Standing, Standings
+from model.scenario import Scenario
 
 LANE = 17.0
 """Pixels of a bar of one party."""
@@ -30,80 +55,100 @@ STRIP = 13.0
 
 def margins(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     """What each position leaves each side above saying no, over the branches of the date; the nearest to acceptance first."""
+    return filled_margins(standings, palette).chart()
+
+
+def filled_margins(standings: Standings, palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
     ordered = standings.by_distance
-    parties = list(standings.scenario.parties)
-    titles = [standings.scenario.parties[p].name for p in parties]
+    titles = {party: block.name for party, block in standings.scenario.parties.items()}
     places = rows([one.title for one in ordered], LANE * 2)
-    height = bottom(places) + 4
     found: list[dict[str, Any]] = []
+    said: list[str] = []
     for one, place in zip(ordered, places, strict=True):
-        for n, party in enumerate(parties):
+        answers = []
+        for n, (party, title) in enumerate(titles.items()):
             margin, chance = one.over(party, "margin"), one.accepted_by(party)
+            word = "accepts" if chance > 1 - 1e-9 else "refuses" if chance < 1e-9 else f"accepts in {chance:.0%}"
+            top, base = place.begin + LANE * n + 2, place.begin + LANE * (n + 1) - 1
+            answers.append(f"{title} {word} ({signed(margin)})")
             found.append(
                 {
                     "position": one.title,
                     "author": one.author,
-                    "party": titles[n],
+                    "party": title,
+                    "accepts": word,
                     "margin": margin,
-                    "accepts": "accepts"
-                    if chance > 1 - 1e-9
-                    else "refuses"
-                    if chance < 1e-9
-                    else f"accepts in {chance:.0%}",
-                    "filled": chance > 0.5,
-                    "y": place.begin + LANE * n + 2,
-                    "y2": place.begin + LANE * (n + 1) - 1,
-                    "zero": 0.0,
+                    **_bar(title, top, base, (top + base) / 2 + 0.5, filled=chance > 0.5),
+                    "label": f"{title} {word}, {signed(margin)}",
                 }
             )
-    frame = pd.DataFrame(found)
-    frame["middle"] = (frame["y"] + frame["y2"]) / 2 + 0.5
-    frame["label"] = [f"{row['party']} {row['accepts']}, {signed(row['margin'])}" for row in frame.to_dict("records")]
-    layers = _bars(
-        frame,
-        "margin",
-        ["Points above saying no (right)", "or below it (left), each side's own"],
-        height,
-        palette,
-        titles,
-    )
-    said = "; ".join(
-        f"{one.title}: "
-        + ", ".join(
-            f"{row['party']} {row['accepts']} ({signed(row['margin'])})"
-            for row in found
-            if row["position"] == one.title
-        )
-        for one in ordered
-    )
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+        said.append(f"{one.title}: {', '.join(answers)}")
+    axis = ("Points above saying no (right)", "or below it (left), each side's own")
+    made = _bars("margin", axis, tuple(titles.values()), bottom(places) + 4, _around_zero(found, "margin"), palette)
+    return Filled(made, {**_sided(found, "margin"), "names": named_rows(places)}, "; ".join(said))
 
 
 def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
     """When each side would accept each position, if the war is still on: the fuller the strip, the likelier the branches."""
-    ordered = standings.by_distance
-    scenario = standings.scenario
-    parties = list(scenario.parties)
-    words = {party: scenario.parties[party].name for party in parties} | {"both": "Both at once"}
-    table = tables.accepting(standings)
-    dates = [scenario.date(step) for step in range(scenario.steps + 1)]
+    return filled_windows(standings, palette).chart()
+
+
+def filled_windows(standings: Standings, palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
+    ordered, scenario = standings.by_distance, standings.scenario
+    words = {party: block.name for party, block in scenario.parties.items()} | {"both": "Both at once"}
     places = rows([one.title for one in ordered], (STRIP + 3) * 3, begin=8)
-    height = bottom(places) + 4
-    top = {
-        (one.position, who): place.begin + (STRIP + 3) * n + 2
-        for one, place in zip(ordered, places, strict=True)
-        for n, who in enumerate(words)
-    }
-    title_of = {one.position: one.title for one in ordered}
-    frame = table.assign(
-        who=[words[who] for who in table["party"]],
-        title=[title_of[position] for position in table["position"]],
-        base=[top[one] + STRIP for one in zip(table["position"], table["party"], strict=True)],
+    dates = [scenario.date(step) for step in range(scenario.steps + 1)]
+    when = moments(dates)
+    strips: list[Columns] = []
+    never = []
+    for one, place in zip(ordered, places, strict=True):
+        accepting = _accepting(one, scenario, dates)
+        for n, (who, name) in enumerate(words.items()):
+            share = accepting[who]
+            kept = [step for step in range(len(dates)) if step in (0, scenario.steps) or share[step] != share[step - 1]]
+            base = place.begin + (STRIP + 3) * n + 2 + STRIP
+            strips.append(
+                {
+                    "date": [when[step] for step in kept],
+                    "title": [one.title] * len(kept),
+                    "who": [name] * len(kept),
+                    "strip": [f"{one.position} {who}"] * len(kept),
+                    "share": share[kept].tolist(),
+                    "y": (base - STRIP * share[kept]).tolist(),
+                    "base": [base] * len(kept),
+                }
+            )
+            if who == "both" and not share.any():
+                never.append(one.title)
+    lines = {"base": [part["base"][0] for part in strips]}
+    made = _windows(tuple(words.values()), (dates[0], dates[-1]), bottom(places) + 4, palette)
+    said = (
+        "Dates on which each side would accept each position, by the probability of the branches; never both at once: "
     )
-    frame["y"] = frame["base"] - STRIP * frame["share"]
-    frame["strip"] = frame["position"] + " " + frame["party"]
-    lines = frame.drop_duplicates("strip")
-    x = alt.X("date:T", title=None, axis=calendar(dates), scale=alt.Scale(nice=False))
+    found = {"accepting": joined(strips), "lines": lines, "names": named_rows(places)}
+    return Filled(made, found, said + (", ".join(never) or "none"))
+
+
+def _accepting(one: Standing, scenario: Scenario, dates: Sequence[dt.date]) -> dict[str, Floats]:
+    """(T + 1) for each party, and for both at once: in which share of the branches, by their probabilities, it would accept."""
+    events = [event for _, event in scenario.calendar]
+    paths = sorted({window.path for window in one.windows})
+    chances = [
+        math.prod(event.branches[branch].probability.value for event, branch in zip(events, path, strict=False))
+        for path in paths
+    ]
+    accepts = {who: np.zeros((len(paths), len(dates)), dtype=bool) for who in (*scenario.parties, "both")}
+    for window in one.windows:
+        accepts[window.party][paths.index(window.path)] |= [window.first <= day <= window.last for day in dates]
+    accepts["both"] = np.logical_and(*(accepts[party] for party in scenario.parties))
+    return {who: np.array(chances) @ accepted for who, accepted in accepts.items()}
+
+
+@lru_cache(maxsize=64)
+def _windows(words: tuple[str, ...], days: tuple[dt.date, dt.date], height: float, palette: Palette) -> Template:
+    x = alt.X("date:T", title=None, axis=calendar(days), scale=alt.Scale(nice=False))
     legend = alt.Legend(
         title="Would accept; height: chance of the branches",
         titleFontWeight=500,
@@ -114,112 +159,126 @@ def windows(standings: Standings, palette: Palette = LIGHT) -> alt.LayerChart:
         offset=4,
         columns=3,
     )
-    colour = alt.Color(
-        "who:N",
-        scale=alt.Scale(domain=list(words.values()), range=[*palette.parties, palette.outcomes[0]]),
-        legend=legend,
-        sort=list(words.values()),
-    )
-    when = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
+    colours = alt.Scale(domain=list(words), range=[*palette.parties, palette.outcomes[0]])
     tips = [
         alt.Tooltip("title:N", title="position"),
         alt.Tooltip("who:N"),
-        when,
+        alt.Tooltip("date:T", title="date", format="%-d %B %Y"),
         alt.Tooltip("share:Q", title="of the branches", format=".0%"),
     ]
-    layers = [
-        alt.Chart(lines, name="lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
-        alt.Chart(frame, name="accepting")
+    layers = {
+        "lines": named("lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
+        "accepting": named("accepting")
         .mark_area(interpolate="step-after", line=False)
         .encode(
-            x=x, y=down("y", height), y2=alt.Y2("base:Q"), color=colour, detail=alt.Detail("strip:N"), tooltip=tips
+            x=x,
+            y=down("y", height),
+            y2=alt.Y2("base:Q"),
+            color=alt.Color("who:N", scale=colours, legend=legend, sort=list(words)),
+            detail=alt.Detail("strip:N"),
+            tooltip=tips,
         ),
-        names(places, height, palette),
-    ]
-    never = [
-        one.title
-        for one in ordered
-        if not frame.loc[(frame["position"] == one.position) & (frame["party"] == "both"), "share"].any()
-    ]
-    said = (
-        "Dates on which each side would accept each position, by the probability of the branches; never both at once: "
-    )
-    return finished(layers, palette, height, said + (", ".join(never) or "none"))
+        "names": haloed("names", "names", "top", palette, height),
+    }
+    said = "Dates on which each side would accept each position"
+    return template(finished(called(layers), palette, height, said))
 
 
 def claims(
     tested: Sequence[Tested], holds: Mapping[str, tuple[float, float]] | None = None, palette: Palette = LIGHT
 ) -> alt.LayerChart:
     """What each sentence's change does to what it speaks of, with the verdict; and in which share of draws it holds, if given."""
+    return filled_claims(tested, holds, palette).chart()
+
+
+def filled_claims(
+    tested: Sequence[Tested], holds: Mapping[str, tuple[float, float]] | None = None, palette: Palette = LIGHT
+) -> Filled:
+    """The same as rows in a template."""
     places = rows([f"“{one.sentence}”" for one in tested], LANE)
-    height = bottom(places) + 4
-    found = []
+    found: list[dict[str, Any]] = []
     for one, place in zip(tested, places, strict=True):
         drawn = (holds or {}).get(one.claim)
         share = f" ({drawn[0]:.0%})" if drawn else ""
+        middle = (place.begin + place.end) / 2 + 1
         found.append(
             {
                 "claim": one.sentence,
                 "author": one.author,
                 "metric": one.metric,
+                "verdict": one.verdict,
                 "effect": one.effect,
                 "party": "effect",
-                "verdict": one.verdict,
-                "filled": one.verdict == "holds",
+                **_bar("effect", place.begin + 2, place.end, middle, filled=one.verdict == "holds"),
                 "label": f"{one.verdict}{share}: {signed(one.effect, 2)}",
-                "y": place.begin + 2,
-                "y2": place.end,
-                "middle": (place.begin + place.end) / 2 + 1,
-                "zero": 0.0,
             }
         )
-    frame = pd.DataFrame(found)
-    title = ["What the change does to the number", "that the sentence speaks of, in points"]
-    title += ["(in brackets: holds in so many draws)"] if holds else []
-    layers = _bars(frame, "effect", title, height, palette, ["effect"])
+    drawn_too = ("(in brackets: holds in so many draws)",) if holds else ()
+    axis = ("What the change does to the number", "that the sentence speaks of, in points", *drawn_too)
+    made = _bars("effect", axis, ("effect",), bottom(places) + 4, _around_zero(found, "effect"), palette)
     said = "; ".join(f"{one.sentence} {one.verdict} ({signed(one.effect, 2)})" for one in tested)
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+    return Filled(made, {**_sided(found, "effect"), "names": named_rows(places)}, said)
 
 
+# ---------------------------------------------------------------- bars to both sides of zero
+
+
+def _bar(party: str, top: float, base: float, middle: float, *, filled: bool) -> dict[str, Any]:
+    """Where a bar stands, and whether it is filled or hollow."""
+    return {"fill": f"{party} {'yes' if filled else 'no'}", "y": top, "y2": base, "middle": middle, "zero": 0.0}
+
+
+def _around_zero(found: Sequence[Mapping[str, Any]], value: str) -> tuple[float, float]:
+    """The ends of the axis."""
+    wide = max(max((abs(row[value]) for row in found), default=0.0), 1e-9) * 1.04
+    return round_out(-wide, wide)
+
+
+def _sided(found: Sequence[Mapping[str, Any]], value: str) -> dict[str, Columns]:
+    """The bars; and apart from each other those whose words stand on the right, where there is room, and on the left."""
+
+    def rows_of(some: Sequence[Mapping[str, Any]]) -> Columns:
+        return {column: [row[column] for row in some] for column in found[0]}
+
+    right = [row for row in found if row[value] < 0]
+    left = [row for row in found if row[value] >= 0]
+    return {"bars": rows_of(found), "labels_right": rows_of(right), "labels_left": rows_of(left)}
+
+
+@lru_cache(maxsize=64)
 def _bars(
-    frame: pd.DataFrame, value: str, title: list[str], height: float, palette: Palette, titles: Sequence[str]
-) -> list[alt.Chart]:
+    value: str,
+    axis: tuple[str, ...],
+    titles: tuple[str, ...],
+    height: float,
+    domain: tuple[float, float],
+    palette: Palette,
+) -> Template:
     """Bars to both sides of zero, filled or hollow, each with its words on the other side of zero, where there is room."""
-    wide = max(float(frame[value].abs().max()), 1e-9) * 1.04
-    frame = frame.assign(right=frame[value] < 0)
     x = alt.X(
         f"{value}:Q",
-        scale=alt.Scale(domain=round_out(-wide, wide), nice=False),
-        axis=alt.Axis(title=title, tickCount=5),
+        scale=alt.Scale(domain=domain, nice=False),
+        axis=alt.Axis(title=list(axis), tickCount=5),
     )
     own = list(palette.parties) if len(titles) == 2 else [palette.outcomes[0]]
-    domain = [f"{name} {kind}" for name in titles for kind in ("yes", "no")]
-    frame["fill"] = [f"{row['party']} {'yes' if row['filled'] else 'no'}" for row in frame.to_dict("records")]
+    kinds = [f"{name} {kind}" for name in titles for kind in ("yes", "no")]
     fills = [colour for pair in ((colour, palette.paper) for colour in own) for colour in pair]
-    shown = ("position", "claim", "author", "metric", "party", "accepts", "verdict")
-    tips = [alt.Tooltip(f"{name}:N") for name in shown if name in frame]
-    base = alt.Chart(frame)
-    layers = [
-        base.mark_rect(strokeWidth=1.6, cornerRadius=1).encode(
+    shown = ("position", "author", "party", "accepts") if len(titles) == 2 else ("claim", "author", "metric", "verdict")
+    bars, y, y2 = named("bars"), down("y", height), alt.Y2("y2:Q")
+    words = {"x": alt.X("zero:Q"), "y": down("middle", height), "text": alt.Text("label:N")}
+    layers = {
+        "bars": bars.mark_rect(strokeWidth=1.6, cornerRadius=1).encode(
             x=x,
             x2=alt.X2("zero:Q"),
-            y=down("y", height),
-            y2=alt.Y2("y2:Q"),
-            fill=alt.Fill("fill:N", scale=alt.Scale(domain=domain, range=fills), legend=None),
+            y=y,
+            y2=y2,
+            fill=alt.Fill("fill:N", scale=alt.Scale(domain=kinds, range=fills), legend=None),
             stroke=alt.Stroke("party:N", scale=alt.Scale(domain=list(titles), range=own), legend=None),
-            tooltip=[*(name for name in tips if name != "party" or len(titles) == 2), tip(f"{value}:Q", value, 2)],
+            tooltip=[*(alt.Tooltip(f"{name}:N") for name in shown), tip(f"{value}:Q", value, 2)],
         ),
-        base.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=down("y", height), y2=alt.Y2("y2:Q")),
-        *(
-            alt.Chart(frame[frame["right"] == right], mark=mark).encode(
-                x=alt.X("zero:Q"), y=down("middle", height), text=alt.Text("label:N")
-            )
-            for right, mark in (
-                (True, alt.MarkDef("text", align="left", dx=6)),
-                (False, alt.MarkDef("text", align="right", dx=-6)),
-            )
-        ),
-    ]
-    for layer, name in zip(layers, ("bars", "zero", "labels_right", "labels_left"), strict=True):
-        layer.name = name
-    return layers
+        "zero": bars.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=y, y2=y2),
+        "labels_right": named("labels_right").mark_text(align="left", dx=6).encode(**words),
+        "labels_left": named("labels_left").mark_text(align="right", dx=-6).encode(**words),
+        "names": haloed("names", "names", "top", palette, height),
+    }
+    return template(finished(called(layers), palette, height, " ".join(axis)))

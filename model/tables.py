@@ -307,35 +307,6 @@ def acceptance(result: Standings) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["position", "party", "branch", "first", "last"])
 
 
-def accepting(result: Standings) -> pd.DataFrame:
-    """One row a position, party (or `both`) and date: in which share of the branches, by their probabilities, it would accept.
-
-    A row begins a span that lasts until the next row of the same position and party.
-    """
-    scenario = result.scenario
-    events = [event for _, event in scenario.calendar]
-    dates = [scenario.date(step) for step in range(scenario.steps + 1)]
-    rows = []
-    for one in result.standings:
-        inside = {
-            (window.party, window.path, day): math.prod(
-                event.branches[branch].probability.value for event, branch in zip(events, window.path, strict=False)
-            )
-            for window in one.windows
-            for day in dates
-            if window.first <= day <= window.last
-        }
-        first, second = scenario.parties
-        both = {
-            ("both", *rest): p for (party, *rest), p in inside.items() if party == first and (second, *rest) in inside
-        }
-        for who in (first, second, "both"):
-            for day in dates:
-                share = math.fsum(p for (party, _, when), p in (inside | both).items() if party == who and when == day)
-                rows.append({"position": one.position, "party": who, "date": pd.Timestamp(day), "share": share})
-    return pd.DataFrame(rows, columns=["position", "party", "date", "share"])
-
-
 def breakeven(result: BreakEven) -> pd.DataFrame:
     """One row a value at which acceptance flips, an estimate that never flips it, or one change of a pair or an opening."""
     rows: list[dict[str, Any]] = []

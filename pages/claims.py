@@ -36,7 +36,7 @@ def main() -> None:
             ask,
             "claims",
             plain(words.claims(found)),
-            lambda palette: stands.claims(found, holds or None, palette),
+            lambda palette: stands.filled_claims(found, holds or None, palette),
             ask.case.command("claims", *(("--draws", str(answers.PART)) if holds else ())),
             Request("claims", draws=answers.PART if holds else None),
             about=(bool(holds),),

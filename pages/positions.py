@@ -44,7 +44,7 @@ def plans(ask: Asked, found: Standings) -> None:
             ask,
             "positions",
             plain(words.plans(found)),
-            lambda palette: stands.margins(found, palette),
+            lambda palette: stands.filled_margins(found, palette),
             ask.case.command("positions", *ask.dated),
             Request("positions", ask.on),
             was=lambda: words.plans(answers.positions(ask.before, ask.on) or found),
@@ -54,7 +54,7 @@ def plans(ask: Asked, found: Standings) -> None:
             ask,
             "windows",
             "Each strip is a side, each date a question: if the war is still on, would it accept?",
-            lambda palette: stands.windows(found, palette),
+            lambda palette: stands.filled_windows(found, palette),
             ask.case.command("positions", *ask.dated, "--dates"),
             Request("acceptance", ask.on),
         )

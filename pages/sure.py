@@ -26,7 +26,7 @@ def main() -> None:
         )
         st.caption("With ranges this page plays the game in thousands of draws and says what holds how often.")
         return
-    slow = answers.run(ask.case, 1).refused is not None
+    slow = answers.by_programs(ask.case) is not None
     choices = BY_PROGRAMS if slow else DRAWS
     wanted = ask.state.choices.get("view", "")
     draws = int(wanted if wanted in choices else next(iter(choices)))
@@ -212,7 +212,7 @@ def alone(ask: Asked) -> None:
                 ask,
                 "tornado",
                 plain(words.tornado(ask.case.scenario, swings, party)),
-                lambda palette, party=party: doubts.tornado(ask.case.scenario, swings, party, palette),  # type: ignore[misc]
+                lambda palette, party=party: doubts.filled_tornado(ask.case.scenario, swings, party, palette),  # type: ignore[misc]
                 ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
                 Request("sensitivity"),
                 title=f"Which numbers does {ask.case.names[party]}'s score depend on?",
@@ -227,7 +227,7 @@ BASE = 256
 
 def together(ask: Asked) -> None:
     count = len([1 for estimate in ask.case.stated.values() if estimate.ranged])
-    if answers.run(ask.case, 1).refused is not None or count < 2:
+    if answers.by_programs(ask.case) is not None or count < 2:
         return
     if not st.toggle(f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)", key="sobol_shown"):
         return
