@@ -40,7 +40,7 @@ from model.deadline import Play
 from model.errors import LeverageError, UnreadableFile
 from model.estimate import Estimate
 from model.flat import ORIGIN
-from model.game import Floats, Game
+from model.game import Game
 from model.kinds import Request
 from model.look import Palette
 from model.scenario import Scenario
@@ -252,7 +252,7 @@ def why(one: Case, on: dt.date) -> levers.Why:
     return levers.why(one.scenario, on, played=_quickly)
 
 
-def _quickly(batch: Game, step: int) -> tuple[Floats, Floats]:
+def _quickly(batch: Game, step: int) -> scores.OverBranches:
     """Games played by what is compiled, once it is and where it can."""
     return (fast.over_branches if fast.ready() and fast.refuses(batch) is None else scores.by_kernel)(batch, step)
 
@@ -260,7 +260,7 @@ def _quickly(batch: Game, step: int) -> tuple[Floats, Floats]:
 @kept(64, long=True)
 def claims(one: Case) -> tuple[claim.Tested, ...]:
     """The published sentences, put to the test."""
-    return claim.put_to_the_test(one.scenario)
+    return claim.put_to_the_test(one.scenario, _quickly)
 
 
 @kept(128)

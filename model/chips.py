@@ -150,7 +150,7 @@ def _slopes(game: games.Game, step: int, played: Players) -> list[tuple[Slope, S
         control[2 * k + 2, k] += STEP
     possible = np.asarray(((control >= 0) & (control <= 1)).all(axis=1))
     nearby = dataclasses.replace(games.repeated(game, len(control)), control=np.clip(control, 0, 1))
-    score, _ = played(nearby, step)
+    score = played(nearby, step).score
 
     def slope(k: int, i: int) -> Slope:
         below = (score[0, i] - score[2 * k + 1, i]) / STEP if possible[2 * k + 1] else None

@@ -22,19 +22,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
 from scipy.optimize import brentq
 
 from model.address import EditValue
-from model.deadline import Play
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats
+from model.game import Floats, batches
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
-from model.scores import Points, Solution, figures, over_branches, played, solution, step_of
+from model.scores import OverBranches, Players, Points, by_kernel, efficient, figures, solve, step_of
 
 NOTHING: Final = 1e-9
 """Points: an effect smaller than this is rounding."""
@@ -93,13 +91,14 @@ class Tested:
         return "holds" if (self.effect > 0) == (self.expected == "+") else "contradicted"
 
 
-def put_to_the_test(scenario: Scenario) -> tuple[Tested, ...]:
-    """Every claim of a scenario, put to the test.
+def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Tested, ...]:
+    """Every claim of a scenario, put to the test; `played` may play the games in another way.
 
     Raises:
-        InvalidInput: a metric that does not exist or is not a number; a date outside the scenario.
+        InvalidInput: a metric that does not exist or is not a number; a date outside the scenario; rules that leave no deal.
     """
-    return tuple(_tested(scenario, name) for name in scenario.claims)
+    efficient(scenario)  # which refuses such rules
+    return tuple(_Trial(scenario, name, played).tested() for name in scenario.claims)
 
 
 def edits_of(scenario: Scenario, claim: Claim, dial: float | None = None) -> dict[str, EditValue]:
@@ -124,37 +123,99 @@ def moves(claim: Claim, stated: Mapping[str, N], dial: float | None = None) -> d
     return moved
 
 
-def _tested(scenario: Scenario, name: str) -> Tested:
-    claim = scenario.claims[name]
-    where = f"claims.{name}.metric"
-    edits = edits_of(scenario, claim)
+@dataclass(frozen=True)
+class _Trial:
+    """A claim, and what plays its games."""
 
-    def metric(edits: Mapping[str, EditValue]) -> float:
-        numbers = _figures(scenario.replace(edits), claim.on)
-        if claim.metric not in numbers:
-            allowed, todo = "a number of `leverage solve --format json`", did_you_mean(claim.metric, numbers)
-            raise InvalidInput([Fault(where, f"`{claim.metric}`", allowed, todo)])
-        return numbers[claim.metric]
+    scenario: Scenario
+    name: str
+    played: Players
 
-    def gain(dial: float) -> float:
-        return (metric(edits_of(scenario, claim, dial)) - metric({})) * (1 if claim.expected == "+" else -1)
+    @property
+    def claim(self) -> Claim:
+        return self.scenario.claims[self.name]
 
-    before, after = _solved(scenario, claim.on), _solved(scenario.replace(edits), claim.on)
-    return Tested(
-        claim=name,
-        sentence=claim.sentence,
-        author=claim.author,
-        metric=claim.metric,
-        expected=claim.expected,
-        before=metric({}),
-        after=metric(edits),
-        parts=_parts(edits, metric),
-        effects=tuple(_effects(scenario, scenario.replace(edits))),
-        saying_no={p: after.scores[p].saying_no - before.scores[p].saying_no for p in scenario.parties},
-        turns=None if claim.dial is None else _turns(gain),
-        holds_at_full=None if claim.dial is None else gain(1.0) > NOTHING,
-        source=claim.source,
-    )
+    def tested(self) -> Tested:
+        scenario, claim = self.scenario, self.claim
+        edits = edits_of(scenario, claim)
+        (before, after) = self.metric({}, edits)
+        no = self.over_branches(step_of(scenario, claim.on), {}, edits).saying_no
+        return Tested(
+            claim=self.name,
+            sentence=claim.sentence,
+            author=claim.author,
+            metric=claim.metric,
+            expected=claim.expected,
+            before=before,
+            after=after,
+            parts=self.parts(edits),
+            effects=tuple(self.effects(edits)),
+            saying_no=dict(zip(scenario.parties, (no[1] - no[0]).tolist(), strict=True)),
+            turns=None if claim.dial is None else self.turns(),
+            holds_at_full=None if claim.dial is None else self.gains(1.0)[0] > NOTHING,
+            source=claim.source,
+        )
+
+    def over_branches(self, step: int, *edits: Mapping[str, EditValue]) -> OverBranches:
+        """What both sides can expect of a step under each of some edits."""
+        found = OverBranches(*(np.empty((len(edits), 2)) for _ in OverBranches._fields))
+        for members, batch in batches([self.scenario.replace(one) for one in edits]):
+            for whole, part in zip(found, self.played(batch, step), strict=True):
+                whole[members] = part
+        return found
+
+    def metric(self, *edits: Mapping[str, EditValue]) -> list[float]:
+        """The number that the sentence speaks of, under each of some edits."""
+        where, _, name = self.claim.metric.rpartition(".")
+        kind, _, party = where.partition(".")
+        names = {"position": "score", "walk_away": "walk_away", "saying_no": "saying_no"}
+        if kind == "scores" and party in self.scenario.parties and name in names:
+            values = getattr(self.over_branches(step_of(self.scenario, self.claim.on), *edits), names[name])
+            return [float(value) for value in values[:, list(self.scenario.parties).index(party)]]
+        return [self.figure(one) for one in edits]
+
+    def figure(self, edits: Mapping[str, EditValue]) -> float:
+        """Any number that `solve` gives."""
+        metric = self.claim.metric
+        numbers = dict(_numbers(figures(solve(self.scenario.replace(edits), self.claim.on)), ""))
+        if metric not in numbers:
+            allowed, todo = "a number of `leverage solve --format json`", did_you_mean(metric, numbers)
+            raise InvalidInput([Fault(f"claims.{self.name}.metric", f"`{metric}`", allowed, todo)])
+        return numbers[metric]
+
+    def gains(self, *dials: float) -> list[float]:
+        """By how much the metric moves as the sentence expects, with the dial at some values."""
+        sign = 1 if self.claim.expected == "+" else -1
+        stated, *moved = self.metric({}, *(edits_of(self.scenario, self.claim, dial) for dial in dials))
+        return [sign * (one - stated) for one in moved]
+
+    def turns(self) -> tuple[float, ...]:
+        """The values of the dial at which the gain changes its sign: all turns between even parts of it."""
+        ends = np.linspace(0, 1, TURNS + 1).tolist()
+        gains = self.gains(*ends)
+        return tuple(
+            float(brentq(lambda dial: self.gains(dial)[0], low, high, xtol=1e-6))
+            for low, high, at_low, at_high in zip(ends, ends[1:], gains, gains[1:], strict=False)
+            if (at_low > NOTHING) != (at_high > NOTHING) and at_low * at_high < 0
+        )
+
+    def parts(self, edits: Mapping[str, EditValue]) -> dict[str, float]:
+        """The Shapley value of each thing that the edits change."""
+        names = list(dict.fromkeys(part_of(where) for where in edits))
+        sets = [
+            {where: value for where, value in edits.items() if members >> names.index(part_of(where)) & 1}
+            for members in range(1 << len(names))
+        ]
+        return dict(zip(names, shapley(np.array(self.metric(*sets))).tolist(), strict=True))
+
+    def effects(self, edits: Mapping[str, EditValue]) -> Iterator[Effect]:
+        """What the edits do to both scores, on the first day and as each event has come out."""
+        scenario = self.scenario
+        events = [(scenario.step_on_or_after(event.date), event.title) for _, event in scenario.calendar]
+        for step, title in [(0, None), *events]:
+            before, after = self.over_branches(step, {}, edits).score
+            score = dict(zip(scenario.parties, (after - before).tolist(), strict=True))
+            yield Effect(scenario.date(step), title, score)
 
 
 def part_of(where: str) -> str:
@@ -172,52 +233,6 @@ def part_of(where: str) -> str:
         event, _, inner = rest.partition(".branches.")
         return f"{event}.{inner.partition('.')[2]}"
     return where
-
-
-def _parts(edits: Mapping[str, EditValue], metric: Any) -> dict[str, float]:
-    names = list(dict.fromkeys(part_of(where) for where in edits))
-    sets = [
-        {where: value for where, value in edits.items() if members >> names.index(part_of(where)) & 1}
-        for members in range(1 << len(names))
-    ]
-    if len(names) < 2:
-        return {name: metric(edits) - metric({}) for name in names}
-    return dict(zip(names, shapley(np.array([metric(one) for one in sets])).tolist(), strict=True))
-
-
-def _effects(scenario: Scenario, edited: Scenario) -> Iterator[Effect]:
-    dates = [(0, None), *((scenario.step_on_or_after(event.date), event.title) for _, event in scenario.calendar)]
-    for step, title in dates:
-        (before, _), (after, _) = over_branches(_played(scenario), step), over_branches(_played(edited), step)
-        score = dict(zip(scenario.parties, (after - before)[0].tolist(), strict=True))
-        yield Effect(scenario.date(step), title, score)
-
-
-@lru_cache(maxsize=32)
-def _played(scenario: Scenario) -> Play:
-    return played(scenario)
-
-
-def _turns(gain: Any) -> tuple[float, ...]:
-    """Where a function of the dial changes its sign: all turns between even parts of it."""
-    ends = np.linspace(0, 1, TURNS + 1)
-    values = [gain(float(x)) for x in ends]
-    return tuple(
-        float(brentq(gain, low, high, xtol=1e-6))
-        for low, high, at_low, at_high in zip(ends, ends[1:], values, values[1:], strict=False)
-        if (at_low > NOTHING) != (at_high > NOTHING) and at_low * at_high < 0
-    )
-
-
-@lru_cache(maxsize=128)
-def _solved(scenario: Scenario, on: dt.date | None) -> Solution:
-    return solution(scenario, _played(scenario), step_of(scenario, on))
-
-
-@lru_cache(maxsize=128)
-def _figures(scenario: Scenario, on: dt.date | None) -> Mapping[str, float]:
-    """Every number of a solution by its name."""
-    return dict(_numbers(figures(_solved(scenario, on)), ""))
 
 
 def _numbers(value: Any, name: str) -> Iterator[tuple[str, float]]:

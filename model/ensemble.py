@@ -266,9 +266,9 @@ def plainly(war: Game, at: Sequence[int]) -> fast.Block:
                 best=best,
             )
         )
-    score, walk_away = over_branches(solved, 0)
+    first = over_branches(solved, 0)
     outlook = solved.outlook
-    return fast.Block(tuple(days), score, walk_away, outlook.deal, outlook.freeze, outlook.war)
+    return fast.Block(tuple(days), first.score, first.walk_away, outlook.deal, outlook.freeze, outlook.war)
 
 
 # ---------------------------------------------------------------- what is kept of a draw

@@ -46,6 +46,7 @@ from model.fairness import TIE
 from model.frontier import FINE, TOLERANCE, kernel_refuses, packages
 from model.game import Deals, Floats, Game, Ints, compile  # noqa: A004  (the field's word)
 from model.scenario import parse
+from model.scores import OverBranches
 
 BLOCK = 1024
 """Draws that one thread takes at a time: their pieces are a few megabytes, and stay in the cache between (a) and (b)."""
@@ -145,14 +146,14 @@ def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Bl
     return plays(((game, at),), threads)[0]
 
 
-def over_branches(game: Game, step: int, threads: int | None = None) -> tuple[Floats, Floats]:
-    """Both sides' scores and walk-away values of every draw on a step, over the branches: (D, 2) each.
+def over_branches(game: Game, step: int, threads: int | None = None) -> OverBranches:
+    """What both sides can expect of a step in every draw: `model.scores.by_kernel`.
 
     Raises:
         ValueError: as `play`.
     """
     (day,) = play(game, (step,), threads).days
-    return day.over_branches(day.score), day.over_branches(day.walk_away)
+    return OverBranches(*(day.over_branches(values) for values in (day.score, day.walk_away, day.saying_no)))
 
 
 def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None) -> tuple[Block, ...]:

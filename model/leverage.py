@@ -223,7 +223,8 @@ def _values(scenario: Scenario, sets: Sequence[int], step: int, played: Players)
             for where, value in one.items()
         }
         batch = games.drawn(war, values) if values else games.repeated(games.compile(war), len(members))
-        found[members, SCORE], found[members, WALK_AWAY] = played(batch, step)
+        over = played(batch, step)
+        found[members, SCORE], found[members, WALK_AWAY] = over.score, over.walk_away
     return found
 
 

@@ -28,7 +28,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -386,20 +386,32 @@ def path_probabilities(solved: Play) -> list[Floats]:
     return found
 
 
-Players = Callable[[Game, int], tuple[Floats, Floats]]
-"""What plays a batch of games: both sides' scores and walk-away values on a step, over the branches, (D, 2) each."""
+class OverBranches(NamedTuple):
+    """What both sides can expect of a step in every draw, over the branches by the analyst's probabilities."""
+
+    score: Floats
+    """(D, 2) V_i"""
+    walk_away: Floats
+    """(D, 2) D_i"""
+    saying_no: Floats
+    """(D, 2) C_i; at the horizon F_i"""
 
 
-def by_kernel(batch: Game, step: int) -> tuple[Floats, Floats]:
+Players = Callable[[Game, int], OverBranches]
+"""What plays a batch of games, and reads a step."""
+
+
+def by_kernel(batch: Game, step: int) -> OverBranches:
     """The games of a batch played by `model.deadline`; `model.fast.over_branches` does the same once it is compiled."""
     return over_branches(play(batch), step)
 
 
-def over_branches(solved: Play, step: int) -> tuple[Floats, Floats]:
-    """Position scores and walk-away values of a step over the branches, by the analyst's probabilities: (D, 2) each."""
+def over_branches(solved: Play, step: int) -> OverBranches:
+    """A step of a game that has been played."""
     stretch, at = solved.at(step)
     weight = path_probabilities(solved)[solved.levels.index(stretch)][..., None]
-    return (stretch.score[:, :, at] * weight).sum(axis=1), (stretch.walk_away[:, :, at] * weight).sum(axis=1)
+    each = (stretch.score, stretch.walk_away, stretch.saying_no)
+    return OverBranches(*((values[:, :, at] * weight).sum(axis=1) for values in each))
 
 
 def control_over_branches(path: Path) -> Floats:

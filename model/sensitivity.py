@@ -56,7 +56,7 @@ def swings(
     together = {where: one for where, one in ranged.items() if where not in alone}
     parts = [part for part in (together, *({where: ranged[where]} for where in alone)) if part]
     batch = game.joined([game.drawn(scenario, _each_to_its_ends(part)) for part in parts])
-    ends = played(batch, 0)[0].reshape(-1, 2, 2).tolist()
+    ends = played(batch, 0).score.reshape(-1, 2, 2).tolist()
     order = [where for part in parts for where in part]
     found = {where: Swing(where, (a, b), (c, d)) for where, ((a, b), (c, d)) in zip(order, ends, strict=True)}
     return tuple(found[where] for where in ranged)
