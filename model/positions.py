@@ -42,7 +42,7 @@ from model.frontier import FINE, TOLERANCE, Deal, build
 from model.game import Floats, Game, Ints, compile  # noqa: A004  (the field's word)
 from model.program import Settlement, conflict
 from model.scenario import Position, Scenario
-from model.scores import Points, path_probabilities, refuse_impossible_rules, step_of
+from model.scores import Points, efficient_points, path_probabilities, refuse_impossible_rules, step_of
 
 Bools = NDArray[np.bool_]
 
@@ -177,18 +177,13 @@ def judged(scenario: Scenario, on: dt.date | None = None, names: Sequence[str] |
     refuse_impossible_rules(scenario, solved.frontier)
     moments = _moments(solved)
     here = moments.step == step
-    curve = solved.frontier.curves[0]
-    best = moments.refusing - np.inf
-    if len(curve.start):
-        best, _, _ = fairness.most_equal(fairness.pieces_of(curve.start, curve.end), moments.refusing)
-    room = (best - moments.refusing).min(axis=1)
-    from_now = moments.step[(room >= -TOLERANCE) & (moments.step >= step) & (moments.step < scenario.steps)]
+    from_now = moments.step[moments.has_room & (moments.step >= step) & (moments.step < scenario.steps)]
     wanted = scenario.positions if names is None else {name: scenario.positions[name] for name in names}
     return Standings(
         scenario=scenario,
         date=scenario.date(step),
         standings=tuple(_standing(scenario, solved, moments, n, position, step) for n, position in wanted.items()),
-        room=float(room[here] @ moments.probability[here]),
+        room=float(moments.room[here] @ moments.probability[here]),
         opens=scenario.date(int(from_now.min())) if len(from_now) else None,
     )
 
@@ -568,6 +563,13 @@ class _Moments:
     """(n, K)"""
     refusing: Floats
     """(n, 2) C_i"""
+    room: Floats
+    """(n) max over Z of min_i (W_i - C_i); minus infinity if there is no deal at all."""
+
+    @property
+    def has_room(self) -> Bools:
+        """(n) whether there is a deal that both would rather have than say no."""
+        return self.room >= -TOLERANCE
 
 
 def _moments(solved: Play) -> _Moments:
@@ -578,12 +580,14 @@ def _moments(solved: Play) -> _Moments:
         for n in range(len(stretch.level.paths))
         for at in range(len(stretch.steps))
     ]
+    refusing = np.array([stretch.saying_no[0, n, at] for stretch, n, at in places])
     return _Moments(
         places=tuple(places),
         step=np.array([stretch.first + at for stretch, _, at in places]),
         probability=np.array([chances[solved.levels.index(stretch)][0, n] for stretch, n, _ in places]),
         control=np.array([stretch.control[0, n, at] for stretch, n, at in places]),
-        refusing=np.array([stretch.saying_no[0, n, at] for stretch, n, at in places]),
+        refusing=refusing,
+        room=fairness.widths(efficient_points(solved), refusing),
     )
 
 
@@ -660,7 +664,9 @@ def _judged(
         could_gain={party: over.best[i] - float(w[i]) if math.isfinite(over.best[i]) else None for i, party in parties},
         nearest=Nearest(deal, dict.fromkeys(game.parties, 0.0), {})
         if accepts.all()
-        else _nearest(game, settlement, terms, moments.control[index], no),
+        else _nearest(game, settlement, terms, moments.control[index], no)
+        if moments.has_room[index]
+        else None,
     )
 
 
