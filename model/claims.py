@@ -20,7 +20,7 @@ Source: section 5 of docs/model.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
@@ -29,7 +29,7 @@ from scipy.optimize import brentq
 
 from model.address import EditValue
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats, batches
+from model.game import Floats, Game, compile, grouped  # noqa: A004  (the field's word)
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
 from model.scores import OverBranches, Players, Points, by_kernel, efficient, figures, solve, step_of
@@ -98,7 +98,15 @@ def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Te
         InvalidInput: a metric that does not exist or is not a number; a date outside the scenario; rules that leave no deal.
     """
     efficient(scenario)  # which refuses such rules
-    return tuple(_Trial(scenario, name, played).tested() for name in scenario.claims)
+    known: dict[frozenset[tuple[str, EditValue]], Game] = {}
+
+    def game_of(edits: Mapping[str, EditValue]) -> Game:
+        key = frozenset(edits.items())
+        if key not in known:
+            known[key] = compile(scenario.replace(edits))
+        return known[key]
+
+    return tuple(_Trial(scenario, name, game_of, played).tested() for name in scenario.claims)
 
 
 def edits_of(scenario: Scenario, claim: Claim, dial: float | None = None) -> dict[str, EditValue]:
@@ -125,10 +133,12 @@ def moves(claim: Claim, stated: Mapping[str, N], dial: float | None = None) -> d
 
 @dataclass(frozen=True)
 class _Trial:
-    """A claim, and what plays its games."""
+    """A claim, and what makes and plays its games."""
 
     scenario: Scenario
     name: str
+    game_of: Callable[[Mapping[str, EditValue]], Game]
+    """Of the scenario with some edits."""
     played: Players
 
     @property
@@ -159,7 +169,7 @@ class _Trial:
     def over_branches(self, step: int, *edits: Mapping[str, EditValue]) -> OverBranches:
         """What both sides can expect of a step under each of some edits."""
         found = OverBranches(*(np.empty((len(edits), 2)) for _ in OverBranches._fields))
-        for members, batch in batches([self.scenario.replace(one) for one in edits]):
+        for members, batch in grouped([self.game_of(one) for one in edits]):
             for whole, part in zip(found, self.played(batch, step), strict=True):
                 whole[members] = part
         return found

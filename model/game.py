@@ -220,7 +220,11 @@ def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
 
 def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
     """Scenarios of whatever structure in as few batches as possible: which ones each batch holds, and the batch."""
-    games = [_of(scenario, _Numbers({})) for scenario in scenarios]
+    return grouped([compile(scenario) for scenario in scenarios])
+
+
+def grouped(games: Sequence[Game]) -> list[tuple[list[int], Game]]:
+    """Games of one draw in as few batches as possible: which ones each batch holds, and the batch."""
     places: dict[tuple[object, ...], list[int]] = {}
     for n, one in enumerate(games):
         places.setdefault(one.structure, []).append(n)
