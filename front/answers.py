@@ -40,7 +40,7 @@ from model.deadline import Play
 from model.errors import LeverageError, UnreadableFile
 from model.estimate import Estimate
 from model.flat import ORIGIN
-from model.game import Game
+from model.game import Floats, Game
 from model.kinds import Request
 from model.look import Palette
 from model.scenario import Scenario
@@ -212,10 +212,10 @@ def path(one: Case) -> scores.Path:
     return scores.path(one.scenario, played(one))
 
 
-@kept(64, long=True)
-def paths_at_drifts(one: Case) -> tuple[scores.Path, scores.Path] | None:
-    """All dates with the front moving as little and as much as it may; none if it is not said how much it may."""
-    return scores.paths_at_ends_of_drift(one.scenario)
+@kept(64)
+def range_of_drift(one: Case) -> tuple[Floats, Floats] | None:
+    """What is held on every date with the front moving as little and as much as it may; none if that is not said."""
+    return scores.control_at_ends_of_drift(one.scenario)
 
 
 @kept(128, long=True)

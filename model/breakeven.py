@@ -242,7 +242,7 @@ class _Table:
 
     def _widths(self, solved: Play) -> Floats:
         stretch, at = solved.at(self.step)
-        chance = path_probabilities(solved)[solved.levels.index(stretch)]
+        chance = path_probabilities(solved.game)[solved.levels.index(stretch)]
         assert solved.frontier is not None
         found = np.empty(solved.game.draws)
         for which, curve in enumerate(solved.frontier.curves):
@@ -260,7 +260,7 @@ class _Table:
         assert self.position is not None
         game, terms = solved.game, stated(solved.game, self.scenario.positions[self.position])
         stretch, at = solved.at(self.step)
-        chance = path_probabilities(solved)[solved.levels.index(stretch)]
+        chance = path_probabilities(solved.game)[solved.levels.index(stretch)]
         assert solved.frontier is not None
         nodes = len(stretch.level.paths)
         control = stretch.control[:, :, at].reshape(-1, len(game.assets))

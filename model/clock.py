@@ -161,19 +161,18 @@ def _compared(x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> 
     return made
 
 
-def front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = LIGHT) -> alt.LayerChart:
+def front(path: Path, ends: tuple[Floats, Floats] | None = None, palette: Palette = LIGHT) -> alt.LayerChart:
     """How much of each contested piece of land the first party holds over time: over the branches, and branch by branch.
 
     Args:
         path: of the scenario.
-        ends: of the scenario with every drift at the low end of its range, and with every one at the high end: between the two
-            lies the shaded range, over the branches.
+        ends: `model.scores.control_at_ends_of_drift`: between the two lies the shaded range, over the branches.
         palette: the theme.
     """
     return filled_front(path, ends, palette).chart()
 
 
-def filled_front(path: Path, ends: tuple[Path, Path] | None = None, palette: Palette = LIGHT) -> Filled:
+def filled_front(path: Path, ends: tuple[Floats, Floats] | None = None, palette: Palette = LIGHT) -> Filled:
     """The same as rows in a template."""
     scenario, dates = path.scenario, path.play.game.dates
     assets = list(scenario.assets)
@@ -412,14 +411,14 @@ def _moves(path: Path, k: int) -> bool:
     return bool(np.ptp(held) > STILL)
 
 
-def _land(path: Path, k: int, ends: Sequence[Path]) -> _Land:
+def _land(path: Path, k: int, ends: Sequence[Floats]) -> _Land:
     name, asset = list(path.scenario.assets.items())[k]
     branches = [
         (tables.branch_name(branch), stretch.steps, stretch.control[0, n, :, k] * asset.size)
         for stretch in path.play.levels
         for n, branch in enumerate(stretch.level.paths)
     ]
-    over, *spread = (scores.control_over_branches(one)[:, k] * asset.size for one in (path, *ends))
+    over, *spread = (held[:, k] * asset.size for held in (scores.control_over_branches(path.play.game), *ends))
     return _Land(name, asset.name, asset.unit, branches, over, spread)
 
 

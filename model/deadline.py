@@ -111,7 +111,7 @@ def play(game: Game, offers: Offers | None = None) -> Play:
     frontier = build(game) if offers is None else None
     best = frontier.best_offers if frontier is not None else offers
     assert best is not None
-    paths = _control(game)
+    paths = control(game)
     after: _Ahead | None = None
     solved: list[Stretch] = []
     for level, path in zip(reversed(game.levels), reversed(paths), strict=True):
@@ -121,8 +121,8 @@ def play(game: Game, offers: Offers | None = None) -> Play:
     return Play(game, frontier, levels, _forward(game, levels))
 
 
-def _control(game: Game) -> list[Floats]:
-    """h(t) in every node: (D, N, L, K) for each level, its end included."""
+def control(game: Game) -> list[Floats]:
+    """h(t) in every node, which nothing that is agreed or refused changes: (D, N, L, K) for each level, its end included."""
     paths: list[Floats] = []
     for level in game.levels:
         start = paths[-1][:, level.parent, -1] if paths else game.control[:, None]

@@ -243,7 +243,7 @@ def plainly(war: Game, at: Sequence[int]) -> fast.Block:
     """The same without compilation, for scenarios whose offers are mixed-integer programs."""
     solved = play(war)
     assert solved.frontier is not None, "the game built its own frontier"
-    chances = path_probabilities(solved)
+    chances = path_probabilities(solved.game)
     days = []
     for step in at:
         stretch, place = solved.at(step)

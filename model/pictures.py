@@ -335,7 +335,7 @@ def _bands(asked: Asked) -> alt.LayerChart:
 def _front(asked: Asked) -> alt.LayerChart:
     scenario = asked.scenario
     _needed(scenario.assets, "assets", "state what is contested")
-    ends = scores.paths_at_ends_of_drift(scenario)
+    ends = scores.control_at_ends_of_drift(scenario)
     return clock.front(scores.path(scenario), ends, asked.palette)
 
 

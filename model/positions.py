@@ -573,7 +573,7 @@ class _Moments:
 
 
 def _moments(solved: Play) -> _Moments:
-    chances = path_probabilities(solved)
+    chances = path_probabilities(solved.game)
     places = [
         (stretch, n, at)
         for stretch in solved.levels

@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model import fairness
-from model.deadline import Play, Stretch, play
+from model.deadline import Play, Stretch, control, play
 from model.errors import Fault, InvalidInput
 from model.frontier import Deal, Frontier, build, kernel_refuses
 from model.game import Floats, Game, compile  # noqa: A004  (the field's word)
@@ -270,7 +270,7 @@ def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
     """The answers for one step, read off a game that has been played."""
     game = solved.game
     stretch, at = solved.at(step)
-    probabilities = path_probabilities(solved)
+    probabilities = path_probabilities(solved.game)
     place = solved.levels.index(stretch)
     nodes = tuple(
         _node(scenario, solved, stretch, n, at, float(probabilities[place][0, n]))
@@ -298,20 +298,20 @@ def path(scenario: Scenario, solved: Play | None = None) -> Path:
         InvalidInput: rules that leave no deal.
     """
     play = solved or played(scenario)
-    return Path(scenario, play, tuple(each[0] for each in path_probabilities(play)))
+    return Path(scenario, play, tuple(each[0] for each in path_probabilities(play.game)))
 
 
-def paths_at_ends_of_drift(scenario: Scenario) -> tuple[Path, Path] | None:
-    """Every date with the front moving as its estimates have it at their low and at their high ends; none without such ranges.
+def control_at_ends_of_drift(scenario: Scenario) -> tuple[Floats, Floats] | None:
+    """`control_over_branches` with every drift at the low end of its range, and with every one at the high end.
 
-    Raises:
-        InvalidInput: rules that leave no deal.
+    None where no drift has a range.
     """
     drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
     if not drifts:
         return None
-    low = path(scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None}))
-    return low, path(scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None}))
+    low = scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None})
+    high = scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None})
+    return control_over_branches(compile(low)), control_over_branches(compile(high))
 
 
 def step_of(scenario: Scenario, on: dt.date | None) -> int:
@@ -377,12 +377,12 @@ def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, 
     return tuple(found)
 
 
-def path_probabilities(solved: Play) -> list[Floats]:
-    """For each stretch (D, N): the analyst's probability of the path of events that leads to each node."""
+def path_probabilities(game: Game) -> list[Floats]:
+    """For each level (D, N): the analyst's probability of the path of events that leads to each node."""
     found: list[Floats] = []
-    for stretch in solved.levels:
-        own = stretch.level.probability
-        found.append(own if not found else found[-1][:, stretch.level.parent] * own)
+    for level in game.levels:
+        own = level.probability
+        found.append(own if not found else found[-1][:, level.parent] * own)
     return found
 
 
@@ -409,15 +409,18 @@ def by_kernel(batch: Game, step: int) -> OverBranches:
 def over_branches(solved: Play, step: int) -> OverBranches:
     """A step of a game that has been played."""
     stretch, at = solved.at(step)
-    weight = path_probabilities(solved)[solved.levels.index(stretch)][..., None]
+    weight = path_probabilities(solved.game)[solved.levels.index(stretch)][..., None]
     each = (stretch.score, stretch.walk_away, stretch.saying_no)
     return OverBranches(*((values[:, :, at] * weight).sum(axis=1) for values in each))
 
 
-def control_over_branches(path: Path) -> Floats:
+def control_over_branches(game: Game) -> Floats:
     """(T + 1, K) the first party's share of each asset on every date, over the branches by the analyst's probabilities."""
-    stretches = zip(path.play.levels, path.probability, strict=True)
-    return np.concatenate([np.einsum("n,nlk->lk", chance, stretch.control[0]) for stretch, chance in stretches])
+    levels = zip(path_probabilities(game), control(game), strict=True)
+    over = [np.einsum("n,nlk->lk", chance[0], held[0]) for chance, held in levels]
+    return np.concatenate(
+        [*(each[:-1] for each in over), over[-1][-1:]]
+    )  # an event's step belongs to what comes after it
 
 
 def played(scenario: Scenario) -> Play:

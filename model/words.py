@@ -180,7 +180,7 @@ def front(result: Path) -> str:
     assets = list(result.scenario.assets.values())
     if not assets:
         return "No land is contested."
-    held = control_over_branches(result)
+    held = control_over_branches(result.play.game)
     moved = [
         (asset.name, float(held[-1, k] - held[0, k]) * asset.size)
         for k, asset in enumerate(assets)

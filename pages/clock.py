@@ -50,7 +50,7 @@ def main() -> None:
         )
     if ask.case.scenario.assets:
         with right:
-            ends = answers.paths_at_drifts(ask.case)
+            ends = answers.range_of_drift(ask.case)
             frame.picture(
                 ask,
                 "front",

@@ -33,6 +33,7 @@ from model import (
     positions,
     reasons,
     regret,
+    scores,
     screening,
     sensitivity,
     stands,
@@ -247,7 +248,7 @@ def test_every_row_a_picture_names_is_sent_with_it() -> None:
         charts.filled_frontier(now, 0, plans, before=before),
         charts.filled_outlook(now, before=before),
         clock.filled_clock(path, before=model.path(other)),
-        clock.filled_front(path, (path, model.path(other))),
+        clock.filled_front(path, scores.control_at_ends_of_drift(asked)),
         reasons.filled_levers(leverage.why(asked), "russia"),
         reasons.filled_chips(chips.chips(asked)),
         reasons.filled_lenses(lenses.lenses(asked)),
@@ -305,15 +306,7 @@ def test_the_front_is_control_over_time_within_its_range() -> None:
     asked = scenario(MAIN)
     path = model.path(asked)
     table = tables.control(path)
-    ends = tuple(
-        model.path(
-            asked.replace(
-                {where: getattr(one, end) for where, one in asked.dimensions().items() if "drift_km2" in where}
-            )
-        )
-        for end in ("low", "high")
-    )
-    picture = clock.front(path, (ends[0], ends[1]))
+    picture = clock.front(path, scores.control_at_ends_of_drift(asked))
     own = table[(table["asset"] == "kursk_foothold") & (table["date"] == table["date"].min())]
     drawn = [row for row in inside(picture, "over") if row["asset"] == "kursk_foothold"]
     assert drawn[0]["held"] == pytest.approx(1320 * 0.3674)
@@ -324,6 +317,21 @@ def test_the_front_is_control_over_time_within_its_range() -> None:
         assert low - 1e-6 <= row["held"] <= high + 1e-6
     assert {row["asset"] for row in drawn} == {"kursk_foothold"}
     assert "Crimea with Sevastopol" in picture.to_dict()["description"], "what does not move is named"
+
+
+def test_control_over_the_branches_is_that_of_the_games_that_are_played() -> None:
+    asked = scenario(MAIN)
+    drifts = {where: one for where, one in asked.dimensions().items() if "drift_km2" in where}
+    ends = scores.control_at_ends_of_drift(asked)
+    assert ends is not None
+    for found, end in zip(ends, ("low", "high"), strict=True):
+        moved = asked.replace({where: getattr(one, end) for where, one in drifts.items()})
+        assert len(found) == moved.steps + 1
+        for step in (0, 1, 2, 17, moved.steps):
+            nodes = model.solve(moved, moved.date(step)).nodes
+            for k, asset in enumerate(moved.assets):
+                assert found[step, k] == pytest.approx(sum(node.probability * node.control[asset] for node in nodes))
+    assert scores.control_at_ends_of_drift(scenario("fearon-1995")) is None
 
 
 @pytest.mark.parametrize("party", ["ukraine", "russia"])

@@ -26,6 +26,8 @@ def test_the_effect_is_the_difference_of_two_solves(name: str) -> None:
     before, after = (getattr(model.solve(s).scores[party], kind) for s in (MAIN, edited))
     assert (found.before, found.after) == (before, after)
     agrees = (after > before) == (claim.expected == "+")
+    refusing = [{p: score.saying_no for p, score in model.solve(s).scores.items()} for s in (MAIN, edited)]
+    assert found.saying_no == pytest.approx({p: refusing[1][p] - refusing[0][p] for p in MAIN.parties}, abs=1e-9)
     assert found.verdict == ("no effect" if abs(after - before) < 1e-9 else "holds" if agrees else "contradicted")
 
 
@@ -110,6 +112,19 @@ def test_an_edit_that_changes_nothing_has_no_effect() -> None:
     held = MAIN.assets["kursk_foothold"].control.value
     found = claims.put_to_the_test(with_claim(edits={"assets.kursk_foothold.control": held}))
     assert [one.verdict for one in found] == ["no effect"]
+
+
+@pytest.mark.parametrize(
+    "metric", ["scores.russia.walk_away", "scores.russia.saying_no", "scores.russia.surplus", "zone.width"]
+)
+def test_a_claim_may_speak_of_any_number_that_solve_gives(metric: str) -> None:
+    found = claims.put_to_the_test(with_claim(metric=metric))[0]
+    edited = MAIN.replace(claims.edits_of(MAIN, MAIN.claims["foothold_strengthens_kyiv"]))
+    kind, *_, name = metric.split(".")
+    for scenario, value in ((MAIN, found.before), (edited, found.after)):
+        solved = model.solve(scenario)
+        wanted = getattr(solved.scores["russia"] if kind == "scores" else solved.zone, name)
+        assert value == pytest.approx(wanted, abs=1e-9)
 
 
 def test_a_claim_may_speak_of_another_day() -> None:

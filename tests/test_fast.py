@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import deadline, fairness, fast, files, frontier, game, leverage
+from model import chips, claims, deadline, fairness, fast, files, frontier, game, leverage
 from model.errors import InvalidInput
 from model.game import Floats, Game
 from model.scenario import Scenario, parse
@@ -338,3 +338,31 @@ def test_levers_are_worth_the_same_by_what_is_compiled(on: dt.date | None) -> No
     for one, other in zip(quick.contributions, slow.contributions, strict=True):
         assert one.score == pytest.approx(other.score, abs=1e-9)
         assert one.alone == pytest.approx(other.alone, abs=1e-9)
+
+
+@pytest.mark.parametrize("on", [None, dt.date(2025, 2, 3)])
+def test_chips_and_claims_are_the_same_by_what_is_compiled(on: dt.date | None) -> None:
+    asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
+    for chip, other in zip(chips.chips(asked, on).chips, chips.chips(asked, on, fast.over_branches).chips, strict=True):
+        for party, slope in chip.slope.items():
+            assert other.slope[party].kink == slope.kink
+            if not slope.kink and slope.value is not None:
+                assert other.slope[party].value == pytest.approx(slope.value, rel=chips.KINK)
+    if on is None:
+        pairs = zip(claims.put_to_the_test(asked), claims.put_to_the_test(asked, fast.over_branches), strict=True)
+        for claim, again in pairs:
+            assert again.verdict == claim.verdict
+            assert (again.before, again.after) == pytest.approx((claim.before, claim.after), abs=1e-9)
+            assert again.parts == pytest.approx(claim.parts, abs=1e-9)
+            assert again.saying_no == pytest.approx(claim.saying_no, abs=1e-9)
+            assert again.turns == (claim.turns if claim.turns is None else pytest.approx(claim.turns, abs=1e-5))
+
+
+def test_draws_that_differ_in_the_war_alone_have_one_frontier() -> None:
+    asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
+    rates = np.linspace(0.02, 0.2, 70)
+    alike = fast.frontiers(game.drawn(asked, {"parties.russia.rate": rates}), threads=2)
+    alone = fast.frontiers(game.compile(asked))
+    pieces = alone.count[0, 0]
+    assert (alike.count == alone.count[0]).all()
+    assert (alike.table[:, :, :pieces] == alone.table[0, :, :pieces]).all()
