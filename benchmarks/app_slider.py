@@ -1,6 +1,7 @@
 """How long it takes from a move of a slider to the changed picture, in a browser: milliseconds, median of some moves.
 
-Each page of the app that is named (Table, Clock and Why if none) is measured beside two others, which take turns with it:
+Each page of the app that is named (if none, all whose pictures this slider changes) is measured beside two others, which take
+turns with it:
 
     the same page       goes to and fro between two values that were asked for before: all but the answers and the pictures' rows
     the pictures alone  a slider and the page's pictures on a page of constant data: what Streamlit and Vega take at the least
@@ -33,6 +34,7 @@ SLIDER, OTHER = "Impatience, Ukraine", "Impatience, Russia"
 ONE_WAY = 14
 """Steps of the slider to its end."""
 ADDRESS = "parties.ukraine.rate"
+MOVED = ["table", "clock", "why", "positions", "claims", "sure", "compare"]
 WATCH = """
 () => {
   let began = null;
@@ -115,7 +117,7 @@ def measured(browser: Any, app: str, constant: str, name: str, count: int) -> li
 def main() -> None:
     """Print a line for each page and for the page beside it."""
     ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    ask.add_argument("pages", nargs="*", default=["table", "clock", "why"], metavar="PAGE")
+    ask.add_argument("pages", nargs="*", default=MOVED, metavar="PAGE")
     ask.add_argument("--moves", type=int, default=30)
     asked = ask.parse_args()
     sys.argv[1:] = []

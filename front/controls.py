@@ -59,6 +59,14 @@ def folded(label: str, key: str, icon: str) -> Iterator[bool]:
         yield bool(place.open)
 
 
+@contextlib.contextmanager
+def unfolded(label: str, key: str) -> Iterator[bool]:
+    """The same with an expander, which opens in its place."""
+    place = st.expander(label, key=key, on_change="rerun")
+    with place:
+        yield bool(place.open)
+
+
 # ---------------------------------------------------------------- one number
 
 
@@ -513,11 +521,10 @@ def _group(one: Case, heading: str, addresses: Iterable[str]) -> None:
 
 @contextlib.contextmanager
 def group(label: str, key: str) -> Iterator[bool]:
-    """An expander, and whether it is open."""
-    place = st.expander(label, key=f"group:{key}", on_change="rerun")
-    st.session_state[OPEN] |= bool(place.open)
-    with place:
-        yield bool(place.open)
+    """A group of the sidebar, and whether it is open."""
+    with unfolded(label, f"group:{key}") as shown:
+        st.session_state[OPEN] |= shown
+        yield shown
 
 
 def _search(one: Case, sought: str) -> None:

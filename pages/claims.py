@@ -66,20 +66,27 @@ def sentence(ask: Asked, one: Tested, was: Tested, share: tuple[float, float] | 
         frame.compared(ask, tried, lambda: words.trial(ask.before.scenario, was))
         if share is not None:
             st.markdown(f"It holds in **{share[0]:.0%}** of the draws over all ranges (± {share[1]:.1%}).")
-        with st.expander("Why, and where it comes from"):
-            for reason in words.reasons(scenario, one):
-                st.markdown(plain(reason))
-            claim = scenario.claims[one.claim]
-            for what, edits in (("Set", claim.edits), ("Shifted by", claim.shifts)):
-                for where, value in edits.items():
-                    st.markdown(f"{what}: {plain(controls.named(ask.case, where))} {plain(str(value))} `{where}`")
-            for name in one.source:
-                source = scenario.sources[name]
-                said = ", ".join(part for part in (source.publisher, source.title, source.date) if part)
-                linked = f" <{source.url}>" if source.url.startswith(("https://", "http://")) else ""
-                st.markdown(f"Source: {plain(said)}{linked}")
-            if claim.judgement:
-                st.markdown(f"Judgement: {plain(claim.judgement)}")
+        with controls.unfolded("Why, and where it comes from", f"open_{one.claim}") as shown:
+            if shown:
+                grounds(ask, one)
+
+
+def grounds(ask: Asked, one: Tested) -> None:
+    """The reasons of the verdict, what was changed, and where the sentence comes from."""
+    scenario = ask.case.scenario
+    claim = scenario.claims[one.claim]
+    for reason in words.reasons(scenario, one):
+        st.markdown(plain(reason))
+    for what, edits in (("Set", claim.edits), ("Shifted by", claim.shifts)):
+        for where, value in edits.items():
+            st.markdown(f"{what}: {plain(controls.named(ask.case, where))} {plain(str(value))} `{where}`")
+    for name in one.source:
+        source = scenario.sources[name]
+        said = ", ".join(part for part in (source.publisher, source.title, source.date) if part)
+        linked = f" <{source.url}>" if source.url.startswith(("https://", "http://")) else ""
+        st.markdown(f"Source: {plain(said)}{linked}")
+    if claim.judgement:
+        st.markdown(f"Judgement: {plain(claim.judgement)}")
 
 
 body.shown(main)

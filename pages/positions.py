@@ -64,8 +64,9 @@ def plans(ask: Asked, found: Standings) -> None:
             published = f", {day(one.date)}" if one.date else ""
             later = ", later than this scenario" if one.later else ""
             told = f"({plain(one.author)}{published}{later}): {plain(words.verdict(one, found.scenario))}"
-            with st.expander(f"**{plain(one.title)}** {told}", key=f"plan_{one.position}"):
-                standing(ask, one)
+            with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
+                if shown:
+                    standing(ask, one)
 
 
 def standing(ask: Asked, one: Standing) -> None:

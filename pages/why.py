@@ -53,8 +53,8 @@ def main() -> None:
             about=(ask.branch,),
             was=lambda: words.lenses(earlier, min(ask.branch, len(earlier.views) - 1)),
         )
-        with st.expander("Why each says so"):
-            for verdict in lenses.views[ask.branch].verdicts:
+        with controls.unfolded("Why each says so", "open_verdicts") as shown:
+            for verdict in lenses.views[ask.branch].verdicts if shown else ():
                 st.markdown(
                     f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}"
                 )
@@ -90,7 +90,9 @@ def cards(ask: Asked) -> None:
         Request("chips", ask.on),
         was=lambda: words.chips(answers.chips(ask.before, ask.on)),
     )
-    with st.expander("Exchange rates: how much land is worth as much as other land"):
+    with controls.unfolded("Exchange rates: how much land is worth as much as other land", "open_rates") as shown:
+        if not shown:
+            return
         party = controls.choice(ask, "party", ask.case.names, "To whom", buttons=True)
         rates = tables.exchange_square(chips, party)
         if rates.empty:

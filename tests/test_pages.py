@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 import model
 from front import answers
 from front.navigation import PAGES
-from model import claims, ensemble, kinds, lenses, positions, regret, tables, words
+from model import chips, claims, ensemble, kinds, lenses, positions, regret, tables, words
 from model.kinds import Request
-from tests.test_app import EXAMPLES, MAIN, RATE, _as_served, address_bar, opened, run, said
+from model.report import plain
+from tests.test_app import EXAMPLES, MAIN, RATE, _as_served, address_bar, opened, run, said, unfold
 
 served = _as_served
 SCENARIO = model.load(MAIN)
@@ -115,6 +116,32 @@ def test_each_claim_has_its_verdict() -> None:
     for one in tested:
         assert words.trial(SCENARIO, one) in text
     assert text.count("It is contradicted by this model") == sum(one.verdict == "contradicted" for one in tested)
+
+
+def test_what_is_folded_away_is_made_when_it_is_opened() -> None:
+    tested = claims.put_to_the_test(SCENARIO)[0]
+    page = opened("claims", scenario="kursk-2025-01")
+    reasons = [plain(reason) for reason in words.reasons(SCENARIO, tested)]
+    assert not any(reason in said(page) for reason in reasons)
+    unfold(page, f"open_{tested.claim}")
+    assert all(reason in said(page) for reason in reasons)
+    assert all(SCENARIO.sources[name].url in said(page) for name in tested.source)
+
+    plan = positions.judged(SCENARIO).by_distance[-1]
+    page = opened("positions", scenario="kursk-2025-01")
+    broken = [plain(words.broken(SCENARIO, where)) for where in plan.branches[0].breaks]
+    assert broken
+    assert not any(one in said(page) for one in broken)
+    assert all(one in said(unfold(page, f"plan_{plan.position}")) for one in broken)
+
+    page = opened("why", scenario="kursk-2025-01")
+    verdicts = lenses.lenses(SCENARIO).views[0].verdicts
+    assert not page.dataframe
+    assert not any(plain(one.why) in said(page) for one in verdicts)
+    unfold(page, "open_verdicts", "open_rates")
+    assert all(plain(one.why) in said(page) for one in verdicts)
+    (square,) = page.dataframe
+    pd.testing.assert_frame_equal(square.value, tables.exchange_square(chips.chips(SCENARIO), "ukraine").round(0))
 
 
 # ---------------------------------------------------------------- how sure
