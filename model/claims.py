@@ -20,7 +20,7 @@ Source: section 5 of docs/model.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
@@ -29,7 +29,8 @@ from scipy.optimize import brentq
 
 from model.address import EditValue
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats, Game, compile, grouped  # noqa: A004  (the field's word)
+from model.estimate import Estimate
+from model.game import Floats, Game, compile, drawn, grouped  # noqa: A004  (the field's word)
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
 from model.scores import OverBranches, Players, Points, by_kernel, efficient, figures, solve, step_of
@@ -98,15 +99,8 @@ def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Te
         InvalidInput: a metric that does not exist or is not a number; a date outside the scenario; rules that leave no deal.
     """
     efficient(scenario)  # which refuses such rules
-    known: dict[frozenset[tuple[str, EditValue]], Game] = {}
-
-    def game_of(edits: Mapping[str, EditValue]) -> Game:
-        key = frozenset(edits.items())
-        if key not in known:
-            known[key] = compile(scenario.replace(edits))
-        return known[key]
-
-    return tuple(_Trial(scenario, name, game_of, played).tested() for name in scenario.claims)
+    edited = _Edited(scenario, played)
+    return tuple(_Trial(scenario, name, edited).tested() for name in scenario.claims)
 
 
 def edits_of(scenario: Scenario, claim: Claim, dial: float | None = None) -> dict[str, EditValue]:
@@ -131,15 +125,45 @@ def moves(claim: Claim, stated: Mapping[str, N], dial: float | None = None) -> d
     return moved
 
 
+Edits = Mapping[str, EditValue]
+
+
+class _Edited:
+    """The scenario under edits: the game of each is made once, and each step that is asked for read once."""
+
+    def __init__(self, scenario: Scenario, played: Players) -> None:
+        self.scenario, self.played = scenario, played
+        self._games: dict[Hashable, Game] = {}
+        self._read: dict[tuple[int, Hashable], OverBranches] = {}
+
+    def over_branches(self, step: int, *edits: Edits) -> OverBranches:
+        """What both sides can expect of a step under each of some edits."""
+        named = {frozenset(one.items()): one for one in edits}
+        missing = [key for key in named if (step, key) not in self._read]
+        for members, batch in grouped([self._game(key, named[key]) for key in missing]):
+            found = self.played(batch, step)
+            for n, member in enumerate(members):
+                self._read[step, missing[member]] = OverBranches(*(values[n] for values in found))
+        rows = [self._read[step, frozenset(one.items())] for one in edits]
+        return OverBranches(*(np.array(values) for values in zip(*rows, strict=True)))
+
+    def drawn(self, step: int, words: Edits, numbers: Mapping[str, Floats]) -> OverBranches:
+        """The same where what is edited differs in numbers only: (D) of them at each address."""
+        return self.played(drawn(self.scenario.replace(words), numbers), step)
+
+    def _game(self, key: Hashable, edits: Edits) -> Game:
+        if key not in self._games:
+            self._games[key] = compile(self.scenario.replace(edits))
+        return self._games[key]
+
+
 @dataclass(frozen=True)
 class _Trial:
-    """A claim, and what makes and plays its games."""
+    """One claim."""
 
     scenario: Scenario
     name: str
-    game_of: Callable[[Mapping[str, EditValue]], Game]
-    """Of the scenario with some edits."""
-    played: Players
+    edited: _Edited
 
     @property
     def claim(self) -> Claim:
@@ -149,7 +173,7 @@ class _Trial:
         scenario, claim = self.scenario, self.claim
         edits = edits_of(scenario, claim)
         (before, after) = self.metric({}, edits)
-        no = self.over_branches(step_of(scenario, claim.on), {}, edits).saying_no
+        no = self.edited.over_branches(self.step, {}, edits).saying_no
         return Tested(
             claim=self.name,
             sentence=claim.sentence,
@@ -166,25 +190,29 @@ class _Trial:
             source=claim.source,
         )
 
-    def over_branches(self, step: int, *edits: Mapping[str, EditValue]) -> OverBranches:
-        """What both sides can expect of a step under each of some edits."""
-        found = OverBranches(*(np.empty((len(edits), 2)) for _ in OverBranches._fields))
-        for members, batch in grouped([self.game_of(one) for one in edits]):
-            for whole, part in zip(found, self.played(batch, step), strict=True):
-                whole[members] = part
-        return found
+    @property
+    def step(self) -> int:
+        """The day that the sentence speaks of."""
+        return step_of(self.scenario, self.claim.on)
 
-    def metric(self, *edits: Mapping[str, EditValue]) -> list[float]:
-        """The number that the sentence speaks of, under each of some edits."""
+    @property
+    def read(self) -> Callable[[OverBranches], list[float]] | None:
+        """How the metric is read off what both sides can expect; nothing where it is another number."""
         where, _, name = self.claim.metric.rpartition(".")
         kind, _, party = where.partition(".")
         names = {"position": "score", "walk_away": "walk_away", "saying_no": "saying_no"}
-        if kind == "scores" and party in self.scenario.parties and name in names:
-            values = getattr(self.over_branches(step_of(self.scenario, self.claim.on), *edits), names[name])
-            return [float(value) for value in values[:, list(self.scenario.parties).index(party)]]
-        return [self.figure(one) for one in edits]
+        if kind != "scores" or party not in self.scenario.parties or name not in names:
+            return None
+        i = list(self.scenario.parties).index(party)
+        return lambda over: [float(value) for value in getattr(over, names[name])[:, i]]
 
-    def figure(self, edits: Mapping[str, EditValue]) -> float:
+    def metric(self, *edits: Edits) -> list[float]:
+        """The number that the sentence speaks of, under each of some edits."""
+        if self.read is None:
+            return [self.figure(one) for one in edits]
+        return self.read(self.edited.over_branches(self.step, *edits))
+
+    def figure(self, edits: Edits) -> float:
         """Any number that `solve` gives."""
         metric = self.claim.metric
         numbers = dict(_numbers(figures(solve(self.scenario.replace(edits), self.claim.on)), ""))
@@ -195,9 +223,19 @@ class _Trial:
 
     def gains(self, *dials: float) -> list[float]:
         """By how much the metric moves as the sentence expects, with the dial at some values."""
-        sign = 1 if self.claim.expected == "+" else -1
-        stated, *moved = self.metric({}, *(edits_of(self.scenario, self.claim, dial) for dial in dials))
+        sign, (stated,) = 1 if self.claim.expected == "+" else -1, self.metric({})
+        each = [edits_of(self.scenario, self.claim, dial) for dial in dials]
+        if self.read is None:
+            moved = self.metric(*each)
+        else:
+            numbers = {where: np.array([one[where] for one in each]) for where in each[0] if self.is_number(where)}
+            words = {where: value for where, value in each[0].items() if where not in numbers}
+            moved = self.read(self.edited.drawn(self.step, words, numbers))
         return [sign * (one - stated) for one in moved]
+
+    def is_number(self, where: str) -> bool:
+        """Whether an edit there changes a number."""
+        return isinstance(self.scenario.at(where), Estimate)
 
     def turns(self) -> tuple[float, ...]:
         """The values of the dial at which the gain changes its sign: all turns between even parts of it."""
@@ -209,7 +247,7 @@ class _Trial:
             if (at_low > NOTHING) != (at_high > NOTHING) and at_low * at_high < 0
         )
 
-    def parts(self, edits: Mapping[str, EditValue]) -> dict[str, float]:
+    def parts(self, edits: Edits) -> dict[str, float]:
         """The Shapley value of each thing that the edits change."""
         names = list(dict.fromkeys(part_of(where) for where in edits))
         sets = [
@@ -218,12 +256,12 @@ class _Trial:
         ]
         return dict(zip(names, shapley(np.array(self.metric(*sets))).tolist(), strict=True))
 
-    def effects(self, edits: Mapping[str, EditValue]) -> Iterator[Effect]:
+    def effects(self, edits: Edits) -> Iterator[Effect]:
         """What the edits do to both scores, on the first day and as each event has come out."""
         scenario = self.scenario
         events = [(scenario.step_on_or_after(event.date), event.title) for _, event in scenario.calendar]
         for step, title in [(0, None), *events]:
-            before, after = self.over_branches(step, {}, edits).score
+            before, after = self.edited.over_branches(step, {}, edits).score
             score = dict(zip(scenario.parties, (after - before).tolist(), strict=True))
             yield Effect(scenario.date(step), title, score)
 
