@@ -27,7 +27,8 @@ How a page is written (pages/clock.py is a short example)
        table (`model.dictionary.KINDS`), `command` the command line that prints its numbers.
     5. Sentences about results are functions of `model.words`; texts of a scenario go through `model.report.plain` before they are
        put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
-       its name stands in `front.state.CHOICES`.
+       its name stands in `front.state.CHOICES`. What is folded away is made when it is opened: `controls.folded`,
+       `controls.unfolded`.
     6. End the file with `body.shown(main)`, and add one line to `front.navigation.PAGES`. What changes anything outside the
        page's body other than values (another page, the tour) calls `state.whole()`.
 Whatever raises `LeverageError` becomes one message with the way back.

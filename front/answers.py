@@ -200,7 +200,7 @@ def played(one: Case) -> Play:
     return scores.played(one.scenario)
 
 
-@kept(512)
+@kept(256)
 def solution(one: Case, on: dt.date) -> scores.Solution:
     """All answers for a date."""
     return scores.solution(one.scenario, played(one), scores.step_of(one.scenario, on))

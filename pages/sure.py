@@ -19,8 +19,7 @@ STARTED = "sure_started"
 
 def main() -> None:
     ask = asked()
-    ranged = [where for where, estimate in ask.case.stated.items() if estimate.ranged]
-    if not ranged:
+    if not ask.case.base.dimensions():
         frame.top(
             ask, "How sure is that?", "**This scenario states its numbers without ranges: there is nothing to draw.**"
         )
@@ -226,7 +225,7 @@ BASE = 256
 
 
 def together(ask: Asked) -> None:
-    count = len([1 for estimate in ask.case.stated.values() if estimate.ranged])
+    count = len(ask.case.base.dimensions())
     if answers.by_programs(ask.case) is not None or count < 2:
         return
     if not st.toggle(f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)", key="sobol_shown"):
