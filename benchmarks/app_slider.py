@@ -1,10 +1,10 @@
 """How long it takes from a move of a slider to the changed picture, in a browser: milliseconds, median of some moves.
 
-Each page of the app that is named (if none, all whose pictures this slider changes) is measured beside two others, which take
-turns with it:
+Each page of the app that is named (if none, all whose pictures this slider changes) is measured beside two pages of constant
+data that flip between two states (`constant_page.py`), which take turns with it:
 
-    the same page       goes to and fro between two values that were asked for before: all but the answers and the pictures' rows
-    the pictures alone  a slider and the page's pictures on a page of constant data: what Streamlit and Vega take at the least
+    the page, constant   all that the page sends, played back: what Streamlit and the browser take without any answer
+    its pictures alone   a slider and the page's pictures, played back: what they take at the least
 
 The time runs from the key that moves the slider to the first frame in which a picture is drawn anew.
 
@@ -21,13 +21,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.app import opened, timed  # noqa: E402  (the project is found by the line above)
-from tests import visits  # noqa: E402
+from tests import visits  # noqa: E402  (the project is found by the line above)
 
 CONSTANT = ROOT / "benchmarks" / "constant_page.py"
 SLIDER, OTHER = "Impatience, Ukraine", "Impatience, Russia"
@@ -55,25 +54,41 @@ WATCH = """
 """From the next key on, note the frame after which a picture is another one."""
 
 
-def recorded(page: str) -> list[list[dict[str, Any]]]:
-    """The pictures of a page of the app, before and after a move of the slider, both with the file's beside them."""
-    found: list[list[dict[str, Any]]] = []
-    shown = st.vega_lite_chart
+def recorded(browser: Any, app: str, name: str) -> tuple[list[bytes], list[list[bytes]]]:
+    """What the app sends when a page is opened, and by a move of the slider to and from a state beside the file's."""
+    visit = visits.Visit(browser, app)
+    sent: list[bytes] = []
 
-    def kept(data: Any, spec: dict[str, Any], **options: Any) -> Any:
-        found[-1].append(spec)
-        return shown(data, spec, **options)
+    def heard(data: bytes | str) -> None:
+        if isinstance(data, bytes):
+            sent.append(data)
 
-    app = opened(page)
-    setattr(st, "vega_lite_chart", kept)  # noqa: B010  (mypy knows the signature that is replaced)
-    try:
-        for value in (0.11, 0.12):
-            found.append([])
-            app.slider(key=f"kursk-2025-01:{ADDRESS}").set_value(value)
-            timed(app)
-    finally:
-        setattr(st, "vega_lite_chart", shown)  # noqa: B010
-    return found
+    visit.page.on("websocket", lambda link: link.on("framereceived", heard))
+    known: dict[str, ForwardMsg] = {}
+
+    def elements() -> list[bytes]:
+        visits.settled(visit.page)
+        found = []
+        for data in sent:
+            said = ForwardMsg.FromString(data)
+            if said.WhichOneof("type") == "ref_hash":  # as it was sent before, perhaps to another place
+                again = ForwardMsg()
+                again.CopyFrom(known[said.ref_hash])
+                again.metadata.CopyFrom(said.metadata)
+                said = again
+            known[said.hash] = said
+            if said.WhichOneof("type") == "delta":
+                found.append(said.SerializeToString())
+        sent.clear()
+        return found
+
+    visit.open(f"{name}?v=1&scenario=kursk-2025-01&{ADDRESS}=0.11")
+    opened, moves = elements(), []
+    for key in ("ArrowRight", "ArrowLeft"):
+        pressed(visit.page, key)
+        moves.append(elements())
+    visit.close()
+    return opened, moves
 
 
 def pressed(page: Any, key: str) -> float:
@@ -103,39 +118,39 @@ def to_and_fro(page: Any, number: int) -> float:
 
 def measured(browser: Any, app: str, constant: str, name: str, count: int) -> list[float]:
     """The medians of the moves in a page of the app and in those beside it; the first three of each are to warm up."""
-    link = f"{name}?v=1&scenario=kursk-2025-01"
-    here, known, alone = (
+    here, whole, alone = (
         visits.Visit(browser, server).open(asked).page
-        for server, asked in ((app, link), (app, f"{link}&{ADDRESS}=0.2"), (constant, f"?page={name}"))
+        for server, asked in (
+            (app, f"{name}?v=1&scenario=kursk-2025-01"),
+            (constant, f"?page={name}"),
+            (constant, f"?page={name}&alone=yes"),
+        )
     )
-    moves = [(onward(here, n), to_and_fro(known, n), to_and_fro(alone, n)) for n in range(count + 3)][3:]
-    for page in (here, known, alone):
+    moves = [(onward(here, n), to_and_fro(whole, n), to_and_fro(alone, n)) for n in range(count + 3)][3:]
+    for page in (here, whole, alone):
         page.context.close()
     return [statistics.median(some) for some in zip(*moves, strict=True)]
 
 
 def main() -> None:
-    """Print a line for each page and for the page beside it."""
+    """Print a line for each page and for the pages beside it."""
     ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     ask.add_argument("pages", nargs="*", default=MOVED, metavar="PAGE")
     ask.add_argument("--moves", type=int, default=30)
     asked = ask.parse_args()
-    sys.argv[1:] = []
     if visits.WITHOUT:
         sys.exit(visits.WITHOUT)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, visits.served() as app, visits.launched() as browser:
+        visits.Visit(browser, app).open().close()
         file = Path(folder) / "recorded"
-        file.write_bytes(pickle.dumps({name: recorded(name) for name in asked.pages}))
-        with (
-            visits.served() as app,
-            visits.served(CONSTANT, environment={"RECORDED": str(file)}) as constant,
-            visits.launched() as browser,
-        ):
-            visits.Visit(browser, app).open().close()
-            print(f"{'':<10} {'median':>8} {'the same page':>18} {'ratio':>7} {'the pictures alone':>20} {'ratio':>7}")
+        file.write_bytes(pickle.dumps({name: recorded(browser, app, name) for name in asked.pages}))
+        with visits.served(CONSTANT, environment={"RECORDED": str(file)}) as constant:
+            print(
+                f"{'':<10} {'median':>8} {'the page, constant':>20} {'ratio':>7} {'its pictures alone':>20} {'ratio':>7}"
+            )
             for name in asked.pages:
-                own, known, alone = measured(browser, app, constant, name, asked.moves)
-                beside = f"{known:15.0f} ms {own / known:7.2f} {alone:17.0f} ms {own / alone:7.2f}"
+                own, whole, alone = measured(browser, app, constant, name, asked.moves)
+                beside = f"{whole:17.0f} ms {own / whole:7.2f} {alone:17.0f} ms {own / alone:7.2f}"
                 print(f"{name:<10} {own:5.0f} ms {beside}", flush=True)
 
 
