@@ -41,6 +41,7 @@ ACTIONS = {
 }
 """Headings for sliders by what their addresses contain; the first that fits, actions before the world."""
 PANELS = ("How the world is", "What sides do")
+UNCHANGED = "**Changed:** nothing, every number is as in the file."
 FOUND = 12
 """Sliders that a search shows."""
 FAULTS = 3
@@ -169,15 +170,23 @@ def _explanation(scenario: Scenario, address: str, stated: Estimate) -> str:
 # ---------------------------------------------------------------- in the page
 
 
-def main(ask: Asked) -> None:
-    """The few estimates that move the scores most, in the page, where a phone shows them."""
+def main(ask: Asked, across: int | None = None) -> None:
+    """The few estimates that move the scores most, in the page, where a phone shows them.
+
+    In one row, which on a wide screen stays in sight while what the sliders move is scrolled to; or so many beside each other.
+    """
     where = answers.telling(ask.case)
     if not where:
         return
-    with st.expander("What if? The numbers that move the scores most", expanded=True, icon=":material/tune:"):
-        for column, address in zip(st.columns(len(where), gap="medium"), where, strict=True):
-            with column:
-                slider(ask.case, address)
+    with (
+        st.container(key="sliders_in_sight" if across is None else "sliders"),
+        st.expander("What if? The numbers that move the scores most", expanded=True, icon=":material/tune:"),
+    ):
+        beside = min(across or len(where), len(where))
+        for first in range(0, len(where), beside):
+            for column, address in zip(st.columns(beside, gap="medium"), where[first : first + beside], strict=False):
+                with column:
+                    slider(ask.case, address)
 
 
 def choose_day(ask: Asked) -> None:
@@ -249,12 +258,13 @@ def _put(edits: Mapping[str, EditValue]) -> None:
 
 
 def strip(ask: Asked) -> None:
-    """Every changed value, old to new, each with a way back."""
+    """Every changed value, old to new, each with a way back.
+
+    It is there before anything is changed, so that the first move of a slider does not push it away.
+    """
     one = ask.case
-    if not one.edits:
-        return
     with st.container(key="strip", horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("**Changed:**", width="content")
+        st.markdown("**Changed:**" if one.edits else UNCHANGED, width="content")
         rest = dict(one.edits)
         for name, lever in one.scenario.levers.items():
             if taken_away(one, lever) and len(lever.edits) > 1:

@@ -18,8 +18,10 @@ ICON: Final = (
 STYLE: Final = """
 <style>
   :root { --first: %(first)s; --second: %(second)s; --ink: %(ink)s; --quiet: %(quiet)s; --line: %(grid)s; --paper: %(paper)s; }
-  [data-testid="stMainBlockContainer"] { padding: 4.4rem 2rem 4rem; max-width: 1280px; }
-  [data-testid="stMain"] { overflow-x: hidden; }
+  [data-testid="stMainBlockContainer"] { padding: 3.8rem 2rem 4rem; max-width: 1280px; }
+  [data-testid="stMain"] { overflow-x: hidden; scroll-padding-top: 4.5rem; }
+  [data-testid="stTopNavLink"] { gap: 0.35rem; padding: 0 0.4rem; }
+  [data-testid="stSelectbox"] input { text-overflow: ellipsis; }
   [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }
   [data-testid="stHeading"] h2 { font-size: 1.15rem; font-weight: 620; letter-spacing: -0.005em; padding: 0.4rem 0 0; }
   .st-key-headline p { font-size: 1.2rem; line-height: 1.45; max-width: 62rem; text-wrap: pretty; }
@@ -39,7 +41,7 @@ STYLE: Final = """
   .st-key-strip { border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.45rem 0.8rem; }
   .st-key-strip p { font-size: 0.9rem; }
   [class*="st-key-back_"] button { min-height: 1.7rem; padding: 0.05rem 0.6rem; border-radius: 1rem; }
-  [class*="st-key-back_"] button p { font-size: 0.85rem; font-variant-numeric: tabular-nums; }
+  [class*="st-key-back_"] button p { font-size: 0.85rem; font-variant-numeric: tabular-nums; white-space: normal; }
   [class*="st-key-tools"] button { padding: 0.1rem 0.5rem; min-height: 2rem; }
   [class*="st-key-tools"] button p { font-size: 0.86rem; }
   [class*="st-key-tools"] button kbd, [class*="st-key-tools"] button [class*="hortcut"] { display: none; }
@@ -61,12 +63,22 @@ STYLE: Final = """
   .st-key-panel button p { font-size: 0.86rem; }
   .st-key-refused p { font-size: 0.86rem; }
   [data-testid="stSlider"] label p { font-size: 0.9rem; }
+  [class*="st-key-sliders"] details { background: var(--paper); }
+  [class*="st-key-sliders"] [data-testid="stExpanderDetails"] { padding-bottom: 0.4rem; }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
   [data-testid="stCaptionContainer"] { opacity: 1; }
   [data-testid="stCaptionContainer"] p { color: var(--quiet); text-wrap: pretty; }
   [data-testid="stBaseButton-primary"]:not(:disabled) p { color: var(--paper); }
   .st-key-onward { border-top: 1px solid var(--line); padding-top: 0.6rem; }
   :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
+  @media (min-width: 641px) {
+    [class*="st-key-sliders"] [data-testid="stSlider"] label { min-height: 2.7rem; align-items: end; }
+  }
+  @media (min-width: 641px) and (min-height: 640px) {
+    [data-testid="stLayoutWrapper"]:has(> .st-key-sliders_in_sight) { position: sticky; top: 3.8rem; z-index: 90; }
+    [data-testid="stMain"]:has(.st-key-sliders_in_sight) { scroll-padding-top: 16rem; }
+    .st-key-sliders_in_sight [data-testid="stColumn"] { min-height: 7rem; }
+  }
   @media (max-width: 640px) {
     [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 3rem; }
     .st-key-headline p { font-size: 1.05rem; }

@@ -23,20 +23,17 @@ def main() -> None:
     if ask.differs:
         sentence += " " + plain(words.change(now, before, ask.against))
     frame.top(ask, "Who can expect what?", sentence)
-    cards(now, before, ask)
-    controls.main(ask)
-    left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
+    left, right = st.columns([6, 7], gap="large")
     with left:
+        cards(now, before, ask)
+        controls.main(ask, across=2)
         controls.choose_day(ask)
-    with right:
         controls.choose_branch(ask)
     node = now.nodes[ask.branch]
-
-    left, right = st.columns(2, gap="large")
     with right:
-        offers(now, node)
-    with left:
         possible(ask, now, before)
+    left, right = st.columns([6, 7], gap="large")
+    with left:
         frame.picture(
             ask,
             "outlook",
@@ -46,6 +43,8 @@ def main() -> None:
             Request("outlook", ask.on),
             was=lambda: words.ending(before),
         )
+    with right:
+        offers(now, node)
     dragged(ask)
     st.caption(plain(ask.case.scenario.summary) + "\n\nThe model explains and compares; it does not forecast.")
 
@@ -85,8 +84,8 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
 
 
 def cards(now: Solution, before: Solution, ask: Asked) -> None:
-    for n, (column, (party, score)) in enumerate(zip(st.columns(2, gap="large"), now.scores.items(), strict=True)):
-        with column, st.container(key=f"card_{n}"):
+    for n, (party, score) in enumerate(now.scores.items()):
+        with st.container(key=f"card_{n}"):
             st.header(plain(ask.case.names[party]), anchor=False)
             was = before.scores[party]
             with st.container(horizontal=True, gap="medium"):

@@ -261,11 +261,12 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
         for slider in side.get_by_role("slider").filter(visible=True).all():
             slider.focus()
             visit.page.keyboard.press("End")
-            visit.page.locator(".st-key-strip").wait_for()
+            chips = visit.page.locator(".st-key-strip").get_by_role("button")
+            chips.first.wait_for()
             visit.settled()
             assert told_on_the_page(visit) != before, slider.get_attribute("aria-label")
             visit.page.keyboard.press("Control+z")
-            visit.page.locator(".st-key-strip").wait_for(state="detached")
+            chips.first.wait_for(state="detached")
             visit.settled()
             seen += 1
     sliders = [one for one in main_scenario().estimates().values() if one.ranged and one.label]
