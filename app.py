@@ -11,7 +11,7 @@ from typing import Final
 
 import streamlit as st
 
-from front import answers, body, controls, link, navigation, state, theme, tour, turns, uploads
+from front import answers, attending, body, controls, link, navigation, state, theme, tour, turns, uploads
 from front.asked import asked
 from front.state import State
 from model import LeverageError
@@ -48,6 +48,17 @@ def begin() -> None:
         state.notify(link.message(left_out))
 
 
+def rest_of_the_app(*, to_tour: bool) -> None:
+    """What stands around a page; not for a team at a table, which would find both sides' numbers there."""
+    with st.sidebar:
+        controls.choose_scenario(state.current())
+    ask = asked()
+    with st.sidebar:
+        controls.sidebar(ask)
+    if to_tour:
+        tour.offer()
+
+
 def main() -> None:
     """Show the page that was asked for; what is wrong with a scenario is one message and the way back."""
     st.set_page_config("Negotiation Leverage", page_icon=theme.ICON, layout="wide", initial_sidebar_state="auto")
@@ -61,15 +72,16 @@ def main() -> None:
         if wanted in pages and pages[wanted] != page:
             there = st.query_params.to_dict()
             st.switch_page(pages[wanted], query_params={name: there[name] for name in link.SEATS if name in there})
-        with st.sidebar:
-            controls.choose_scenario(state.current())
-        ask = asked()
-        with st.sidebar:
-            controls.sidebar(ask)
-        if page != pages["seminar"]:  # a team would be led to both sides' numbers
-            tour.offer()
+        if page == pages["seminar"]:
+            attending.remembered()
+        room = attending.negotiating()
+        if room is None:
+            rest_of_the_app(to_tour=page != pages["seminar"])
         state.wants_the_whole()  # it is being shown
-        page.run()
+        if room is None or page == pages["seminar"]:
+            page.run()
+        else:
+            attending.curtain(room)
         navigation.onward(pages, page)
         warm()
     except LeverageError as error:

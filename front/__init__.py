@@ -13,6 +13,7 @@
     theme       look
     tour        three questions to begin with
     navigation  the pages
+    attending   where a browser is in the seminar, and the curtain before other pages
     seat, dealing, reveal, lesson    the seminar: a team at the table, its controls, the debriefing, the teacher
 
 How a page is written (pages/clock.py is a short example)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
-from front import body
+from front import attending, body
 from front.asked import asked
 from front.lesson import class_view, printables
 from front.link import SEATS
@@ -17,26 +15,16 @@ from model.report import plain
 from model.rooms import Rooms
 from model.scenario import Scenario
 
-HERE = "seminar_here"
-"""Where this browser is: a room and its tokens, or a class and its key."""
-
-
-@st.cache_resource(show_spinner=False)
-def kept(path: str) -> Rooms:
-    """The rooms in a file, opened once a process."""
-    return Rooms(Path(path))
-
 
 def main() -> None:
     chosen = asked().case.scenario  # what a new class negotiates, with the changes made to it
     dressed()
-    base = kept(str(rooms.place()))
-    here = remembered()
+    base, here = attending.base(), attending.remembered()
     try:
         if "class" in here:
             class_view(base, here["class"])
         elif "room" in here:
-            at_table(base, here["room"], tuple(here["seat"].split(".")))
+            at_table(base, here["room"], attending.tokens(here))
         else:
             lobby(base, chosen)
             return
@@ -45,35 +33,12 @@ def main() -> None:
     st.divider()
     st.button(
         "Leave the room" if "room" in here else "Leave the class",
-        on_click=forget,
+        on_click=attending.forget,
         key="forget",
         type="tertiary",
         icon=":material/logout:",
         help="The address of this page is your key: keep it to come back.",
     )
-
-
-def remembered() -> dict[str, str]:
-    """Where this browser is: from the address bar, so that a reload finds the seat again, or from this session."""
-    named = {name: st.query_params[name] for name in SEATS if name in st.query_params}
-    if "class" in named or {"room", "seat"} <= set(named):
-        st.session_state[HERE] = named
-    here: dict[str, str] = st.session_state.get(HERE, {})
-    for name, value in here.items():
-        st.query_params[name] = value
-    return here
-
-
-def goto(**where: str) -> None:
-    """Remember where this browser is from now on."""
-    st.session_state[HERE] = where
-
-
-def forget() -> None:
-    """Back to the lobby."""
-    st.session_state.pop(HERE, None)
-    for name in SEATS:
-        st.query_params.pop(name, None)
 
 
 def told(error: InvalidInput) -> str:
@@ -104,7 +69,7 @@ def lobby(base: Rooms, scenario: Scenario) -> None:
             lesson = base.open_class(scenario)
             code = lesson.codes[0]
             tokens = [base.join(code, team) for team in base.room(code).teams]
-            goto(room=code, seat=".".join(tokens))
+            attending.goto(room=code, seat=".".join(tokens))
             st.rerun()
     with teach, st.container(border=True, key="teach_box"):
         st.markdown("**Teach a class**")
@@ -130,7 +95,7 @@ def _join(base: Rooms) -> None:
     team = st.radio("Your side", free, format_func=lambda one: parties[one].name, key="side")
     if st.button("Take this seat", type="primary", key="take"):
         try:
-            goto(room=rooms.written(code), seat=base.join(code, team))
+            attending.goto(room=rooms.written(code), seat=base.join(code, team))
         except InvalidInput as error:
             st.warning(told(error), icon=":material/info:")
             return
@@ -143,12 +108,12 @@ def _teach(base: Rooms, scenario: Scenario) -> None:
     parties = scenario.parties
     first = st.selectbox("First offer", list(parties), format_func=lambda one: parties[one].name, key="first")
     if st.button("Open the class", type="primary", key="open_class"):
-        goto(**{"class": base.open_class(scenario, int(count), int(offers), first).key})
+        attending.goto(**{"class": base.open_class(scenario, int(count), int(offers), first).key})
         st.rerun()
     with st.popover("Come back to a class"):
         key = st.text_input("Key of the class", key="key", type="password")
         if st.button("Open it", key="back") and key:
-            goto(**{"class": key})
+            attending.goto(**{"class": key})
             st.rerun()
 
 

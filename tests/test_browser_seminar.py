@@ -75,6 +75,16 @@ class Team:
         """Whether the numbers that are shown large are these, soon."""
         expect(self.page.get_by_test_id("stMetricValue")).to_have_text(points, timeout=PATIENCE)
 
+    def finds_a_curtain(self) -> None:
+        """Before what would show both sides' numbers, as long as the talks go on; the way back keeps the seat."""
+        assert self.page.get_by_test_id("stSidebar").get_by_role("slider").count() == 0
+        expect(self.page.get_by_label("Search all estimates")).to_have_count(0)
+        self.page.get_by_role("link", name="Why", exact=True).first.click()
+        shows(self.page, "Behind the curtain")
+        expect(self.page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+        self.page.get_by_role("link", name="Back to the table").click()
+        shows(self.page, "You speak for")
+
     def fits(self) -> None:
         wide, shown = self.page.evaluate(
             "(main => [main.scrollWidth, main.clientWidth])(document.querySelector('[data-testid=stMain]'))"
@@ -95,6 +105,7 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         shows(north.page, "Put an offer on the table.")
         for team in (north, south):
             team.fits()
+        north.finds_a_curtain()
         button(north.page, "Put it on the table")
         shows(south.page, "North has made an offer")
         room = Rooms(kept).room(codes[0])
@@ -123,6 +134,7 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         expected = [f"{value:.1f} points" for t in "ab" for value in (found.result[t], found.walk_away[t])]
         for team in (north, south):
             team.has(expected)
+        expect(north.page.get_by_label("Search all estimates")).to_be_visible(timeout=PATIENCE)  # the curtain is up
 
         for team, side in ((north, "North"), (south, "South")):
             button(team.page, "Leave the room")
