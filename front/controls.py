@@ -82,7 +82,7 @@ def slider(one: Case, address: str) -> None:
         min(stated.low, value),
         max(stated.high, value),
         _stands(key, value),
-        step=10 ** math.floor(math.log10((stated.high - stated.low) / STEPS)),
+        step=10.0 ** math.floor(math.log10((stated.high - stated.low) / STEPS)),
         format="%g",
         key=key,
         help=explained(one, address),

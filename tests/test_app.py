@@ -193,6 +193,16 @@ def test_a_search_finds_what_has_no_label() -> None:
     assert metrics(app) == expected(model.load(MAIN).replace({"assets.kherson.control": 0.28}))
 
 
+def test_whatever_has_a_range_gets_a_slider_however_wide() -> None:
+    app = opened()
+    for address, estimate in model.load(MAIN).estimates().items():
+        if estimate.ranged and address not in answers.telling(answers.case("kursk-2025-01", {})):
+            app.text_input(key="sought").set_value(address)
+            run(app)
+            (slider,) = (one for one in app.slider if one.key == f"kursk-2025-01:{address}")
+            assert (slider.min, slider.value, slider.max) == (estimate.low, estimate.value, estimate.high)
+
+
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_a_slider_moves_the_numbers_to_those_of_the_function_and_back(end: str) -> None:
     app = turned_to(unfold(opened(), "open_files_frontier"), ACTIONS, "kursk-2025-01:The mediator: an imposed freeze")

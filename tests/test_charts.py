@@ -491,7 +491,8 @@ def drawn(name: str, what: str, draws: int | None = None) -> alt.Chart | alt.Lay
 
 
 MISSING = {
-    "fearon-1995": {
+    "fearon-1995": {"levers", "positions", "windows", "claims", "regret"},
+    "linear-pie": {
         "bands",
         "levers",
         "positions",
@@ -505,11 +506,11 @@ MISSING = {
         "screen",
         "regions",
         "regret",
-    }
+    },
 }
 
 
-@pytest.mark.parametrize("name", [MAIN, "toy", "fearon-1995"])
+@pytest.mark.parametrize("name", [MAIN, "toy", *MISSING])
 @pytest.mark.parametrize("what", list(pictures.PICTURES))
 def test_every_picture_is_drawn_or_says_what_is_missing(name: str, what: str) -> None:
     asked = scenario(name)

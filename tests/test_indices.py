@@ -94,7 +94,7 @@ def test_questions_that_cannot_be_asked() -> None:
     with pytest.raises(InvalidInput, match=r"did you mean `regimes\.war\.impasse\.a`"):
         indices(pie(), base=8, groups={"x": ["regimes.war.impase.a"]})
     with pytest.raises(InvalidInput, match="at least two"):
-        indices(model.load(model.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
+        indices(model.load(model.shipped("scenarios") / "textbook" / "linear-pie.yaml"))
 
 
 @pytest.mark.parametrize(("name", "base"), [("kursk-2025-01", "8"), ("toy", "4")])

@@ -177,7 +177,7 @@ def test_draws_stand_beside_those_of_the_file() -> None:
 
 
 def test_without_ranges_there_is_nothing_to_draw() -> None:
-    assert "without ranges" in said(opened("sure", scenario="fearon-1995"))
+    assert "without ranges" in said(opened("sure", scenario="linear-pie"))
 
 
 # ---------------------------------------------------------------- compare

@@ -121,7 +121,7 @@ def test_positions_are_drawn_and_claims_are_not() -> None:
 
 @each_sampler
 def test_a_certain_scenario_has_no_dimensions(sampler: Sampler) -> None:
-    plan = sampling.plan(files.load(SHIPPED / "textbook" / "fearon-1995.yaml"))
+    plan = sampling.plan(files.load(SHIPPED / "textbook" / "linear-pie.yaml"))
     assert sampling.block(plan, sampler, 1, 0, 3, 8).shape == (3, 0)
     assert sampling.block(sampling.plan(TOY), sampler, 1, 3, 0, 8).shape == (0, 6)
 

@@ -74,4 +74,4 @@ def test_what_is_compiled_finds_the_same() -> None:
 def test_only_those_asked_for_and_only_with_a_range() -> None:
     asked = ["parties.russia.rate", "regimes.fighting.war_cost.ukraine"]
     assert [one.address for one in sensitivity.swings(SHIPPED[0], asked)] == asked
-    assert sensitivity.swings(model.load(model.shipped("scenarios") / "textbook" / "fearon-1995.yaml")) == ()
+    assert sensitivity.swings(model.load(model.shipped("scenarios") / "textbook" / "linear-pie.yaml")) == ()
