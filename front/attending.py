@@ -75,6 +75,6 @@ def curtain(code: str) -> None:
     st.markdown(
         f"You sit at the table in room {code}. This page shows what both sides want, so it waits until your talks have ended."
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("pages/seminar.py", label="Back to the table", icon=":material/groups:")
         st.button("Leave the room", on_click=forget, key="leave_for_pages", type="tertiary", icon=":material/logout:")

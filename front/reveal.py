@@ -155,7 +155,7 @@ def _compared(found: Debriefing, names: dict[str, str]) -> None:
         for letter, name, points in _compared_with(found)
     ]
     if rows:
-        st.markdown(in_markdown("llrr", ["", "Deal", *names.values()], rows))
+        st.markdown(in_markdown("llrr", ["Letter", "Deal", *names.values()], rows))
 
 
 def _cards(found: Debriefing, names: dict[str, str]) -> None:

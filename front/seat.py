@@ -35,6 +35,7 @@ STYLE = """
     border-top: 1px solid rgba(128, 136, 146, 0.35); padding: 0.5rem 0 0.7rem; }
   [class*="st-key-seat_"] [data-testid="stSliderTickBar"] { display: none; }
   [class*="st-key-curtain_"] { padding: 3rem 2rem; }
+  .st-key-dates strong { color: var(--ink, inherit); }
 </style>
 """
 """A constant of this file; the two colours are those of `model.look`, or the ones that the app has set."""
@@ -111,7 +112,8 @@ def calendar(room: Room) -> None:
             marks.append(f":gray[~~{label}~~]")
         else:
             marks.append(f":primary-badge[**{label}**]" if n == stand.turn else f":gray-badge[{label}]")
-    st.markdown(" ".join(marks))
+    with st.container(key="dates"):
+        st.markdown(" ".join(marks))
     for news in stand.news:
         event = scenario.events[news.event]
         outcome = plain(event.branches[news.branch].title)
@@ -329,7 +331,7 @@ def _brief(room: Room, sheet: Sheet) -> None:
 def _points(sheet: Sheet) -> None:
     rows = [(f"All of {line.name}", f"{line.points:.1f}") for line in sheet.assets]
     rows += [(f"{issue.name}: {line.name}", f"{line.points:.1f}") for issue in sheet.issues for line in issue.options]
-    st.markdown(in_markdown("lr", ["", "Points"], [(plain(name), points) for name, points in rows]))
+    st.markdown(in_markdown("lr", ["Term", "Points"], [(plain(name), points) for name, points in rows]))
 
 
 def _protocol(room: Room) -> None:

@@ -195,11 +195,12 @@ def test_a_search_finds_what_has_no_label() -> None:
 
 def test_whatever_has_a_range_gets_a_slider_however_wide() -> None:
     app = opened()
-    for address, estimate in model.load(MAIN).estimates().items():
-        if estimate.ranged and address not in answers.telling(answers.case("kursk-2025-01", {})):
-            app.text_input(key="sought").set_value(address)
+    in_page = answers.telling(answers.case("kursk-2025-01", {}))
+    for where, estimate in model.load(MAIN).estimates().items():
+        if estimate.ranged and where not in in_page:
+            app.text_input(key="sought").set_value(where)
             run(app)
-            (slider,) = (one for one in app.slider if one.key == f"kursk-2025-01:{address}")
+            (slider,) = (one for one in app.slider if one.key == f"kursk-2025-01:{where}")
             assert (slider.min, slider.value, slider.max) == (estimate.low, estimate.value, estimate.high)
 
 

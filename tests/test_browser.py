@@ -32,11 +32,9 @@ if TYPE_CHECKING:
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
 
-from axe_playwright_python.sync_playwright import Axe
-
-SIZES = {"wide": WIDE, "phone": PHONE}
+SIZES = {"wide": (WIDE, ""), "phone": (PHONE, ""), "textbook": (WIDE, "?v=1&scenario=fearon-1995")}
+"""What is opened: on which screen, and by which link."""
 FIRST = dt.date(2025, 1, 6)
-SERIOUS = ("serious", "critical")
 RATE = "parties.russia.rate"
 
 
@@ -71,7 +69,8 @@ def main_scenario() -> Scenario:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_opens_without_an_error_and_fits(browser: Browser, server: str, size: str) -> None:
-    visit = Visit(browser, server, SIZES[size]).open()
+    screen, link = SIZES[size]
+    visit = Visit(browser, server, screen).open(link)
     for leaf in PAGES:
         visit.turn_to(leaf.title)
         widths = visit.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
@@ -278,30 +277,24 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
 # ---------------------------------------------------------------- for everybody
 
 
-def barred(visit: Visit, where: str) -> list[str]:
-    """What would keep somebody out, by the rules of axe-core."""
-    found = Axe().run(visit.page).response["violations"]
-    return [f"{where}: {one['id']} {one['nodes'][0]['html'][:90]}" for one in found if one["impact"] in SERIOUS]
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_on_any_page_keeps_somebody_out(browser: Browser, server: str, theme: str) -> None:
     changed = f"?v=1&scenario=kursk-2025-01&{RATE}=0.1&pin1=No foothold;assets.kursk_foothold.control=0&against=1"
     visit = Visit(browser, server, WIDE, theme).open(changed)
-    found = barred(visit, "table")
+    found = visits.barred(visit.page, "table")
     for name in ("Compare", "Words", "Share", "How to read", "Cite and save"):
         visit.page.get_by_role("button", name=name).first.click()
         visit.page.get_by_test_id("stPopoverBody").wait_for()
         visit.page.wait_for_timeout(600)
         visit.settled()
-        found += barred(visit, name)
+        found += visits.barred(visit.page, name)
         visit.page.keyboard.press("Escape")
         visit.page.get_by_test_id("stPopoverBody").wait_for(state="detached")
     for leaf in PAGES[1:]:
-        found += barred(visit.turn_to(leaf.title), leaf.name)
+        found += visits.barred(visit.turn_to(leaf.title).page, leaf.name)
     visit.close()
     phone = Visit(browser, server, PHONE, theme).open(changed)
-    found += barred(phone, "table on a phone")
+    found += visits.barred(phone.page, "table on a phone")
     phone.close()
     assert found == []
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -49,8 +50,9 @@ def shows(page: Page, text: str) -> None:
 class Team:
     """A team's own browser, with what went wrong in it."""
 
-    def __init__(self, browser: Browser, size: tuple[int, int], url: str) -> None:
-        self.page = browser.new_context(viewport={"width": size[0], "height": size[1]}).new_page()
+    def __init__(self, browser: Browser, size: tuple[int, int], theme: Literal["light", "dark"], url: str) -> None:
+        seen = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
+        self.page = seen.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.wrong: list[str] = []
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -90,13 +92,14 @@ class Team:
             "(main => [main.scrollWidth, main.clientWidth])(document.querySelector('[data-testid=stMain]'))"
         )
         assert wide <= shown, "no page scrolls sideways"
+        assert visits.barred(self.page, "seminar") == []
 
 
 def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: Browser, tmp_path: Path) -> None:
     kept, port = tmp_path / "rooms.sqlite", visits.free_port()
     with server(kept, port) as url:
         codes = Rooms(kept).open_class(model.load(TOY), rooms=2, seed=1).codes
-        north, south = Team(browser, WIDE, url), Team(browser, PHONE, url)
+        north, south = Team(browser, WIDE, "light", url), Team(browser, PHONE, "dark", url)
         north.join(codes[0], "North")
         south.join(codes[0], "South")
         north.predict()

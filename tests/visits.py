@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 try:
+    from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import Browser, Page, sync_playwright
 except ImportError:  # pragma: no cover
     PLAYWRIGHT = False
@@ -28,7 +29,7 @@ else:
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 WITHOUT = (
-    "Playwright is missing: pip install playwright"
+    "Playwright is missing: pip install playwright axe-playwright-python"
     if not PLAYWRIGHT
     else "no Chromium: install `chromium`, or name one in CHROMIUM"
     if not CHROMIUM
@@ -45,6 +46,7 @@ SWITCHES = (
     "--disable-sync",
 )
 WIDE, PHONE = (1440, 900), (390, 844)
+SERIOUS = ("serious", "critical")
 PATIENCE = 90_000
 """Milliseconds: a busy machine of two cores starts a page in ten seconds."""
 RUN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -175,6 +177,12 @@ class Visit:
 
     def close(self) -> None:
         self.context.close()
+
+
+def barred(page: Page, where: str) -> list[str]:
+    """What would keep somebody out of a page, by the rules of axe-core: those whose breach is serious."""
+    found = Axe().run(page).response["violations"]
+    return [f"{where}: {one['id']} {one['nodes'][0]['html'][:90]}" for one in found if one["impact"] in SERIOUS]
 
 
 def height(page: Any) -> int:
