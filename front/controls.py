@@ -25,6 +25,7 @@ from model.address import EditValue
 from model.errors import LeverageError
 from model.estimate import Estimate
 from model.look import day
+from model.naming import in_words
 from model.report import plain
 from model.scenario import Lever, Scenario
 
@@ -78,7 +79,7 @@ def slider(one: Case, address: str) -> None:
     assert stated.high is not None
     key = f"{one.name}:{address}"
     st.slider(
-        plain(stated.label or address) + (f" ({plain(stated.unit)})" if stated.unit else ""),
+        plain(named(one, address)) + (f" ({plain(stated.unit)})" if stated.unit else ""),
         min(stated.low, value),
         max(stated.high, value),
         _stands(key, value),
@@ -287,16 +288,8 @@ def _chip(label: str, key: str, addresses: tuple[str, ...]) -> None:
 
 
 def named(one: Case, address: str) -> str:
-    """What an address is called: the label of its estimate, or the title of its block and the field."""
-    estimate = one.stated.get(address)
-    if estimate is not None and estimate.label:
-        return estimate.label
-    kind, _, rest = address.partition(".")
-    block, _, field = rest.partition(".")
-    blocks = getattr(one.base, kind, None)
-    found = blocks.get(block) if isinstance(blocks, Mapping) else None
-    title = getattr(found, "title", None) or getattr(found, "name", None)
-    return f"{title}, {field.replace('_', ' ').replace('.', ', ')}" if title else address
+    """What an address is called."""
+    return in_words(one.base, address)
 
 
 def _old(one: Case, address: str) -> str:
@@ -542,7 +535,7 @@ def _search(one: Case, sought: str) -> None:
     found = [
         where
         for where, estimate in one.stated.items()
-        if estimate.ranged and all(w in f"{where} {estimate.label or ''} {estimate.note}".lower() for w in words)
+        if estimate.ranged and all(w in f"{where} {named(one, where)} {estimate.note}".lower() for w in words)
     ]
     st.caption(f"{len(found)} estimates" + (f", the first {FOUND} of them:" if len(found) > FOUND else ":"))
     in_page = answers.telling(one)

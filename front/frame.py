@@ -146,7 +146,7 @@ def _spec(depends: Hashable, draw: Callable[[Palette], Drawn], palette: Palette)
 
 def _file(ask: Asked, title: str, draw: Callable[[Palette], Drawn], ending: str) -> bytes:
     """What the page shows, as a file: on white, with its title and what was changed."""
-    changed = "; ".join(f"{controls.named(ask.case, where)} {value}" for where, value in ask.case.edits.items())
+    changed = "; ".join(f"{controls.named(ask.case, where)} = {value}" for where, value in ask.case.edits.items())
     subtitle = ask.case.scenario.title + (f". Changed: {changed}" if changed else "")
     return pictures.written(pictures.entitled(draw(LIGHT), title, subtitle), ending)
 

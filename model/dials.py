@@ -25,8 +25,8 @@ from model.errors import Fault, InvalidInput
 from model.fast import refuses
 from model.kinds import Axis, Request
 from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
+from model.naming import in_words
 from model.scenario import Scenario
-from model.tables import in_words
 
 VALUES: Final = {1: 41, 2: 21, 3: 11}
 """Of each estimate, by how many there are: some thousand games at most."""

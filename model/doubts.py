@@ -42,12 +42,12 @@ from model.look import (
     template,
     tip,
 )
+from model.naming import in_words
 from model.regret import NOTHING, Regret
 from model.scenario import Scenario
 from model.scores import Efficient
 from model.screening import Screen
 from model.sensitivity import Swing
-from model.tables import in_words
 
 BAR = 14.0
 """Pixels of a bar."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from model import dictionary
-from model.estimate import Estimate, Sourced
+from model.estimate import Sourced
 from model.lenses import LENSES, Lenses, View
 from model.scenario import Scenario
 from model.scores import Efficient, Path, Solution
@@ -586,29 +586,6 @@ def cover_of(scenario: Scenario, address: str) -> Sourced:
         if isinstance(here, Sourced) and here.covered:
             cover = here
     return cover
-
-
-def in_words(scenario: Scenario, address: str) -> str:
-    """An estimate's label, or its address in the names of the scenario where it has none.
-
-    >>> from model import files
-    >>> in_words(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"), "regimes.fighting.war_cost.a")
-    'South advances: war cost, North'
-    """
-    here: Any = scenario
-    words: list[str] = []
-    for n, part in enumerate(address.split(".")):
-        here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
-        named = getattr(here, "title", "") or getattr(here, "name", "")
-        if part in scenario.parties and n > 1:
-            named = scenario.parties[part].name
-        elif part in scenario.assets and n > 1:
-            named = scenario.assets[part].name
-        words.append(named or part.replace("_", " "))
-    if isinstance(here, Estimate) and here.label:
-        return here.label
-    kept = [word for word in words[1:] if word not in ("branches", "options", "measures")] or words
-    return f"{kept[0]}: {', '.join(kept[1:])}" if len(kept) > 1 else kept[0]
 
 
 def branch_name(branches: Sequence[str]) -> str:

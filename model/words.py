@@ -25,13 +25,13 @@ from model.indices import Indices
 from model.lenses import LENSES, Lenses
 from model.leverage import Why
 from model.look import day, signed
+from model.naming import in_words, quoted
 from model.positions import Judged, Standing, Standings
 from model.regret import Regret
 from model.scenario import Scenario
 from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution, control_over_branches
 from model.screening import Screen
 from model.sensitivity import Swing
-from model.tables import in_words
 
 NOTHING = 0.005
 """Points: a smaller change is none that can be read."""
@@ -385,7 +385,8 @@ def would_change(found: BreakEven, party: str) -> list[str]:
     """At which values of which numbers a side would take the other answer, the nearest first."""
     own = [one for one in found.crossings if one.party == party]
     return [
-        f"{in_words(found.scenario, one.address)} {'above' if one.from_below else 'below'} {one.value:.3g} (now {one.stated:.3g})"
+        f"{quoted(in_words(found.scenario, one.address))} {'above' if one.from_below else 'below'} {one.value:.3g} "
+        f"(now {one.stated:.3g})"
         for one in own
     ]
 
@@ -532,8 +533,8 @@ def tornado(scenario: Scenario, swings: Sequence[Swing], party: str) -> str:
     place = list(scenario.parties).index(party)
     longest = max(swings, key=lambda swing: abs(swing.of(place)))
     low, high = sorted((longest.at_low[place], longest.at_high[place]))
-    named = in_words(scenario, longest.address)
-    return f"Most telling for {names_of(scenario)[party]}: {named}, which alone moves its score from {low:.1f} to {high:.1f}."
+    named = quoted(in_words(scenario, longest.address))
+    return f"{names_of(scenario)[party]}'s score depends most on {named}, which alone moves it from {low:.1f} to {high:.1f}."
 
 
 def sobol(found: Indices, party: str) -> str:
@@ -541,5 +542,6 @@ def sobol(found: Indices, party: str) -> str:
     own = [one for one in found.indices if one.quantity == f"score_{party}"]
     if not own:
         return "The score does not vary over the ranges."
-    decides = f"{in_words(found.scenario, own[0].name)} decides most of {names_of(found.scenario)[party]}'s score"
+    named = quoted(in_words(found.scenario, own[0].name))
+    decides = f"{named} decides most of {names_of(found.scenario)[party]}'s score"
     return f"{decides}: {own[0].total:.0%} of its variance would stay if all other numbers were known."

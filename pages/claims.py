@@ -9,6 +9,7 @@ from front.asked import Asked, asked
 from model import stands, words
 from model.claims import Tested
 from model.kinds import Request
+from model.naming import quoted
 from model.report import plain
 
 ICONS = {"holds": "check_circle", "contradicted": "cancel", "no effect": "remove_circle"}
@@ -79,7 +80,7 @@ def grounds(ask: Asked, one: Tested) -> None:
         st.markdown(plain(reason))
     for what, edits in (("Set", claim.edits), ("Shifted by", claim.shifts)):
         for where, value in edits.items():
-            st.markdown(f"{what}: {plain(controls.named(ask.case, where))} {plain(str(value))} `{where}`")
+            st.markdown(f"{what}: {plain(quoted(controls.named(ask.case, where)))} {plain(str(value))} `{where}`")
     for name in one.source:
         source = scenario.sources[name]
         said = ", ".join(part for part in (source.publisher, source.title, source.date) if part)

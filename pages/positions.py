@@ -10,6 +10,7 @@ from model import stands, words
 from model.errors import LeverageError
 from model.kinds import Request
 from model.look import day
+from model.naming import quoted
 from model.positions import Standing, Standings
 from model.report import plain
 
@@ -196,7 +197,7 @@ def changes(ask: Asked, found: Standings) -> None:
                     st.markdown(f"- {plain(line)}")
         if result.pair is not None:
             both = [
-                f"{plain(controls.named(ask.case, where))} at {needed:.3g} (now {now:.3g})"
+                f"{plain(quoted(controls.named(ask.case, where)))} at {needed:.3g} (now {now:.3g})"
                 for where, (now, needed) in result.pair.changes.items()
             ]
             st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")

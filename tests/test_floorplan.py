@@ -17,7 +17,7 @@ FLOORS = (
     ("errors", "blocks"),
     ("address", "estimate", "copula", "dictionary"),
     ("scenario",),
-    ("files", "game"),
+    ("files", "game", "naming"),
     ("sampling", "atlas"),
     ("program",),
     ("frontier", "fairness"),
