@@ -524,7 +524,7 @@ def breakeven(result: BreakEven) -> Iterable[RenderableType]:
         yield ""
         both = "Both would accept" if all(margin < 0 for margin in result.margin.values()) else "It would be accepted"
         yield f"{both} at the least change of two numbers together, {result.pair.cost:.2f} of a range:"
-        yield from _joint_lines(result.pair)
+        yield from _joint_lines(scenario, result.pair)
     elif any(margin < 0 for margin in result.margin.values()):
         yield "\nNo two numbers were found that within their ranges make it acceptable to all who refuse."
     if result.width < 0:
@@ -534,7 +534,7 @@ def breakeven(result: BreakEven) -> Iterable[RenderableType]:
             yield "No change within the ranges of this scenario was found that opens it."
         else:
             yield f"The least change found that opens it, {result.opening.cost:.2f} of a range in all:"
-            yield from _joint_lines(result.opening)
+            yield from _joint_lines(scenario, result.opening)
     yield f"\n[dim]{result.games:,} games played. Every value was put back into the game. It does not forecast.[/]"
 
 
@@ -542,13 +542,11 @@ def _crossings_table(result: BreakEven, party: str) -> Iterable[RenderableType]:
     found = [one for one in result.crossings if one.party == party]
     never = len(result.never[party])
     if found:
-        table = _table("accepts if, all else as stated", "")
-        for heading in ("stated", "range", "change, of\nthe range"):
-            table.add_column(heading, justify="right")
+        table = _numbered("accepts if, all else as stated", "", "stated", "range", "change, of\nthe range")
         for one in found[:NEAREST]:
             side = ">" if one.from_below else "<"
             table.add_row(
-                one.address,
+                _number(result.scenario, one.address),
                 f"{side} {one.value:.4g}",
                 f"{one.stated:.4g}",
                 f"{one.low:g} to {one.high:g}",
@@ -572,9 +570,9 @@ def _towards(value: float, *, up: bool) -> str:
     return f"{(math.ceil if up else math.floor)(value / unit) * unit:.4g}"
 
 
-def _joint_lines(joint: Joint) -> Iterable[str]:
+def _joint_lines(scenario: Scenario, joint: Joint) -> Iterable[str]:
     for where, (now, needed) in joint.changes.items():
-        yield f"  {where} from {now:.4g} to {needed:.4g}"
+        yield f"  {escape(in_words(scenario, where))} from {now:.4g} to {needed:.4g} [dim]({where})[/]"
 
 
 def claims(
@@ -743,12 +741,9 @@ def sensitivity(swings: Sequence[Swing], found: Indices) -> Iterable[RenderableT
     for quantity in dict.fromkeys(one.quantity for one in found.indices):
         rows = [one for one in found.indices if one.quantity == quantity]
         i = next((n for n, party in enumerate(scenario.parties) if quantity == f"score_{party}"), None)
-        table = Table(box=None, pad_edge=False, title=f"\n{quantity.replace('_', ' ')}", title_justify="left")
-        table.add_column("estimate")
-        for heading in ("alone: low", "high") if i is not None else ():
-            table.add_column(heading, justify="right", no_wrap=True)
-        for heading in ("share alone", "share in all", "from half"):
-            table.add_column(heading, justify="right", no_wrap=True)
+        alone_too = ("alone: low", "high") if i is not None else ()
+        table = _numbered("estimate", *alone_too, "share alone", "share in all", "from half")
+        table.title, table.title_justify = f"\n{quantity.replace('_', ' ')}", "left"
         for one in rows[:MOST_TELLING]:
             swing = alone.get(one.name)
             ends = (
@@ -760,7 +755,9 @@ def sensitivity(swings: Sequence[Swing], found: Indices) -> Iterable[RenderableT
                 f"{v + 0.0:.2f} ± {e:.2f}"
                 for v, e in ((one.first, one.first_interval), (one.total, one.total_interval))
             ]
-            table.add_row(one.name, *(ends if i is not None else []), *shares, f"{one.total_by_half + 0.0:.2f}")
+            table.add_row(
+                _number(scenario, one.name), *(ends if i is not None else []), *shares, f"{one.total_by_half + 0.0:.2f}"
+            )
         yield table
     for quantity in found.constant:
         yield f"{quantity.replace('_', ' ')} does not vary over the ranges."
@@ -977,3 +974,17 @@ def _table(*columns: str, title: str | None = None) -> Table:
     for column in columns:
         table.add_column(column, no_wrap=True)
     return table
+
+
+def _numbered(first: str, *columns: str) -> Table:
+    """A table of the scenario's numbers: what is said of them is never cut, their names (`_number`) are broken where need be."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column(first, overflow="fold")
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _number(scenario: Scenario, address: str) -> str:
+    """What a number is called, and the address that `--set` takes."""
+    return f"{escape(in_words(scenario, address))}\n[dim]{escape(address)}[/]"

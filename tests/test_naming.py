@@ -134,7 +134,11 @@ def test_names_of_the_real_case(where: str, name: str) -> None:
         ("toy", "correlations.a_long_front_is_dear.rank", "How far two numbers go together: a long front is dear"),
         ("rubinstein-1982", "regimes.talks.proposer.alternating", "Who makes the first offer: Offers in turn"),
         ("linear-pie", "assets.pie.value.b", "Worth of the pie to Second"),
-        ("fearon-1995", "regimes.war.impasse.b", "Worth to Second state if nobody signs: War if there is no deal"),
+        (
+            "fearon-1995-indivisible",
+            "regimes.war.impasse.b",
+            "Worth to Second state if nobody signs: War if there is no deal",
+        ),
     ],
 )
 def test_names_of_textbook_cases(file: str, where: str, name: str) -> None:
