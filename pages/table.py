@@ -43,9 +43,9 @@ def main() -> None:
             Request("outlook", ask.on),
             was=lambda: words.ending(before),
         )
+        dragged(ask)
     with right:
         offers(now, node)
-    dragged(ask)
     st.caption(plain(ask.case.scenario.summary) + "\n\nThe model explains and compares; it does not forecast.")
 
 
