@@ -49,10 +49,10 @@ STYLE: Final = """
   :is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):not(:disabled) :is(p, span) { color: var(--ink); }
   .st-key-tour { padding: 0.5rem 0.9rem; }
   .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; max-width: 34rem; }
-  .stVegaLiteChart.vega-embed .vega-bind label { display: grid; grid-template-columns: 1fr 3rem; width: 100%%; align-items: center; }
-  .stVegaLiteChart.vega-embed .vega-bind .vega-bind-name { grid-column: 1 / -1; color: var(--ink); }
-  .stVegaLiteChart.vega-embed .vega-bind input { width: 100%%; accent-color: var(--first); }
-  .stVegaLiteChart.vega-embed .vega-bind span:last-child { padding-left: 0.6rem; font-variant-numeric: tabular-nums; color: var(--quiet); }
+  .vega-embed.vega-embed .vega-bindings .vega-bind label { display: grid; grid-template-columns: 1fr 3rem; width: 100%%; }
+  .vega-embed.vega-embed .vega-bindings .vega-bind .vega-bind-name { grid-column: 1 / -1; color: var(--ink); }
+  .vega-embed.vega-embed .vega-bindings .vega-bind input { width: 100%%; accent-color: var(--first); align-self: center; }
+  .vega-embed.vega-embed .vega-bindings .vega-bind span:last-child { padding-left: 0.6rem; color: var(--quiet); }
   [data-testid="stMarkdownContainer"] table { width: 100%%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
   [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.3rem 0.6rem; overflow-wrap: break-word; }
   #vg-tooltip-element { color: var(--ink); }
