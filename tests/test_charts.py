@@ -492,11 +492,17 @@ CHANGES: dict[str, dict[str, Any]] = {
     "toy": {"parties.a.rate": 0.2, "assets.valley.control": 0.45},
 }
 BOTH = pytest.mark.parametrize("name", list(CHANGES))
+EITHER_WAY = pytest.mark.parametrize("back", [False, True], ids=["changed", "changed back"])
 
 
 @cache
 def changed(name: str) -> Scenario:
     return scenario(name).replace(CHANGES[name])
+
+
+def pair(name: str, back: bool) -> tuple[Scenario, Scenario]:
+    """What is looked at, and what it is compared with."""
+    return (scenario(name), changed(name)) if back else (changed(name), scenario(name))
 
 
 @cache
@@ -592,8 +598,9 @@ def test_only_what_is_compared_gets_marks_for_it(name: str, what: str) -> None:
 
 
 @BOTH
-def test_the_front_stands_beside_that_of_what_it_is_compared_with(name: str) -> None:
-    now, before = changed(name), scenario(name)
+@EITHER_WAY
+def test_the_front_stands_beside_that_of_what_it_is_compared_with(name: str, back: bool) -> None:
+    now, before = pair(name, back)
     picture = drawn_beside("front", now, before)
     old = _held_by_date(before)
     heads = {row["name"].split("\n")[0]: row for row in inside(picture, "panel_names")}
@@ -627,22 +634,26 @@ def _held_by_date(asked: Scenario) -> dict[str, list[float]]:
 
 
 @BOTH
-def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str) -> None:
-    now, before = changed(name), scenario(name)
+@EITHER_WAY
+def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str, back: bool) -> None:
+    now, before = pair(name, back)
     for side, party in enumerate(now.parties):
         picture = doubts.tornado(now, swings(now), party, before=swings(before))
         drawn = inside(picture, "swings")
         assert any(row["moved"] for row in drawn)
         low, high = domain(picture, "swings")
         for row in drawn:
-            (was,) = [one for one in swings(before) if one.address == row["address"]]
+            was = next((one for one in swings(before) if one.address == row["address"]), None)
+            if was is None:  # an edited number is certain
+                assert not row["moved"]
+                continue
             assert (row["was_low"], row["was_high"]) == (was.at_low[side], was.at_high[side])
             assert (row["was_left"], row["was_right"]) == tuple(sorted((was.at_low[side], was.at_high[side])))
             differs = abs(row["was_low"] - row["at_low"]), abs(row["was_high"] - row["at_high"])
             assert row["moved"] == (max(differs) >= reasons.CHANGED)
             assert low <= row["begin"] <= min(row["left"], row["was_left"]), "its number stands outside both"
             assert max(row["right"], row["was_right"]) <= row["end"] <= high
-        first = next(row for row in drawn if not row["address"].startswith("events."))
+        first = next(row for row in drawn if row["moved"] and not row["address"].startswith("events."))
         stated = before.estimates()[first["address"]]
         for end in ("low", "high"):
             played = model.solve(before.replace({first["address"]: getattr(stated, end)}))
@@ -678,8 +689,9 @@ def test_a_template_stays_the_same_while_only_what_is_compared_moves() -> None:
 
 
 @BOTH
-def test_the_outline_beside_the_spread_is_that_of_the_earlier_draws(name: str) -> None:
-    now, before = changed(name), scenario(name)
+@EITHER_WAY
+def test_the_outline_beside_the_spread_is_that_of_the_earlier_draws(name: str, back: bool) -> None:
+    now, before = pair(name, back)
     picture = drawn_beside("spread", now, before)
     bars, outline = inside(picture, "draws"), inside(picture, "compared")
     words = " ".join(row["name"].replace("\n", " ") for row in inside(picture, "names"))
@@ -718,8 +730,9 @@ def test_an_outline_of_fewer_draws_is_as_high() -> None:
 
 
 @BOTH
-def test_the_earlier_curve_of_first_offers_is_drawn_on_the_same_axes(name: str) -> None:
-    now, before = changed(name), scenario(name)
+@EITHER_WAY
+def test_the_earlier_curve_of_first_offers_is_drawn_on_the_same_axes(name: str, back: bool) -> None:
+    now, before = pair(name, back)
     picture = drawn_beside("screen", now, before)
     drawn = [(row["acceptance"], row["expected"]) for row in inside(picture, "compared")]
     assert drawn == [(one.acceptance, one.expected) for one in offered(before).offers if np.isfinite(one.expected)]
@@ -729,8 +742,9 @@ def test_the_earlier_curve_of_first_offers_is_drawn_on_the_same_axes(name: str) 
 
 
 @BOTH
-def test_rings_are_the_earlier_regrets_where_they_differ(name: str) -> None:
-    now, before = changed(name), scenario(name)
+@EITHER_WAY
+def test_rings_are_the_earlier_regrets_where_they_differ(name: str, back: bool) -> None:
+    now, before = pair(name, back)
     picture = drawn_beside("regret", now, before)
     old = {(one.party, one.position): one.mean for one in regretted(before)}
     low, high = domain(picture, "means")
@@ -752,20 +766,34 @@ def test_rings_are_the_earlier_regrets_where_they_differ(name: str) -> None:
 
 
 @BOTH
-def test_rings_are_the_earlier_total_indices(name: str) -> None:
-    now, before = changed(name), scenario(name)
+@EITHER_WAY
+def test_rings_are_the_earlier_total_indices(name: str, back: bool) -> None:
+    now, before = pair(name, back)
     for party in now.parties:
         picture = doubts.sobol(indexed(now), f"score_{party}", before=indexed(before))
         old = {one.name: one.total for one in indexed(before).indices if one.quantity == f"score_{party}"}
         own = [one for one in indexed(now).indices if one.quantity == f"score_{party}"][: doubts.SHOWN]
         drawn = [row for row in inside(picture, "compared") if row["index"] == "total"]
-        assert [row["was"] for row in drawn] == [old[one.name] for one in own]
-        assert [row["was"] for row in drawn] != [row["value"] for row in drawn]
+        shown = {row["estimate"]: row["was"] for row in drawn if row["was"] is not None and not np.isnan(row["was"])}
+        assert shown == {tables.in_words(now, one.name): old[one.name] for one in own if one.name in old}
+        assert shown != {row["estimate"]: row["value"] for row in drawn if row["estimate"] in shown}
         low, high = domain(picture, "indices")
-        assert all(low <= row["was"] <= high for row in drawn)
+        assert all(low <= was <= high for was in shown.values())
         others = [row["was"] for row in inside(picture, "compared") if row["index"] == "first order"]
         assert all(was is None for was in others)
         assert {"filter": "isValid(datum.was)"} in layers(picture)["compared"]["transform"]
+
+
+def test_rings_far_outside_have_room() -> None:
+    now = scenario(MAIN)
+    far = doubts.REGRET_ROOM * float(np.median([one.upper for one in regretted(now)]))
+    before = [dataclasses.replace(one, mean=0.99 * far) for one in regretted(now)]
+    drawn = inside(doubts.regret(now, regretted(now), before=before), "means")
+    assert all(row["was"] == 0.99 * far <= row["beyond"] for row in drawn)
+    old = [dataclasses.replace(one, total=(-9.0, 9.0)[n % 2]) for n, one in enumerate(indexed(now).indices)]
+    picture = doubts.sobol(indexed(now), "score_russia", before=dataclasses.replace(indexed(now), indices=tuple(old)))
+    low, high = domain(picture, "indices")
+    assert low <= -9 < 9 <= high
 
 
 def test_a_frame_is_the_earlier_bound_of_the_same_outcome() -> None:
