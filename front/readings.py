@@ -63,7 +63,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         "How does the front move?",
         "A panel for each contested piece of land that changes hands: the strong line is what the first side holds, over all "
         "branches; thin lines are single branches; the band is its range if the front moves as little or as much as the "
-        "estimates allow.",
+        "estimates allow. A thin dotted line is what is compared with, where it differs.",
         "Land changes hands at a rate that depends on the conditions of the war (before and after each event), until nothing "
         "is left to be taken.",
         r"h_k(t+1) = \mathrm{clip}\Big(h_k(t) + \text{days}\cdot\frac{\text{drift}_k}{\text{area}_k},\,0,\,1\Big)",
@@ -137,20 +137,23 @@ READINGS: Final[Mapping[str, Reading]] = {
     ),
     "spread": Reading(
         "How sure are the scores?",
-        "Each column counts the draws in which a side can expect so many points; the dark bar below spans nine draws in ten.",
+        "Each column counts the draws in which a side can expect so many points; the dark bar below spans nine draws in ten. "
+        "The dotted outline and the dotted line are what is compared with.",
         "Each estimate is drawn from its range (PERT unless the file says otherwise), all at once.",
     ),
     "tornado": Reading(
         "Which numbers does the score depend on?",
         "Each bar is one estimate moved from its low to its high end while all others stay: the longest first. A long bar says "
-        "that the answer leans on this number, not that the number is wrong.",
+        "that the answer leans on this number, not that the number is wrong. A hollow frame is the same bar in what is compared "
+        "with, where it differs.",
         "The swing of an estimate is the score at its low and at its high end, every other number staying at its value.",
         r"\text{swing}_i(e) = \big(S_i(e=\text{low}),\; S_i(e=\text{high})\big)",
     ),
     "sobol": Reading(
         "Which numbers decide the score, over all ranges at once?",
         "A filled mark is what of the score's variance would stay if all other numbers were known; a hollow one what would go if "
-        "this one alone were. Lines are 95 % intervals. Where the two differ, numbers act together.",
+        "this one alone were. Lines are 95 % intervals. Where the two differ, numbers act together. A dotted "
+        "ring is the filled mark of what is compared with, where it differs.",
         "Sobol indices: parts of the score's variance over all ranges at once, by Saltelli's estimators as in SALib.",
         r"S_f = \frac{\mathrm{Var}\,E[Y \mid X_f]}{\mathrm{Var}\,Y},\qquad "
         r"S^T_f = 1 - \frac{\mathrm{Var}\,E[Y \mid X_{-f}]}{\mathrm{Var}\,Y}",
@@ -158,14 +161,16 @@ READINGS: Final[Mapping[str, Reading]] = {
     "regions": Reading(
         "In which region of the numbers is it so?",
         "For an outcome that holds in some draws: the part of each estimate's range (dark) in which it holds, or fails, more "
-        "often than elsewhere. The share in the region against the share of all draws says how much the region tells.",
+        "often than elsewhere. The share in the region against the share of all draws says how much the region tells. A hollow "
+        "frame is the same part in what is compared with, where it differs.",
         "Found by PRIM in one half of the draws and measured on the other, so that a region through noise does not survive.",
         r"\text{coverage} = \frac{|\{y\} \cap B|}{|\{y\}|},\qquad \text{density} = \frac{|\{y\} \cap B|}{|B|}",
     ),
     "regret": Reading(
         "What would each side regret to have proposed?",
         "A dot is the mean regret of proposing a plan on the first day, the line reaches to what is exceeded in one draw of "
-        "twenty. What the other side always refuses costs nothing to propose.",
+        "twenty. What the other side always refuses costs nothing to propose. A dotted ring is the mean in what is compared "
+        "with, where it differs.",
         "Proposing gains what the plan is worth above saying no if the other side accepts, and nothing if not; regret is what "
         "the best proposal of that draw would have gained more.",
         r"R_i(p) = \max_q g_i(q) - g_i(p),\qquad g_i(p) = (W_i(p) - C_i)\,[\text{the other accepts}]",
@@ -173,7 +178,7 @@ READINGS: Final[Mapping[str, Reading]] = {
     "screen": Reading(
         "How much to offer, not knowing what the other refuses?",
         "To the right offers are more generous and accepted more often; the height is what making the offer is worth. The best "
-        "offer is not the safe one: it risks a refusal.",
+        "offer is not the safe one: it risks a refusal. A dotted line is what is compared with.",
         "The other side's refusal point is known as a distribution only, that of the draws (Fearon 1995).",
         r"\max_r\; F(r)\,\varphi(r) + \big(1 - F(r)\big)\,n",
     ),

@@ -27,6 +27,7 @@ from model import scores, tables
 from model.deadline import Stretch
 from model.game import Floats
 from model.look import (
+    DOTTED,
     LIGHT,
     LINE,
     Columns,
@@ -136,7 +137,7 @@ def _clock(
             detail=[alt.Detail("branch:N"), alt.Detail("line:N")],
             tooltip=[alt.Tooltip("branch:N"), *tips],
         ),
-        **({"compared": _compared(x, y, tips, palette)} if compared else {}),
+        **({"compared": _compared("panel", x, y, tips, palette)} if compared else {}),
         "over": strong.mark_line(strokeWidth=2.8).encode(
             x=x, y=y, color=colours, detail=alt.Detail("line:N"), tooltip=tips
         ),
@@ -150,29 +151,34 @@ def _clock(
     return template(finished(called(layers), palette, height, said))
 
 
-def _compared(x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
-    """The strong lines of what is compared with."""
+def _compared(each: str, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
+    """The strong lines of what is compared with, one for `each`."""
     made: alt.Chart = (
         named("compared")
-        .mark_line(strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
-        .encode(x=x, y=y, detail=alt.Detail("panel:N"), tooltip=[alt.Tooltip("compared:N"), *tips])
+        .mark_line(**DOTTED, color=palette.ink)
+        .encode(x=x, y=y, detail=alt.Detail(f"{each}:N"), tooltip=[alt.Tooltip("compared:N"), *tips])
         .transform_calculate(compared="'compared with'")
     )
     return made
 
 
-def front(path: Path, ends: tuple[Floats, Floats] | None = None, palette: Palette = LIGHT) -> alt.LayerChart:
+def front(
+    path: Path, ends: tuple[Floats, Floats] | None = None, palette: Palette = LIGHT, before: Path | None = None
+) -> alt.LayerChart:
     """How much of each contested piece of land the first party holds over time: over the branches, and branch by branch.
 
     Args:
         path: of the scenario.
         ends: `model.scores.control_at_ends_of_drift`: between the two lies the shaded range, over the branches.
         palette: the theme.
+        before: of what this is compared with: where it differs, a dotted line.
     """
-    return filled_front(path, ends, palette).chart()
+    return filled_front(path, ends, palette, before).chart()
 
 
-def filled_front(path: Path, ends: tuple[Floats, Floats] | None = None, palette: Palette = LIGHT) -> Filled:
+def filled_front(
+    path: Path, ends: tuple[Floats, Floats] | None = None, palette: Palette = LIGHT, before: Path | None = None
+) -> Filled:
     """The same as rows in a template."""
     scenario, dates = path.scenario, path.play.game.dates
     assets = list(scenario.assets)
@@ -181,11 +187,11 @@ def filled_front(path: Path, ends: tuple[Floats, Floats] | None = None, palette:
     first = next(iter(scenario.parties.values())).name
     if not moving:
         return Filled(_nothing_moves(palette), {})
-    lands = {assets[k]: _land(path, k, ends or ()) for k in moving}
+    lands = {assets[k]: _land(path, k, ends or (), before) for k in moving}
     top = EVENT * len(scenario.events) + 4
     panels: dict[str, Panel] = {}
     for n, (asset, land) in enumerate(lands.items()):
-        seen = np.concatenate([*(values for *_, values in land.branches), *land.ends])
+        seen = np.concatenate([*(values for *_, values in land.branches), *land.ends, land.was])
         room = 0.06 * max(float(np.ptp(seen)), 1e-9)
         begin = top + 1.6 * NAME + n * (LAND_HEIGHT + 1.9 * NAME)
         panels[asset] = Panel(float(seen.min()) - room, float(seen.max()) + room, begin, begin + LAND_HEIGHT)
@@ -215,12 +221,18 @@ def filled_front(path: Path, ends: tuple[Floats, Floats] | None = None, palette:
             }
             for asset, land in lands.items()
         )
+    if before is not None:
+        then = moments(before.play.game.dates)
+        found["compared"] = joined(
+            {"date": then[: len(land.was)], **_held(land, land.was, panels[asset])} for asset, land in lands.items()
+        )
     heads = joined(
         {"name": [land.head], "y": [panels[asset].top - 7 - LINE * land.head.count("\n")]}
         for asset, land in lands.items()
     )
     height = max(panel.bottom for panel in panels.values())
-    made = _front(height, first, still, _events(path), (dates[0], dates[-1]), ends is not None, palette)
+    also = (ends is not None, before is not None)
+    made = _front(height, first, still, _events(path), (dates[0], dates[-1]), *also, palette)
     return Filled(made, {**found, "heads": heads})
 
 
@@ -232,6 +244,7 @@ def _front(
     events: tuple[Mark, ...],
     days: tuple[dt.date, dt.date],
     ranged: bool,
+    compared: bool,
     palette: Palette,
 ) -> Template:
     x = alt.X("date:T", title=None, axis=calendar(days))
@@ -249,6 +262,7 @@ def _front(
         "branches": branches.mark_line(strokeWidth=1, opacity=0.45, color=palette.parties[0]).encode(
             x=x, y=y, detail=[alt.Detail("branch:N"), alt.Detail("asset:N")], tooltip=[alt.Tooltip("branch:N"), *tips]
         ),
+        **({"compared": _compared("asset", x, y, tips, palette)} if compared else {}),
         "over": over.mark_line(strokeWidth=2.6, color=palette.parties[0]).encode(
             x=x, y=y, detail=alt.Detail("asset:N"), tooltip=tips
         ),
@@ -256,6 +270,7 @@ def _front(
     }
     said = f"What {first} holds of each contested piece of land over time, branch by branch and over them"
     said += f"; unchanged: {', '.join(still)}" if still else ""
+    said += "; dotted, what this is compared with" if compared else ""
     return template(finished(called(layers), palette, height, said))
 
 
@@ -394,15 +409,23 @@ class _Land:
     over: Floats
     ends: list[Floats]
     """Over the branches with the front moving as little and as much as it may; nothing where that is not said."""
+    was: Floats
+    """Over the branches of what is compared with; nothing where that is the same."""
 
     @property
     def head(self) -> str:
         """Its name, and below it what is held on the first and on the last day."""
-        digits = 0 if self.unit == "km²" else 1
-        begin, end = (f"{self.over[at]:,.{digits}f}" for at in (0, -1))
+        begin, end, *rest = (self._written(one) for one in (self.over[0], self.over[-1], *self.was[-1:]))
         between = sorted(float(one[-1]) for one in self.ends)
-        spread = f" ({between[0]:,.{digits}f} to {between[-1]:,.{digits}f})" if between else ""
-        return f"{self.name}\n{begin} {self.unit} at first, {end}{spread} at the end"
+        spread = [f"{self._written(between[0])} to {self._written(between[-1])}"] if between else []
+        was = [f"was {old}" for old in rest if old != end]
+        noted = f" ({'; '.join([*was, *spread])})" if was or spread else ""
+        if was:  # in fewer words, for a narrow column
+            return f"{self.name}\n{begin} {self.unit}, at the end {end}{noted}"
+        return f"{self.name}\n{begin} {self.unit} at first, {end}{noted} at the end"
+
+    def _written(self, held: float) -> str:
+        return f"{held:,.{_digits(self.unit)}f}"
 
 
 def _moves(path: Path, k: int) -> bool:
@@ -411,15 +434,28 @@ def _moves(path: Path, k: int) -> bool:
     return bool(np.ptp(held) > STILL)
 
 
-def _land(path: Path, k: int, ends: Sequence[Floats]) -> _Land:
+def _digits(unit: str) -> int:
+    """Behind the point."""
+    return 0 if unit == "km²" else 1
+
+
+def _land(path: Path, k: int, ends: Sequence[Floats], before: Path | None) -> _Land:
     name, asset = list(path.scenario.assets.items())[k]
     branches = [
         (tables.branch_name(branch), stretch.steps, stretch.control[0, n, :, k] * asset.size)
         for stretch in path.play.levels
         for n, branch in enumerate(stretch.level.paths)
     ]
-    over, *spread = (held[:, k] * asset.size for held in (scores.control_over_branches(path.play.game), *ends))
-    return _Land(name, asset.name, asset.unit, branches, over, spread)
+    over, *spread = _over_branches(path, k), *(held[:, k] * asset.size for held in ends)
+    was = over if before is None else _over_branches(before, k)
+    digits = _digits(asset.unit)
+    same = np.array_equal(was.round(digits), over.round(digits))
+    return _Land(name, asset.name, asset.unit, branches, over, spread, was[:0] if same else was)
+
+
+def _over_branches(path: Path, k: int) -> Floats:
+    """What is held of an asset on every date."""
+    return scores.control_over_branches(path.play.game)[:, k] * list(path.scenario.assets.values())[k].size
 
 
 def _held(land: _Land, values: Floats, panel: Panel) -> Columns:

@@ -21,8 +21,12 @@ import pandas as pd
 from model import tables
 from model.discovery import Discovery, Limit, Region
 from model.ensemble import Ensemble
+from model.estimate import Estimate
+from model.game import Floats
 from model.indices import Indices
 from model.look import (
+    CHANGED,
+    DOTTED,
     LIGHT,
     Columns,
     Filled,
@@ -51,6 +55,8 @@ from model.sensitivity import Swing
 
 BAR = 14.0
 """Pixels of a bar."""
+FRAME = 1.5
+"""Pixels by which the frame of what is compared with is higher than a bar, above and below."""
 SHOWN = 12
 """Estimates in a tornado or a picture of indices: the most telling."""
 BINS = 40
@@ -62,21 +68,38 @@ REGRET_ROOM = 8.0
 QUANTITIES = {"score": "score", "walk_away": "walk-away value", "zone_width": "width of the zone"}
 
 
-def tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Palette = LIGHT) -> alt.LayerChart:
-    """A party's score with one estimate at its low and its high end, the others as stated: the longest bars first."""
-    return filled_tornado(scenario, swings, party, palette).chart()
+def tornado(
+    scenario: Scenario,
+    swings: Sequence[Swing],
+    party: str,
+    palette: Palette = LIGHT,
+    before: Sequence[Swing] | None = None,
+) -> alt.LayerChart:
+    """A party's score with one estimate at its low and its high end, the others as stated: the longest bars first.
+
+    With `before` a hollow frame from end to end of the same bar in what this is compared with, where it differs.
+    """
+    return filled_tornado(scenario, swings, party, palette, before).chart()
 
 
-def filled_tornado(scenario: Scenario, swings: Sequence[Swing], party: str, palette: Palette = LIGHT) -> Filled:
+def filled_tornado(
+    scenario: Scenario,
+    swings: Sequence[Swing],
+    party: str,
+    palette: Palette = LIGHT,
+    before: Sequence[Swing] | None = None,
+) -> Filled:
     """The same as rows in a template."""
     side = list(scenario.parties).index(party)
     title = scenario.parties[party].name
     ordered = sorted(swings, key=lambda swing: -abs(swing.of(side)))[:SHOWN]
     words = [in_words(scenario, swing.address) for swing in ordered]
     places = rows(words, BAR)
+    earlier = {swing.address: (swing.at_low[side], swing.at_high[side]) for swing in before or ()}
     found: list[Columns] = []
     for swing, name, row in zip(ordered, words, places, strict=True):
         low, high, one = swing.at_low[side], swing.at_high[side], scenario.at(swing.address)
+        was = earlier.get(swing.address, (low, high))
         bar = {
             "estimate": name,
             "address": swing.address,
@@ -86,15 +109,23 @@ def filled_tornado(scenario: Scenario, swings: Sequence[Swing], party: str, pale
             "right": max(low, high),
             "left_label": _number(one.low if low <= high else one.high),
             "right_label": _number(one.high if low <= high else one.low),
+            "was_low": was[0],
+            "was_high": was[1],
+            "was_left": min(was),
+            "was_right": max(was),
+            "moved": max(abs(was[0] - low), abs(was[1] - high)) >= CHANGED,
+            "begin": min(low, high, *was),
+            "end": max(low, high, *was),
             "y": row.begin,
             "y2": row.end,
             "middle": (row.begin + row.end) / 2,
         }
         found.append({column: [value] for column, value in bar.items()})
     bars = joined(found)
-    left, right = min(bars["left"]), max(bars["right"])
+    left, right = min(bars["begin"]), max(bars["end"])
     room = 0.17 * max(right - left, 1e-6)
-    made = _tornado(side, title, bottom(places) + 4, round_out(left - room, right + room), palette)
+    across = round_out(left - room, right + room)
+    made = _tornado(side, title, bottom(places) + 4, across, before is not None, palette)
     said = f"What {title}'s score depends on, each estimate alone, the most telling first: " + "; ".join(
         f"{name} ({low:.1f} to {high:.1f})" for name, low, high in zip(words, bars["left"], bars["right"], strict=True)
     )
@@ -102,40 +133,46 @@ def filled_tornado(scenario: Scenario, swings: Sequence[Swing], party: str, pale
 
 
 @lru_cache(maxsize=64)
-def _tornado(side: int, title: str, height: float, domain: tuple[float, float], palette: Palette) -> Template:
+def _tornado(
+    side: int, title: str, height: float, domain: tuple[float, float], compared: bool, palette: Palette
+) -> Template:
     x = alt.X(
         "left:Q",
         scale=alt.Scale(domain=domain, nice=False, zero=False),
         axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
     )
-    tips = [
-        alt.Tooltip("estimate:N"),
-        alt.Tooltip("address:N"),
-        tip("at_low:Q", "score at its low end", 2),
-        tip("at_high:Q", "score at its high end", 2),
-    ]
+    which = [alt.Tooltip("estimate:N"), alt.Tooltip("address:N")]
+    tips, told = (
+        [*which, tip(f"{when}_low:Q", "score at its low end", 2), tip(f"{when}_high:Q", "score at its high end", 2)]
+        for when in ("at", "was")
+    )
     base = named("swings")
     layers = {
         "swings": base.mark_rect(color=palette.parties[side], cornerRadius=1.5).encode(
             x=x, x2=alt.X2("right:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
         ),
+        **({"compared": _frames(base, ("was_left", "was_right"), height, told, palette)} if compared else {}),
         "left_ends": base.mark_text(align="right", dx=-5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=x, y=down("middle", height), text=alt.Text("left_label:N")
+            x=alt.X("begin:Q"), y=down("middle", height), text=alt.Text("left_label:N")
         ),
         "right_ends": base.mark_text(align="left", dx=5, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=alt.X("right:Q"), y=down("middle", height), text=alt.Text("right_label:N")
+            x=alt.X("end:Q"), y=down("middle", height), text=alt.Text("right_label:N")
         ),
         "names": haloed("names", "names", "top", palette, height),
     }
     return template(finished(called(layers), palette, height, f"What {title}'s score depends on"))
 
 
-def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerChart:
-    """Which estimates decide a quantity's variance: total index (filled) and first order (hollow) with 95 % intervals."""
+def sobol(found: Indices, quantity: str, palette: Palette = LIGHT, before: Indices | None = None) -> alt.LayerChart:
+    """Which estimates decide a quantity's variance: total index (filled) and first order (hollow) with 95 % intervals.
+
+    With `before` a dotted ring at the total index of the same estimate in what this is compared with.
+    """
     scenario = found.scenario
     ordered = [one for one in found.indices if one.quantity == quantity][:SHOWN]
     places = rows([in_words(scenario, one.name) for one in ordered], 22, begin=8)
     height = bottom(places) + 4
+    earlier = {one.name: one.total for one in before.indices if one.quantity == quantity} if before is not None else {}
     lines = []
     for one, place in zip(ordered, places, strict=True):
         for n, (kind, value, half) in enumerate(
@@ -148,12 +185,13 @@ def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerC
                     "value": value,
                     "low": value - half,
                     "high": value + half,
+                    "was": earlier.get(one.name) if kind == "total" else None,
                     "y": place.begin + 6 + 11 * n,
                 }
             )
-    frame = pd.DataFrame(lines, columns=["estimate", "index", "value", "low", "high", "y"])
-    edge = max(0.1, *frame["high"]) * 1.05
-    low_edge = min(-0.02, *frame["low"])
+    frame = pd.DataFrame(lines, columns=["estimate", "index", "value", "low", "high", "was", "y"])
+    edge = max(0.1, *frame["high"], *frame["was"].dropna()) * 1.05
+    low_edge = min(-0.02, *frame["low"], *frame["was"].dropna())
     x = alt.X(
         "value:Q",
         scale=alt.Scale(domain=[low_edge, edge], nice=False),
@@ -183,36 +221,55 @@ def sobol(found: Indices, quantity: str, palette: Palette = LIGHT) -> alt.LayerC
         ),
     ]
     layers[0].name, layers[1].name = "intervals", "indices"
+    if before is not None:
+        layers.insert(1, _rings(base, "y", height, [alt.Tooltip("estimate:N"), tip("was:Q", "total", 3)], palette))
+        layers[1].name = "compared"
     said = f"Which estimates decide {quantity_in_words(scenario, quantity)}: " + "; ".join(
         f"{in_words(scenario, one.name)} {one.total:.0%}" for one in ordered
     )
     return finished([*layers, names(places, height, palette)], palette, height, said)
 
 
-def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
-    """How the scores of both sides are spread over the draws of an ensemble, with the middle and the middle 90 %."""
+def spread(result: Ensemble, palette: Palette = LIGHT, before: Ensemble | None = None) -> alt.LayerChart:
+    """How the scores of both sides are spread over the draws of an ensemble, with the middle and the middle 90 %.
+
+    With `before` the outline of the draws of what this is compared with, in the same columns, and their middle, dotted.
+    """
     scenario = result.run.scenario
     parties = list(scenario.parties)
-    heads, bars, marks = [], [], []
-    for party in parties:
-        values = np.asarray(result.outputs[f"score_{party}"], dtype=float)
-        low, middle, high = (float(v) for v in np.quantile(values, (0.05, 0.5, 0.95)))
-        heads.append(f"{scenario.parties[party].name}: {middle:.1f} (nine draws in ten {low:.1f} to {high:.1f})")
-        marks.append({"party": party, "low": low, "middle": middle, "high": high})
-        counts, edges = np.histogram(values, bins=BINS)
-        bars += [
-            {"party": party, "from": float(a), "to": float(b), "draws": int(count), "most": int(counts.max())}
-            for a, b, count in zip(edges[:-1], edges[1:], counts, strict=True)
-        ]
+    both = {party: (_scores_of(result, party), _scores_of(before, party)) for party in parties}
+    heads = [f"{scenario.parties[party].name}: {_middle_in_words(*both[party])}" for party in parties]
     places = rows(heads, 96)
     height = bottom(places) + 6
-    base_of = {party: place.end - 4 for party, place in zip(parties, places, strict=True)}
-    frame = pd.DataFrame(bars)
-    frame["base"] = [base_of[party] for party in frame["party"]]
-    frame["y"] = frame["base"] - 82 * frame["draws"] / frame["most"]
-    lines = pd.DataFrame(marks)
-    lines["base"] = [base_of[party] for party in lines["party"]]
-    lines["y"], lines["top"] = lines["base"] + 4, lines["base"] - 84
+    bars, marks, outline = [], [], []
+    for (party, (values, old)), place in zip(both.items(), places, strict=True):
+        base = place.end - 4
+        edges = np.histogram_bin_edges(np.concatenate([values, old]), bins=BINS)
+        counts, was = (np.histogram(one, bins=edges)[0] for one in (values, old))
+        was = was * len(values) / max(len(old), 1)  # as if there were as many draws
+        scale = 82 / max(counts.max(), was.max())
+        bars += [
+            {"party": party, "from": a, "to": b, "draws": count, "base": base, "y": base - scale * count}
+            for a, b, count in zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True)
+        ]
+        low, middle, high = np.quantile(values, (0.05, 0.5, 0.95)).tolist()
+        marks.append(
+            {
+                "party": party,
+                "low": low,
+                "middle": middle,
+                "high": high,
+                "was": float(np.median(old)) if len(old) else None,
+                "base": base,
+                "y": base + 4,
+                "top": base - 84,
+            }
+        )
+        outline += [
+            {"party": party, "at": at, "y": base - scale * count, "order": n}
+            for n, (at, count) in enumerate(_steps(edges, was))
+        ]
+    frame, lines = pd.DataFrame(bars), pd.DataFrame(marks)
     x = alt.X(
         "from:Q",
         scale=alt.Scale(zero=False, nice=True),
@@ -230,6 +287,7 @@ def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
             color=colour,
             tooltip=[tip("from:Q", "from"), tip("to:Q", "to"), alt.Tooltip("draws:Q")],
         ),
+        *(_dotted(pd.DataFrame(outline), lines, height, palette) if before is not None else ()),
         alt.Chart(lines, name="nine_in_ten")
         .mark_rule(strokeWidth=3, color=palette.ink)
         .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=down("y", height)),
@@ -239,6 +297,40 @@ def spread(result: Ensemble, palette: Palette = LIGHT) -> alt.LayerChart:
         names(places, height, palette),
     ]
     return finished(layers, palette, height, f"Scores over {result.run.draws:,} draws. " + "; ".join(heads))
+
+
+def _scores_of(result: Ensemble | None, party: str) -> Floats:
+    """In every draw; of nothing there are none."""
+    return np.asarray([] if result is None else result.outputs[f"score_{party}"], dtype=np.float64)
+
+
+def _middle_in_words(values: Floats, old: Floats) -> str:
+    """The median, what it was where that differs, and the middle 90 %."""
+    low, middle, high = (f"{value:.1f}" for value in np.quantile(values, (0.05, 0.5, 0.95)))
+    was = f"{np.median(old):.1f}" if len(old) else middle
+    return f"{middle} ({f'was {was}; ' if was != middle else ''}nine draws in ten {low} to {high})"
+
+
+def _steps(edges: Floats, counts: Floats) -> list[tuple[float, float]]:
+    """The corners of the outline of columns, from the first that is not empty to the last."""
+    there = np.flatnonzero(counts)
+    if not len(there):
+        return []
+    first, last = int(there[0]), int(there[-1])
+    heights = np.pad(np.repeat(counts[first : last + 1], 2), 1)
+    return list(zip(np.repeat(edges[first : last + 2], 2).tolist(), heights.tolist(), strict=True))
+
+
+def _dotted(outline: pd.DataFrame, lines: pd.DataFrame, height: float, palette: Palette) -> tuple[alt.Chart, alt.Chart]:
+    """The outline of the draws of what is compared with, and their middle."""
+    return (
+        alt.Chart(outline, name="compared")
+        .mark_line(**{**DOTTED, "strokeWidth": 1.3}, color=palette.ink)
+        .encode(x=alt.X("at:Q"), y=down("y", height), detail=alt.Detail("party:N"), order=alt.Order("order:Q")),
+        alt.Chart(lines, name="compared_median")
+        .mark_rule(**DOTTED, color=palette.ink)
+        .encode(x=alt.X("was:Q"), y=down("top", height), y2=alt.Y2("base:Q")),
+    )
 
 
 def refusals(result: Ensemble, efficient: Efficient, palette: Palette = LIGHT) -> alt.LayerChart:
@@ -266,25 +358,34 @@ def refusals(result: Ensemble, efficient: Efficient, palette: Palette = LIGHT) -
     return finished(layers, palette, 400, said)
 
 
-def regions(scenario: Scenario, result: Sequence[Region], palette: Palette = LIGHT) -> alt.LayerChart:
-    """For each outcome with a region the part of each estimate's range that bounds it, with what the region tells."""
+def regions(
+    scenario: Scenario, result: Sequence[Region], palette: Palette = LIGHT, before: Sequence[Region] | None = None
+) -> alt.LayerChart:
+    """For each outcome with a region the part of each estimate's range that bounds it, with what the region tells.
+
+    With `before` a hollow frame around the part that bounds the same outcome in what this is compared with, where it differs.
+    """
     estimates = scenario.estimates()
-    rows_of: list[tuple[str, Limit | None]] = []
+    rows_of: list[tuple[str, tuple[Limit, Limit] | None]] = []
+    earlier = _limits(before or ())
     for one in result:
         if one.found is not None and one.found.limits:
             rows_of.append((_region_in_words(one, one.found), None))
-            rows_of += [(in_words(scenario, limit.address), limit) for limit in one.found.limits]
+            rows_of += [
+                (
+                    in_words(scenario, limit.address),
+                    (limit, earlier.get((one.column, one.found.holds, limit.address), limit)),
+                )
+                for limit in one.found.limits
+            ]
     places = rows([name for name, _ in rows_of], BAR)
     height = bottom(places) + 4
     found = []
-    for (name, limit), row in zip(rows_of, places, strict=True):
-        if limit is None:
+    for (name, both), row in zip(rows_of, places, strict=True):
+        if both is None:
             continue
-        low, high = estimates[limit.address].low or 0.0, estimates[limit.address].high or 0.0
-        begin, end = (
-            min(1.0, max(0.0, (value - low) / (high - low)))
-            for value in (low if limit.low is None else limit.low, high if limit.high is None else limit.high)
-        )
+        limit, was = both
+        (begin, end), (was_begin, was_end) = (_part(each, estimates[limit.address]) for each in both)
         found.append(
             {
                 "estimate": name,
@@ -294,12 +395,17 @@ def regions(scenario: Scenario, result: Sequence[Region], palette: Palette = LIG
                 "zero": 0.0,
                 "one": 1.0,
                 "label": _bound(limit),
+                "was_begin": was_begin,
+                "was_end": was_end,
+                "was": _bound(was),
+                "moved": (was_begin, was_end) != (begin, end),
                 "y": row.begin,
                 "y2": row.end,
                 "middle": (row.begin + row.end) / 2,
             }
         )
     columns = ["estimate", "address", "begin", "end", "zero", "one", "label", "y", "y2", "middle"]
+    columns += ["was_begin", "was_end", "was", "moved"]
     base = alt.Chart(pd.DataFrame(found, columns=columns))
     x = alt.X(
         "begin:Q",
@@ -322,10 +428,34 @@ def regions(scenario: Scenario, result: Sequence[Region], palette: Palette = LIG
     ]
     for layer, name in zip(layers, ("ranges", "bounds", "bound_labels"), strict=True):
         layer.name = name
+    if before is not None:
+        told = [alt.Tooltip("estimate:N"), alt.Tooltip("address:N"), alt.Tooltip("was:N", title="label")]
+        layers.append(_frames(base, ("was_begin", "was_end"), height, told, palette))
+        layers[-1].name = "compared"
     said = "; ".join(f"{row['estimate']} {row['label']}" for row in found) or "No outcome has a region to show."
     return finished(
         [*layers, names(places, height, palette)], palette, height, f"In which region outcomes hold: {said}"
     )
+
+
+def _limits(result: Sequence[Region]) -> dict[tuple[str, bool, str], Limit]:
+    """By the outcome, whether it holds or fails there, and the estimate."""
+    return {
+        (one.column, one.found.holds, limit.address): limit
+        for one in result
+        if one.found is not None
+        for limit in one.found.limits
+    }
+
+
+def _part(limit: Limit, one: Estimate) -> tuple[float, float]:
+    """Of an estimate's range, from 0 at its low end to 1 at its high end."""
+    low, high = one.low or 0.0, one.high or 0.0
+    begin, end = (
+        min(1.0, max(0.0, (value - low) / (high - low)))
+        for value in (low if limit.low is None else limit.low, high if limit.high is None else limit.high)
+    )
+    return begin, end
 
 
 def _bound(limit: Limit) -> str:
@@ -341,10 +471,13 @@ def _region_in_words(one: Region, found: Discovery) -> str:
     return f"{says}{fails}: in {found.tried.density:.0%} of the draws of this region, {found.share:.0%} of all"
 
 
-def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGHT) -> alt.LayerChart:
+def regret(
+    scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGHT, before: Sequence[Regret] | None = None
+) -> alt.LayerChart:
     """For each side the regret of proposing each position: the mean, up to the worst draw in twenty, the least first.
 
     The points are each side's own, on one scale only so that rows can be read. A regret far beyond all others is said in words.
+    With `before` a ring at the mean regret of the same position in what this is compared with, where it differs.
     """
     far = REGRET_ROOM * float(np.median([one.upper for one in result])) if result else 1.0
     labels = {name: one.title for name, one in scenario.positions.items()}
@@ -352,7 +485,8 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
     for party, block in scenario.parties.items():
         lines.append((f"{block.name} proposes", None))
         lines += [(labels.get(one.position, "Nothing"), one) for one in result if one.party == party]
-    places = rows([name for name, _ in lines], BAR)
+    near, off = _moved(result, before or (), far)
+    places = rows([f"{name} (was {off[one]:.2f})" if one in off else name for name, one in lines], BAR)
     height = bottom(places) + 4
     parties = list(scenario.parties)
     found = []
@@ -368,6 +502,8 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
                     "zero": 0.0,
                     "shown": min(one.mean, far),
                     "end": min(one.upper, far),
+                    "was": near.get(one),
+                    "beyond": max(min(one.upper, far), near.get(one, 0.0)),
                     "label": _regret_in_words(one, far),
                     "colour": palette.parties[parties.index(one.party)],
                     "y": row.begin,
@@ -383,6 +519,8 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
         "zero",
         "shown",
         "end",
+        "was",
+        "beyond",
         "label",
         "colour",
         "y",
@@ -410,15 +548,30 @@ def regret(scenario: Scenario, result: Sequence[Regret], palette: Palette = LIGH
             x=x, y=down("middle", height), color=colour, tooltip=tips
         ),
         base.mark_text(align="left", dx=8, baseline="middle", color=palette.quiet, fontSize=11.5).encode(
-            x=alt.X("end:Q"), y=down("middle", height), text=alt.Text("label:N")
+            x=alt.X("beyond:Q"), y=down("middle", height), text=alt.Text("label:N")
         ),
     ]
     for layer, name in zip(layers, ("upper", "means", "regret_labels"), strict=True):
         layer.name = name
+    if before is not None:
+        told = [alt.Tooltip("party:N"), alt.Tooltip("position:N"), tip("was:Q", "mean regret", 2)]
+        layers.insert(1, _rings(base, "middle", height, told, palette))
+        layers[1].name = "compared"
     said = "What each side would regret to have proposed: " + "; ".join(
         f"{row['party']}, {row['position']} {row['mean']:.2f}" for row in found
     )
     return finished([*layers, names(places, height, palette)], palette, height, said)
+
+
+def _moved(
+    result: Sequence[Regret], before: Sequence[Regret], far: float
+) -> tuple[dict[Regret | None, float], dict[Regret | None, float]]:
+    """What a mean regret was, where it differs: on the scale, and off it."""
+    earlier = {(one.party, one.position): one.mean for one in before}
+    was = {one: earlier.get((one.party, one.position), one.mean) for one in result}
+    moved = {one: mean for one, mean in was.items() if abs(mean - one.mean) >= CHANGED}
+    near: dict[Regret | None, float] = {one: mean for one, mean in moved.items() if mean <= far}
+    return near, {one: mean for one, mean in moved.items() if mean > far}
 
 
 def _regret_in_words(one: Regret, far: float) -> str:
@@ -427,13 +580,15 @@ def _regret_in_words(one: Regret, far: float) -> str:
     return f"{one.mean:.2f}{beyond}{taken}"
 
 
-def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
-    """What a first offer is worth to its maker against the chance that it is accepted; the best and the safe one named."""
+def offers(result: Screen, palette: Palette = LIGHT, before: Screen | None = None) -> alt.LayerChart:
+    """What a first offer is worth to its maker against the chance that it is accepted; the best and the safe one named.
+
+    With `before` the curve of what this is compared with, dotted.
+    """
     who, other = (result.scenario.parties[party].name for party in (result.party, result.other))
     place = list(result.scenario.parties).index(result.party)
-    table = tables.screen(result)
-    curve = table[table["kind"] == "offer"]
-    curve = curve[np.isfinite(curve["expected"])]
+    curve = _curve(result)
+    old = [_curve(before)] if before is not None else []
     named = pd.DataFrame(
         [
             {
@@ -449,7 +604,7 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
     named["label"] = [
         f"{row['what']}: keeps {row['keeps']:.1f}, leaves {row['leaves']:.1f}" for row in named.to_dict("records")
     ]
-    values = [*curve["expected"], *named["expected"], result.refused]
+    values = [*curve["expected"], *named["expected"], result.refused, *(v for one in old for v in one["expected"])]
     room = 0.16 * max(max(values) - min(values), 1e-6)
     x = alt.X(
         "acceptance:Q",
@@ -469,31 +624,82 @@ def offers(result: Screen, palette: Palette = LIGHT) -> alt.LayerChart:
     ]
     refused = pd.DataFrame([{"expected": result.refused, "label": f"refused: {result.refused:.1f}"}])
     named["right"], named["below"] = named["acceptance"] < 0.5, [n > 0 for n in range(len(named))]
-    layers: list[alt.Chart] = [
-        alt.Chart(refused, name="refused").mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
+    refused_label = (
         alt.Chart(refused, name="refused_label")
         .mark_text(align="right", baseline="bottom", dy=-4, color=palette.quiet)
-        .encode(x=alt.XValue("width"), y=y, text=alt.Text("label:N")),
+        .encode(x=alt.XValue("width"), y=y, text=alt.Text("label:N"))
+    )
+    labels = [
+        alt.Chart(pd.DataFrame([row]), name=f"named_label_{n}")
+        .mark_text(
+            align="left" if row["right"] else "right",
+            baseline="top" if row["below"] else "bottom",
+            dy=9 if row["below"] else -9,
+            dx=0,
+        )
+        .encode(x=x, y=y, text=alt.Text("label:N"))
+        for n, row in enumerate(named.to_dict("records"))
+    ]
+    compared = [
+        _told(alt.Chart(one, name="compared").mark_line(**DOTTED, color=palette.ink).encode(x=x, y=y), tips)
+        for one in old
+    ]
+    layers: list[alt.Chart] = [
+        alt.Chart(refused, name="refused").mark_rule(color=palette.quiet, strokeDash=[4, 4]).encode(y=y),
+        *compared,
+        *(_rim(label, palette) for label in (refused_label, *labels) if compared),
+        refused_label,
         alt.Chart(curve, name="offers")
         .mark_line(strokeWidth=2.6, color=palette.parties[place])
         .encode(x=x, y=y, tooltip=tips),
         alt.Chart(named, name="named")
         .mark_point(filled=True, size=110, opacity=1, color=palette.parties[place], stroke=palette.paper)
         .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N"), *tips]),
+        *labels,
     ]
-    for n, row in enumerate(named.to_dict("records")):
-        layers.append(
-            alt.Chart(pd.DataFrame([row]), name=f"named_label_{n}")
-            .mark_text(
-                align="left" if row["right"] else "right",
-                baseline="top" if row["below"] else "bottom",
-                dy=9 if row["below"] else -9,
-                dx=0,
-            )
-            .encode(x=x, y=y, text=alt.Text("label:N"))
-        )
     said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(named["label"])
     return finished(layers, palette, 320, said)
+
+
+def _rim(label: alt.Chart, palette: Palette) -> alt.Chart:
+    """Paper around a label, so that a dotted line beneath does not cross its letters."""
+    made = label.copy()
+    made.name = f"{label.name}_rim"
+    made.mark["stroke"], made.mark["strokeWidth"] = palette.paper, 8
+    return made
+
+
+def _curve(result: Screen) -> pd.DataFrame:
+    """The offers that can be made."""
+    table = tables.screen(result)
+    made: pd.DataFrame = table[(table["kind"] == "offer") & np.isfinite(table["expected"])]
+    return made
+
+
+def _frames(
+    base: alt.Chart, ends: tuple[str, str], height: float, tips: Sequence[alt.Tooltip], palette: Palette
+) -> alt.LayerChart:
+    """What bars are compared with, where they moved: hollow, on a rim of paper so that it is seen on the bar."""
+    x, x2 = ends
+    rims, frames = (
+        base.transform_filter("datum.moved")
+        .mark_rect(**stroke, filled=False, cornerRadius=1.5, yOffset=-FRAME, y2Offset=FRAME)
+        .encode(x=alt.X(f"{x}:Q"), x2=alt.X2(f"{x2}:Q"), y=down("y", height), y2=alt.Y2("y2:Q"))
+        for stroke in ({"strokeWidth": 3, "stroke": palette.paper}, {**DOTTED, "stroke": palette.ink})
+    )
+    return alt.LayerChart(layer=[rims, _told(frames, tips)])
+
+
+def _rings(base: alt.Chart, y: str, height: float, tips: Sequence[alt.Tooltip], palette: Palette) -> alt.Chart:
+    """What dots are compared with (`was`): hollow, to be drawn beneath them."""
+    rings = base.transform_filter("isValid(datum.was)").mark_point(**DOTTED, filled=False, size=90, opacity=1)
+    return _told(rings.encode(x=alt.X("was:Q"), y=down(y, height), stroke=alt.StrokeValue(palette.ink)), tips)
+
+
+def _told(marks: alt.Chart, tips: Sequence[alt.Tooltip]) -> alt.Chart:
+    """Marks that say under the pointer that they are what is compared with."""
+    marks = marks.transform_calculate(compared="'compared with'")
+    return marks.encode(tooltip=[alt.Tooltip("compared:N"), *tips])
 
 
 def _number(value: float | None) -> str:

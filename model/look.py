@@ -19,7 +19,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -35,6 +35,10 @@ LINE = 16.0
 """Pixels of a line of text."""
 GAP = 11.0
 """Pixels between two rows."""
+DOTTED: Final[Mapping[str, Any]] = MappingProxyType({"strokeWidth": 1.8, "strokeDash": [1, 3], "strokeCap": "round"})
+"""The line, or the edge of a hollow mark, of what something is compared with."""
+CHANGED = 0.005
+"""Points: a smaller change cannot be read."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from model.chips import Chips
 from model.lenses import Lenses, Verdict
 from model.leverage import Why
 from model.look import (
+    CHANGED,
     LIGHT,
     Columns,
     Filled,
@@ -45,8 +46,6 @@ from model.look import (
 
 BAR = 15.0
 """Pixels of a bar."""
-CHANGED = 0.005
-"""Points: a smaller change cannot be read."""
 TEXT_ROOM = 0.24
 """Of the width, kept for a number beside a bar at either end."""
 SOLUTION_NAMES = {

@@ -55,7 +55,7 @@ def main() -> None:
                 ask,
                 "front",
                 plain(words.front(path)),
-                lambda palette: clock.filled_front(path, ends, palette),
+                lambda palette: clock.filled_front(path, ends, palette, earlier),
                 ask.case.command("export", "--what", "control", "--to", "control.csv"),
                 Request("control"),
                 was=lambda: words.front(answers.path(ask.before)),

@@ -84,20 +84,21 @@ def _played(ask: Asked, draws: int, *, slow: bool) -> bool:
 
 def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
     drawn = ("--draws", str(draws))
+    earlier = answers.finished(ask.before, draws) if ask.differs else None
     left, right = st.columns(2, gap="large")
     with left:
         frame.picture(
             ask,
             "spread",
             plain(words.spread(found)),
-            lambda palette: doubts.spread(found, palette),
+            lambda palette: doubts.spread(found, palette, earlier),
             ask.case.command("ensemble", *drawn),
             Request("ensemble", draws=draws),
             about=(draws,),
             was=lambda: words.spread(answers.finished(ask.before, draws)),
         )
     with right:
-        shares(ask, found, answers.finished(ask.before, draws) if ask.differs else found)
+        shares(ask, found, earlier or found)
     frame.picture(
         ask,
         "bands",
@@ -120,7 +121,9 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
                 ask,
                 "regret",
                 plain(words.least_regret(ask.case.scenario, regrets)),
-                lambda palette: doubts.regret(ask.case.scenario, regrets, palette),
+                lambda palette: doubts.regret(
+                    ask.case.scenario, regrets, palette, answers.regrets(ask.before, draws) if ask.differs else None
+                ),
                 ask.case.command("sensitivity", "--what", "regret", *drawn),
                 Request("regret", draws=draws),
                 about=(draws,),
@@ -132,7 +135,9 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
         ask,
         "screen",
         plain(words.first_offer(offered)),
-        lambda palette: doubts.offers(offered, palette),
+        lambda palette: doubts.offers(
+            offered, palette, answers.screen(ask.before, draws, party) if ask.differs else None
+        ),
         ask.case.command("screen", "--party", party, *drawn),
         Request("screen", draws=draws),
         about=(draws,),
@@ -192,7 +197,9 @@ def region(ask: Asked, draws: int) -> None:
         ask,
         "regions",
         plain(words.regions(found)),
-        lambda palette: doubts.regions(ask.case.scenario, found, palette),
+        lambda palette: doubts.regions(
+            ask.case.scenario, found, palette, answers.regions(ask.before, draws) if ask.differs else None
+        ),
         ask.case.command("sensitivity", "--what", "regions", "--draws", str(draws)),
         Request("regions", draws=draws),
         about=(draws,),
@@ -205,13 +212,16 @@ def region(ask: Asked, draws: int) -> None:
 
 def alone(ask: Asked) -> None:
     swings = answers.swings(ask.case)
+    earlier = answers.swings(ask.before) if ask.differs else None
     for column, party in zip(st.columns(2, gap="large"), ask.case.names, strict=True):
         with column:
             frame.picture(
                 ask,
                 "tornado",
                 plain(words.tornado(ask.case.scenario, swings, party)),
-                lambda palette, party=party: doubts.filled_tornado(ask.case.scenario, swings, party, palette),  # type: ignore[misc]
+                lambda palette, party=party: doubts.filled_tornado(  # type: ignore[misc]
+                    ask.case.scenario, swings, party, palette, earlier
+                ),
                 ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
                 Request("sensitivity"),
                 title=f"Which numbers does {ask.case.names[party]}'s score depend on?",
@@ -231,13 +241,14 @@ def together(ask: Asked) -> None:
     if not st.toggle(f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)", key="sobol_shown"):
         return
     found = answers.sobol(ask.case)
+    earlier = answers.sobol(ask.before) if ask.differs else None
     for column, party in zip(st.columns(2, gap="large"), ask.case.names, strict=True):
         with column:
             frame.picture(
                 ask,
                 "sobol",
                 plain(words.sobol(found, party)),
-                lambda palette, party=party: doubts.sobol(found, f"score_{party}", palette),  # type: ignore[misc]
+                lambda palette, party=party: doubts.sobol(found, f"score_{party}", palette, earlier),  # type: ignore[misc]
                 ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
                 Request("sensitivity"),
                 title=f"Which numbers decide {ask.case.names[party]}'s score?",

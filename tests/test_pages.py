@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pandas as pd
 import pytest
@@ -23,6 +24,12 @@ TERMS = "kursk_foothold:0;luhansk:held;security:neutrality"
 
 def errors(app: AppTest) -> list[str]:
     return [one.value for one in app.error]
+
+
+def beside(app: AppTest) -> list[bool]:
+    """Of each picture whether it shows what it is compared with."""
+    specs = [json.loads(picture.proto.spec) for picture in app.get("vega_lite_chart")]
+    return [any(layer.get("name", "").startswith("compared") for layer in spec["layer"]) for spec in specs]
 
 
 @pytest.mark.parametrize("scenario", EXAMPLES)
@@ -58,6 +65,11 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             assert f"In the file: {sentence}" in captions or "In the file: the same." in captions, (page, sentence)
         assert any(sentence in caption for sentence in sentences for caption in captions), page
         assert not any(one.value.startswith("In the file:") for one in opened(page).caption)
+
+
+def test_the_pictures_of_the_clock_show_what_they_are_compared_with() -> None:
+    assert beside(opened("clock", **{RATE: "0.1"})) == [True] * 3
+    assert beside(opened("clock")) == [False] * 3
 
 
 # ---------------------------------------------------------------- positions
@@ -157,6 +169,7 @@ def test_draws_are_those_of_an_ensemble() -> None:
     assert words.spread(found) in said(app)
     assert words.least_regret(SCENARIO, regret.regret(SCENARIO, found.outputs.__getitem__)) in said(app)
     heads, _, *rows = next(one.value for one in app.markdown if "| Both |" in one.value).splitlines()
+    assert not any(beside(app)), "nothing is compared"
     place = heads.split(" | ").index("Both")
     assert [row.split(" | ")[place] for row in rows] == [f"{one.both:.1%}" for one in found.odds]
 
@@ -174,6 +187,9 @@ def test_draws_stand_beside_those_of_the_file() -> None:
     )
     (deal,) = [one.value for one in app.markdown if "| Both |" in one.value]
     assert "(was " in deal
+    assert beside(app) == [True] * 7
+    app.toggle(key="sobol_shown").set_value(True)
+    assert beside(run(app)) == [True] * 9
 
 
 def test_without_ranges_there_is_nothing_to_draw() -> None:
