@@ -264,6 +264,13 @@ def test_the_day_can_be_moved_past_an_event() -> None:
     assert address_bar(app)["branch"] == "1"
 
 
+@pytest.mark.parametrize("page", ["map", "why"])
+def test_the_next_page_shows_the_day_and_the_branch_that_were_chosen(page: str) -> None:
+    app = opened(page, on="2025-02-03", branch="1", plan="offer:russia")
+    assert app.select_slider[0].value == dt.date(2025, 2, 3)
+    assert app.selectbox(key="choice:branch:0,1,2").value == "1"
+
+
 # ---------------------------------------------------------------- the way back
 
 
