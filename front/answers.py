@@ -376,8 +376,13 @@ def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
 
 
 def sheet(request: Request, *cases: Case) -> kinds.Sheet:
-    """A table of a kind, of one or many cases."""
-    return kinds.sheet([kinds.case(one.name, one.base, one.edits) for one in cases], request)
+    """A table of a kind, of one or many cases: the day that is asked about is one of the first one's scenario.
+
+    Cases of other scenarios are there on their own first day.
+    """
+    days = [None if one.name == cases[0].name else one.scenario.as_of for one in cases]
+    found = [kinds.case(one.name, one.base, one.edits, day) for one, day in zip(cases, days, strict=True)]
+    return kinds.sheet(found, request)
 
 
 @kept(64, long=True)

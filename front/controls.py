@@ -239,6 +239,27 @@ def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, but
     return value
 
 
+def several(ask: Asked, name: str, options: Mapping[str, str], label: str) -> list[str]:
+    """The same for a choice of any number of values, none unless chosen."""
+    said = dict.fromkeys(ask.state.choices.get(name, "").split(","))
+    values = [value for value in said if value in options]
+    key = f"several:{name}:{ask.case.name}"
+    st.multiselect(
+        label,
+        list(options),
+        _stands(key, values),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=_listed,
+        args=(name, key),
+    )
+    return values
+
+
+def _listed(name: str, key: str) -> None:
+    state.amend(state.current().choosing(name, ",".join(st.session_state[key])))
+
+
 def _chosen(name: str, key: str, first: str) -> None:
     value = st.session_state[key]
     state.amend(state.current().choosing(name, "" if value in (None, first) else value))

@@ -120,8 +120,9 @@ READINGS: Final[Mapping[str, Reading]] = {
     "sides": Reading(
         "What do the runs change?",
         "For each run two bars, one a side: from walking away to what the side can expect. Compare a side with itself in another "
-        "run, never the two sides with each other.",
-        "Scores of the day that is looked at, over all branches of events by their probabilities.",
+        "run, never the two sides with each other. Other scenarios have sides of their own, named at their bars.",
+        "Scores of the day that is looked at, in other scenarios of their first day, over all branches of events by their "
+        "probabilities.",
     ),
     "dials": Reading(
         "What happens while you drag?",
