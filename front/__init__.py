@@ -3,6 +3,7 @@
     state       what a visitor has set: scenario, edits, date, pinned runs; undo and redo
     link        that state as an address, and back
     answers     each question to `model`, asked once and kept
+    deals       deals by their terms: the visitor's own, and what each side would offer
     keeping     how they are kept
     turns       one run at a time
     body        a page with the rest of the app around it, and alone where that is enough

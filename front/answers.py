@@ -45,6 +45,8 @@ from model.kinds import Request
 from model.look import Palette
 from model.scenario import Scenario
 
+Terms = Mapping[str, str | float]
+"""A deal by its terms: an asset's share or `held`, an issue's option."""
 PART = 1_024
 """Draws of a part of a run: a moment's work."""
 DIALS = 3
@@ -230,20 +232,32 @@ def position(one: Case, on: dt.date, name: str) -> plans.Standing | None:
     return plans.judged(one.scenario, on, [name]).standings[0] if name in one.scenario.positions else None
 
 
-@kept(256, key=lambda one, on, terms: (one, on, tuple(terms.items())))
-def deal(one: Case, on: dt.date, terms: Mapping[str, str | float]) -> plans.Standings:
-    """How a deal of the visitor's own stands.
+@kept(256, key=lambda one, terms: (one, tuple(terms.items())))
+def typed(one: Case, terms: Terms) -> Scenario:
+    """The scenario with a deal, by its terms, among the positions.
 
     Raises:
         LeverageError: terms that the scenario does not have.
     """
-    return plans.judged(plans.typed(one.scenario, dict(terms)), on, ["typed"])
+    return plans.typed(one.scenario, terms)
 
 
-@kept(32, long=True)
-def breakeven(one: Case, on: dt.date, position: str) -> breakevens.BreakEven:
-    """What would have to change for a plan to be accepted."""
-    return breakevens.breakeven(one.scenario, position, on)
+@kept(256, key=lambda one, on, terms: (one, on, tuple(terms.items())))
+def deal(one: Case, on: dt.date, terms: Terms) -> plans.Standings:
+    """How a deal stands.
+
+    Raises:
+        LeverageError: terms that the scenario does not have.
+    """
+    return plans.judged(typed(one, terms), on, [plans.TYPED])
+
+
+@kept(32, key=lambda one, on, plan: (one, on, plan if isinstance(plan, str) else tuple(plan.items())), long=True)
+def breakeven(one: Case, on: dt.date, plan: str | Terms) -> breakevens.BreakEven:
+    """What would have to change for a plan by its name, or a deal by its terms, to be accepted."""
+    if isinstance(plan, str):
+        return breakevens.breakeven(one.scenario, plan, on)
+    return breakevens.breakeven(typed(one, plan), plans.TYPED, on)
 
 
 @kept(64, long=True)
@@ -362,8 +376,13 @@ def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
 
 
 def sheet(request: Request, *cases: Case) -> kinds.Sheet:
-    """A table of a kind, of one or many cases."""
-    return kinds.sheet([kinds.case(one.name, one.base, one.edits) for one in cases], request)
+    """A table of a kind, of one or many cases: the day that is asked about is one of the first one's scenario.
+
+    Cases of other scenarios are there on their own first day.
+    """
+    days = [None if one.name == cases[0].name else one.scenario.as_of for one in cases]
+    found = [kinds.case(one.name, one.base, one.edits, day) for one, day in zip(cases, days, strict=True)]
+    return kinds.sheet(found, request)
 
 
 @kept(64, long=True)

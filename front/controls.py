@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
+from typing import TypeVar
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
 from front.state import PINS, State
-from model import tables
+from model import tables, words
 from model.address import EditValue
 from model.errors import LeverageError
 from model.estimate import Estimate
@@ -49,6 +50,7 @@ FAULTS = 3
 """Lines about a file that cannot be opened."""
 STEPS = 20
 """A slider has at least so many."""
+T = TypeVar("T")
 SHOWN, OPEN = "sidebar_shown", "sidebar_open"
 """The scenario and the changes for which the sidebar was made last, and whether anything in it shows them."""
 
@@ -130,8 +132,8 @@ def _set(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def _stands(key: str, value: float) -> float | None:
-    """What a slider stands at when it is first shown; one that stands elsewhere is set, which Streamlit wants to be all."""
+def _stands(key: str, value: T) -> T | None:
+    """What a widget stands at when it is first shown, on each page anew; one that stands elsewhere is set, and only set."""
     if st.session_state.get(key, value) == value:
         return value
     st.session_state[key] = value
@@ -197,8 +199,15 @@ def choose_day(ask: Asked) -> None:
     if len(dates) < 2:
         return
     key = f"day:{ask.case.name}:{len(dates)}"
-    _set(key, ask.on)
-    st.select_slider("The day that is looked at", dates, format_func=day, key=key, on_change=_turned, args=(key,))
+    st.select_slider(
+        "The day that is looked at",
+        dates,
+        _stands(key, ask.on),
+        format_func=day,
+        key=key,
+        on_change=_turned,
+        args=(key,),
+    )
 
 
 def _turned(key: str) -> None:
@@ -210,11 +219,8 @@ def choose_branch(ask: Asked) -> None:
     nodes = answers.solution(ask.case, ask.on).nodes
     if len(nodes) == 1:
         return
-    events = [event for _, event in ask.case.scenario.calendar]
     titles = {
-        str(n): ", ".join(event.branches[b].title for event, b in zip(events, node.path, strict=False))
-        + f" ({node.probability:.0%})"
-        for n, node in enumerate(nodes)
+        str(n): f"{words.branch(ask.case.scenario, node.path)} ({node.probability:.0%})" for n, node in enumerate(nodes)
     }
     choice(ask, "branch", titles, "If events come out like this")
 
@@ -223,14 +229,35 @@ def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, but
     """A choice of the page that the link keeps: value -> what it is called; the first unless chosen."""
     chosen = ask.state.choices.get(name, "")
     value = chosen if chosen in options else next(iter(options))
-    key = f"choice:{name}:{','.join(options)}"
-    _set(key, value)
-    called, then = options.__getitem__, (name, key, next(iter(options)))
+    key, values = f"choice:{name}:{','.join(options)}", list(options)
+    stands, called, then = _stands(key, value), options.__getitem__, (name, key, values[0])
     if buttons:
-        st.segmented_control(label, list(options), format_func=called, key=key, on_change=_chosen, args=then)
+        st.segmented_control(label, values, default=stands, format_func=called, key=key, on_change=_chosen, args=then)
     else:
-        st.selectbox(label, list(options), format_func=called, key=key, on_change=_chosen, args=then)
+        place = values.index(stands) if stands is not None else 0
+        st.selectbox(label, values, place, format_func=called, key=key, on_change=_chosen, args=then)
     return value
+
+
+def several(ask: Asked, name: str, options: Mapping[str, str], label: str) -> list[str]:
+    """The same for a choice of any number of values, none unless chosen."""
+    said = dict.fromkeys(ask.state.choices.get(name, "").split(","))
+    values = [value for value in said if value in options]
+    key = f"several:{name}:{ask.case.name}"
+    st.multiselect(
+        label,
+        list(options),
+        _stands(key, values),
+        format_func=options.__getitem__,
+        key=key,
+        on_change=_listed,
+        args=(name, key),
+    )
+    return values
+
+
+def _listed(name: str, key: str) -> None:
+    state.amend(state.current().choosing(name, ",".join(st.session_state[key])))
 
 
 def _chosen(name: str, key: str, first: str) -> None:

@@ -70,7 +70,7 @@ def picture(
         name: of `model.pictures.PICTURES` and `front.readings.READINGS`.
         sentence: the headline, in Markdown.
         draw: the picture in a theme's colours.
-        command: the command line that prints its numbers.
+        command: the command line that prints its numbers; of several runs, a line each.
         sheet: the table of its numbers.
         title: instead of the one in READINGS.
         about: whatever else than the case, the comparison and the day the picture depends on.
@@ -102,7 +102,12 @@ def picture(
             tabled = (sheet is not None or rows is not None) and st.toggle("Table", key=f"table_{key}", width="content")
             with controls.folded("Cite and save", f"files_{key}", "download") as shown:
                 if shown:
-                    st.markdown("This line prints the same numbers:")
+                    said = (
+                        "Each line prints the numbers of one run"
+                        if "\n" in command
+                        else "This line prints the same numbers"
+                    )
+                    st.markdown(f"{said}:")
                     st.code(command, language=None, wrap_lines=True)
                     drawn_as = {one: partial(_file, ask, title or reading.title, draw, one) for one in ("svg", "png")}
                     _files(ask, key, {**drawn_as, **_tables(ask, name, sheet, cases, rows)})

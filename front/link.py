@@ -28,8 +28,10 @@ LONGEST = 20_000
 """Characters of a link that are read: more is no link of ours."""
 NAME = 60
 """Characters of the name of a pin, and of a choice."""
-DEAL = 2_000
-"""Characters of the terms of a deal."""
+LISTS = ("deal", "others")
+"""Choices that say several things: terms of a deal, names of scenarios."""
+LIST = 2_000
+"""Characters of such a choice."""
 
 
 def params(state: State, scenario: Scenario) -> dict[str, str]:
@@ -83,7 +85,7 @@ def read(said: Mapping[str, str], default: str, opened: Callable[[str], Scenario
     on = _day(rest.pop("on", None), scenario, left_out)
     pins = _pins(rest, scenario, left_out)
     against = _against(rest.pop("against", None), pins, left_out)
-    choices = {one: rest.pop(one)[: DEAL if one == "deal" else NAME] for one in CHOICES if one in rest}
+    choices = {one: rest.pop(one)[: LIST if one in LISTS else NAME] for one in CHOICES if one in rest}
     edits = _edits(rest.items(), scenario, left_out)
     return State(name, edits, on, pins, against, MappingProxyType(choices)), left_out
 

@@ -44,7 +44,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         "A region's shade says which share of it each side controls: one side's colour, the other's, or in between. Figures "
         "on the map are the first side's share. The strong line is the recognised border between the countries. A disc has the "
         "true area of land that is too small to be seen in its region: dashed all that is contested, filled what is held. "
-        "Under a plan the shades show who gains how much. Point at a region for km2 and the source.",
+        "Under a plan or a deal the shades show who gains how much. Point at a region for km2 and the source.",
         "Control is what each side holds on the line of contact; it says nothing about who owns the land. On a later day it "
         "is what the front would be by then, over all branches of events by their probabilities.",
         r"h_k(t+1) = \mathrm{clip}\Big(h_k(t) + \text{days}\cdot\frac{\text{drift}_k}{\text{area}_k},\,0,\,1\Big)",
@@ -120,8 +120,9 @@ READINGS: Final[Mapping[str, Reading]] = {
     "sides": Reading(
         "What do the runs change?",
         "For each run two bars, one a side: from walking away to what the side can expect. Compare a side with itself in another "
-        "run, never the two sides with each other.",
-        "Scores of the day that is looked at, over all branches of events by their probabilities.",
+        "run, never the two sides with each other. Other scenarios have sides of their own, named at their bars.",
+        "Scores of the day that is looked at, in other scenarios of their first day, over all branches of events by their "
+        "probabilities.",
     ),
     "dials": Reading(
         "What happens while you drag?",

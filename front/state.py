@@ -19,7 +19,7 @@ PINS = 4
 """So many runs can be pinned: more cannot be told apart in one picture."""
 REMEMBERED = 200
 """States in a history; the oldest are forgotten."""
-CHOICES = ("branch", "show", "plan", "lever", "party", "view", "search", "kind", "deal")
+CHOICES = ("branch", "show", "plan", "lever", "party", "view", "search", "kind", "deal", "others")
 """What a page may let its visitor choose so that a link keeps it, each a short text that the page checks itself."""
 HISTORY, AT, REPLAYED, NOTICE, PAGE, WHOLE = "history", "history_at", "replayed", "notice", "page_to_go_to", "whole"
 

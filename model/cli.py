@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from model.indices import Indices
     from model.kinds import Axis, Case
     from model.ledger import Answer
-    from model.pictures import Picture
+    from model.pictures import Against, Picture
     from model.scenario import Scenario
     from model.sensitivity import Swing
     from model.store import Workers
@@ -90,6 +90,13 @@ On = Annotated[
         "--on", metavar="DATE", help="The day that is asked about, e.g. 2025-02-01. The first day unless given."
     ),
 ]
+TERM = typer.Option(
+    "--term",
+    metavar="NAME=VALUE",
+    help="A term of the deal: an asset's share (of the first party) or `held`, or an issue's option, "
+    "e.g. `kursk_foothold=0`, `security=neutrality`. Repeat for more; what is not named is open.",
+)
+Terms = Annotated[list[str] | None, TERM]
 Draws = Annotated[
     int,
     typer.Option("--draws", help="Add in which share of so many draws over all ranges it holds; none unless given."),
@@ -222,15 +229,7 @@ def positions(
 @app.command()
 def judge(
     file: File,
-    terms: Annotated[
-        list[str],
-        typer.Option(
-            "--term",
-            metavar="NAME=VALUE",
-            help="A term of the deal: an asset's share (of the first party) or `held`, or an issue's option, "
-            "e.g. `kursk_foothold=0`, `security=neutrality`. Repeat for more; what is not named is open.",
-        ),
-    ],
+    terms: Annotated[list[str], TERM],
     edits: Set = None,
     on: On = None,
     dates: Annotated[
@@ -243,7 +242,7 @@ def judge(
     from model import positions, tables, text
 
     scenario = positions.typed(_scenario(file, edits), dict(_term(text) for text in terms))
-    result = positions.judged(scenario, _day(on), ["typed"])
+    result = positions.judged(scenario, _day(on), [positions.TYPED])
     table = tables.acceptance if dates else tables.positions
     _emit_as(format, text.positions(result) if format is Format.text else table(result), to)
 
@@ -256,14 +255,21 @@ def breakeven(
         typer.Argument(metavar="POSITION", help="A position by name (`leverage positions FILE --format csv`)."),
     ] = None,
     edits: Set = None,
+    terms: Terms = None,
     on: On = None,
     format: As = Format.text,  # noqa: A002
     to: To = None,
 ) -> None:
-    """What would have to change for each side to accept a plan, or for an empty zone of agreement to open."""
-    from model import breakeven, tables, text
+    """What would have to change for each side to accept a plan or a deal, or for an empty zone of agreement to open."""
+    from model import breakeven, positions, tables, text
 
-    result = breakeven.breakeven(_scenario(file, edits), position, _day(on))
+    scenario = _scenario(file, edits)
+    if terms:
+        if position is not None:
+            found = f"terms beside the position `{position}`"
+            raise InvalidInput([Fault("--term", found, "one of both", "leave one out")])
+        scenario, position = positions.typed(scenario, dict(_term(text) for text in terms)), positions.TYPED
+    result = breakeven.breakeven(scenario, position, _day(on))
     _emit_as(format, text.breakeven(result) if format is Format.text else tables.breakeven(result), to)
 
 
@@ -578,6 +584,16 @@ def chart(
     position: Annotated[
         str | None, typer.Option("--position", help="For the map: how a plan by this name would change it.")
     ] = None,
+    terms: Terms = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--against",
+            metavar="WHAT",
+            help="For the map, the difference to what is `held` (under a plan or a deal unless said), to the `first` day, "
+            "to the `file` without --set, or to it with other values (ADDRESS=VALUE, repeat for more); or to `nothing`.",
+        ),
+    ] = None,
     draws: Annotated[int | None, typer.Option("--draws", help="For pictures of draws: how many.")] = None,
     seed: Seed = 0,
     dark: Annotated[bool, typer.Option("--dark", help="For a dark page.")] = False,
@@ -602,8 +618,11 @@ def chart(
             [Fault("--to", f"`{to}`, which exists", "a new file", "choose another name, or add --force")]
         )
     scenario, folder = _scenario(file, edits), _found(file).parent
+    deal, before = dict(_term(text) for text in terms) if terms else None, _against(file, against or [])
     with _progress(draws or pictures.DRAWS) as progress:
-        made = pictures.draw(scenario, what, _day(on), party, position, draws, seed, folder, dark, progress)
+        made = pictures.draw(
+            scenario, what, _day(on), party, position, draws, seed, folder, dark, progress, deal, before
+        )
     files.write_bytes(to, pictures.written(made, ending, width))
     typer.echo(f"written: {to}")
 
@@ -906,14 +925,14 @@ def _named(ledger: Path | None) -> Path:
 # ---------------------------------------------------------------- in
 
 
-def _scenario(file: str, edits: Iterable[str] | None) -> Scenario:
+def _scenario(file: str, edits: Iterable[str] | None, option: str = "--set") -> Scenario:
     from model import files
 
     scenario = files.load(_found(file))
     try:
         return scenario.replace(dict(_edit(text) for text in edits or ()))
     except InvalidInput as error:
-        raise error.located("--set") from None
+        raise error.located(option) from None
 
 
 def _found(file: str) -> Path:
@@ -969,6 +988,22 @@ def _term(text: str) -> tuple[str, str | float]:
         return name.strip(), float(value)
     except ValueError:
         return name.strip(), value.strip()
+
+
+def _against(file: str, texts: list[str]) -> Against | None:
+    """What a map is the difference to."""
+    match texts:
+        case []:
+            return None
+        case ["held" | "first" | "nothing" as word]:
+            return word
+        case ["file"]:
+            return _scenario(file, None)
+    for text in texts:
+        if "=" not in text:
+            allowed = "held, first, nothing, file, or values (ADDRESS=VALUE)"
+            raise InvalidInput([Fault("--against", f"`{text}`", allowed, "write one of the words, or values only")])
+    return _scenario(file, texts, "--against")
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -21,7 +21,7 @@ import hashlib
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -89,6 +89,8 @@ class Case:
     """Where the draws of a run stand (`model.store`)."""
     run: ensemble.Settings | None = None
     """The settings of that run."""
+    on: dt.date | None = None
+    """The day that is asked about, where it is another than that of the request."""
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -106,13 +108,15 @@ class Case:
         return "; ".join(f"{where}={value}" for where, value in self.edits.items())
 
 
-def case(name: str, scenario: Scenario, edits: Mapping[str, EditValue] | None = None) -> Case:
-    """A scenario by name, with edits.
+def case(
+    name: str, scenario: Scenario, edits: Mapping[str, EditValue] | None = None, on: dt.date | None = None
+) -> Case:
+    """A scenario by name, with edits, and with a day of its own if one is given.
 
     Raises:
         InvalidInput: an edit that the scenario cannot take.
     """
-    found = Case(name, scenario, MappingProxyType(dict(edits or {})))
+    found = Case(name, scenario, MappingProxyType(dict(edits or {})), on=on)
     _ = found.scenario
     return found
 
@@ -214,7 +218,7 @@ def _unit(cases: Sequence[Case], where: str) -> str:
 def _named(one: Case, request: Request, progress: Progress) -> Iterator[pd.DataFrame]:
     """The batches of a case; a fault of its own says which case it is."""
     try:
-        yield from _batches(one, request, progress)
+        yield from _batches(one, replace(request, on=one.on or request.on), progress)
     except InvalidInput as error:
         raise error if any(fault.file for fault in error.faults) else error.located(one.name) from None
 

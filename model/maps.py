@@ -12,18 +12,19 @@ filled for what is held in it. Lines of countries are the recognised borders; co
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import pandas as pd
 
 from model.atlas import Atlas, Control, Frame, Outline, Point, Ring, area, control, ring, spots
 from model.atlas import frame as frame_of
-from model.look import LIGHT, LINE, Palette, bottom, down, finished, names, rows, signed
-from model.positions import Standing
+from model.look import LIGHT, LINE, Palette, bottom, day, down, finished, names, rows, signed
+from model.positions import TYPED, Standing
 from model.scenario import Scenario
 from model.scores import Solution
 
@@ -33,6 +34,8 @@ CHANGES = (0.1, 0.25, 0.5, 1.0)
 """Of a region: the ends of a scale of changes."""
 NOTHING = 0.0005
 """Of a region, or of what is contested: a smaller change is none that can be seen or read."""
+AGAINST: Final = {"held": "what is held", "first": "the first day", "run": "another run"}
+"""What a map can be the difference to, in words."""
 
 
 def shares_on(solution: Solution) -> dict[str, float]:
@@ -49,6 +52,16 @@ def shares_under(standing: Standing) -> dict[str, float]:
         asset: math.fsum(one.probability * one.deal.shares[asset] for one in standing.branches)
         for asset in standing.branches[0].deal.shares
     }
+
+
+def when(date: dt.date, plan: Standing | None = None, against: str = "") -> str:
+    """What shares are, in words; `against` is a name of `AGAINST`.
+
+    >>> when(dt.date(2025, 1, 6), against="held")
+    'on 6 January 2025, against what is held'
+    """
+    under = [f"under {'these terms' if plan.position == TYPED else plan.title}"] if plan else []
+    return ", ".join([*under, f"on {day(date)}", *([f"against {AGAINST[against]}"] if against else [])])
 
 
 def regions(
@@ -90,7 +103,7 @@ def picture(
         scenario: whose assets lie in the regions.
         outlines: of the regions.
         shares: asset -> the first party's share.
-        when: what the shares are, in words: on 6 January 2025; under the Peace Formula.
+        when: what the shares are, in the words of `when`.
         before: what to compare with.
         palette: the theme.
     """

@@ -79,7 +79,9 @@ SOUGHT: Final = 8_192
 _UNCHECKED = threading.Lock()
 """Whether Altair checks is a switch for all threads: one at a time turns it."""
 
-Option = Literal["on", "party", "position", "draws"]
+Option = Literal["on", "party", "position", "term", "against", "draws"]
+Against = Literal["held", "first", "nothing"] | Scenario
+"""What a map is the difference to: what is held on that day, the first day, nothing, or another run."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Asked:
     on: dt.date | None = None
     party: str | None = None
     position: str | None = None
+    against: Against = "nothing"
     draws: int | None = None
     seed: int = 0
     folder: Path | None = None
@@ -134,6 +137,8 @@ def draw(
     folder: Path | None = None,
     dark: bool = False,
     progress: Callable[[int], None] = lambda _: None,
+    terms: Mapping[str, str | float] | None = None,
+    against: Against | None = None,
 ) -> alt.Chart | alt.LayerChart:
     """A picture by its name (`PICTURES`), with its title, as wide as its place.
 
@@ -142,12 +147,14 @@ def draw(
         what: the picture's name.
         on: the day that is asked about; the first day unless given.
         party: whose picture; the first party's unless given.
-        position: for the map: the plan whose terms are drawn, as the difference to what is held.
+        position: for the map: the plan whose terms are drawn.
         draws: for the pictures of draws, how many; for `sobol` about how many games; none elsewhere.
         seed: for the draws.
         folder: where the scenario's file lies; a map that it names is looked for there, then among the shipped ones.
         dark: for a dark page.
         progress: is told how many draws or games were played.
+        terms: for the map, instead of a position: a deal by its terms, as `model.positions.typed` takes them.
+        against: for the map: what it is the difference to; under a plan or a deal what is held, else nothing unless given.
 
     Raises:
         InvalidInput: no such picture; an option that it does not take; a scenario without what it shows.
@@ -155,7 +162,14 @@ def draw(
     if what not in PICTURES:
         raise InvalidInput([Fault("--what", f"`{what}`", "a picture", did_you_mean(what, PICTURES))])
     picture = PICTURES[what]
-    given: dict[Option, object] = {"on": on, "party": party, "position": position, "draws": draws}
+    given: dict[Option, object] = {
+        "on": on,
+        "party": party,
+        "position": position,
+        "term": None if terms is None else ", ".join(f"{name}={value}" for name, value in terms.items()),
+        "against": "another run" if isinstance(against, Scenario) else against,
+        "draws": draws,
+    }
     for name, value in given.items():
         if value is not None and name not in picture.options:
             allowed = f"an option of `{what}`: {', '.join(f'--{one}' for one in picture.options) or 'it takes none'}"
@@ -165,12 +179,29 @@ def draw(
         raise InvalidInput([Fault("--party", f"`{party}`", "a party of this scenario", todo)])
     if draws is not None and draws < 1:
         raise InvalidInput([Fault("--draws", str(draws), "1 or more", "ask for 1000, say")])
-    asked = Asked(scenario, on, party, position, draws, seed, folder, DARK if dark else LIGHT, progress)
-    title = picture.title.format(party=scenario.parties[asked.side].name, day=day(_day(asked)))
+    if terms is not None and position is not None:
+        raise InvalidInput([Fault("--term", f"terms beside --position {position}", "one of both", "leave one out")])
+    if terms is not None:
+        scenario, position = positions.typed(scenario, terms), positions.TYPED
+    against = against or ("nothing" if position is None else "held")
+    asked = Asked(scenario, on, party, position, against, draws, seed, folder, DARK if dark else LIGHT, progress)
     made = picture.drawn(asked)
-    if position is not None:
-        title = f"Who would gain what? {scenario.positions[position].title}, {day(_day(asked))}"
-    return entitled(made, title, scenario.title)
+    return entitled(made, _title(asked, picture), scenario.title)
+
+
+def _title(asked: Asked, picture: Picture) -> str:
+    date = day(_day(asked))
+    changes = asked.against != "nothing"
+    if asked.position is not None:
+        plan = asked.scenario.positions[asked.position].title
+        return f"Who would {'gain' if changes else 'control'} what? {plan}, {date}"
+    if changes:
+        return f"Who gains what? {date}, against {maps.AGAINST[_kind(asked.against)]}"
+    return picture.title.format(party=asked.scenario.parties[asked.side].name, day=date)
+
+
+def _kind(against: Against) -> str:
+    return "run" if isinstance(against, Scenario) else against
 
 
 def entitled(picture: alt.Chart | alt.LayerChart | Filled, title: str, subtitle: str) -> alt.Chart | alt.LayerChart:
@@ -343,15 +374,21 @@ def _map(asked: Asked) -> alt.LayerChart:
     scenario = asked.scenario
     _needed(scenario.assets, "assets", "state what is contested")
     outlines = atlas.atlas(scenario, asked.folder)
-    solution = scores.solve(scenario, asked.on)
-    shares, when, before = maps.shares_on(solution), f"on {day(solution.date)}", None
-    if asked.position is not None:
-        (standing,) = positions.judged(scenario, asked.on, [asked.position]).standings
-        before, shares = shares, maps.shares_under(standing)
-        when = f"under {standing.title}, against what is held {when}"
+    plan = positions.judged(scenario, asked.on, [asked.position]).standings[0] if asked.position else None
+    shares = maps.shares_under(plan) if plan else maps.shares_on(scores.solve(scenario, asked.on))
+    before = _before(asked)
+    when = maps.when(_day(asked), plan, "" if before is None else _kind(asked.against))
     if outlines is None:
         return maps.bars(scenario, shares, when, before, asked.palette)
     return maps.picture(scenario, outlines, shares, when, before, asked.palette)
+
+
+def _before(asked: Asked) -> dict[str, float] | None:
+    """What a map is the difference to."""
+    if asked.against == "nothing":
+        return None
+    was = asked.against if isinstance(asked.against, Scenario) else asked.scenario
+    return maps.shares_on(scores.solve(was, None if asked.against == "first" else asked.on))
 
 
 def _levers(asked: Asked) -> alt.LayerChart:
@@ -421,9 +458,9 @@ PICTURES: Final[Mapping[str, Picture]] = MappingProxyType(
         ),
         "map": Picture(
             "Who controls what on {day}?",
-            "control of each region by share and km2; with --position, how a plan would change it",
+            "control of each region by share and km2; with --position or --term, how a plan or a deal would change it",
             "scores, outlines, positions",
-            ("on", "position"),
+            ("on", "position", "term", "against"),
             _map,
         ),
         "clock": Picture(

@@ -46,6 +46,10 @@ from model.scores import Points, efficient_points, path_probabilities, refuse_im
 
 Bools = NDArray[np.bool_]
 
+TYPED = "typed"
+"""The place among the positions of a deal that is given by its terms."""
+MILLIONTH = 6
+"""Decimals of a share in the terms of a deal that was computed: of a region of 100,000 km2 a tenth."""
 SMALL = 1e-6
 """A share, or points: a term that moves less than this has been bent by the solver's tolerance and does not change."""
 
@@ -189,7 +193,7 @@ def judged(scenario: Scenario, on: dt.date | None = None, names: Sequence[str] |
 
 
 def typed(scenario: Scenario, terms: Mapping[str, str | float]) -> Scenario:
-    """The scenario with one more position, `typed`, of terms by name: an asset's share or `held`, an issue's option.
+    """The scenario with one more position, `TYPED`, of terms by name: an asset's share or `held`, an issue's option.
 
     Raises:
         InvalidInput: a name that is neither an asset nor an issue; a value that is not allowed.
@@ -212,7 +216,22 @@ def typed(scenario: Scenario, terms: Mapping[str, str | float]) -> Scenario:
         "terms": {"shares": shares, "options": options},
         "judgement": "typed in",
     }
-    return scenario.with_position("typed", position)
+    return scenario.with_position(TYPED, position)
+
+
+def terms_of(deal: Deal) -> dict[str, str | float]:
+    """A deal as terms by name, which `typed` takes: all its shares and options.
+
+    >>> terms_of(Deal((10.0, 90.0), {"valley": 1 / 3, "hills": -1e-17}, {"guarantees": "treaty"}))
+    {'valley': 0.333333, 'hills': 0.0, 'guarantees': 'treaty'}
+    """
+    twice = deal.shares.keys() & deal.options.keys()
+    shares = {f"shares.{name}" if name in twice else name: _share(share) for name, share in deal.shares.items()}
+    return shares | {f"options.{name}" if name in twice else name: option for name, option in deal.options.items()}
+
+
+def _share(share: float) -> float:
+    return min(1.0, abs(round(share, MILLIONTH)))
 
 
 # ---------------------------------------------------------------- one position on every date

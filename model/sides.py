@@ -46,7 +46,7 @@ def picture(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> alt.Layer
     base = alt.Chart(frame)
     scale = alt.Scale(domain=[min(0.0, float(frame["walks_away"].min())), 118], nice=False)
     axis = alt.Axis(
-        title="Points of each side's own 100, from walking away to what it can expect", values=[0, 25, 50, 75, 100]
+        title=["Points of each side's own 100,", "from walking away to what it can expect"], values=[0, 25, 50, 75, 100]
     )
     x, away = alt.X("expects:Q", scale=scale, axis=axis), alt.X("walks_away:Q")
     colour = alt.Color("colour:N", scale=None, legend=None)

@@ -103,6 +103,12 @@ def offer(party: str, made: OfferAt, scenario: Scenario) -> str:
     return f"{names[party]} would rather wait: the best that the other side would take means {points}, {short}."
 
 
+def branch(scenario: Scenario, path: Sequence[str]) -> str:
+    """How the events came out on the way to a branch."""
+    events = (event for _, event in scenario.calendar)
+    return ", ".join(event.branches[name].title for event, name in zip(events, path, strict=False))
+
+
 def holding(held: Holding, scenario: Scenario) -> str:
     """What land a side holds of the other's."""
     names = names_of(scenario)
@@ -227,7 +233,7 @@ def plan(standing: Standing, now: Mapping[str, float], then: Mapping[str, float]
     parts += [f"{to_second:,.0f} km² to {second}"] if to_second >= 1 else []
     if to_first < 1:
         parts = [f"{to_second:,.0f} km² would pass to {second}"]
-    return f"Under {standing.title} {listed(parts)}."
+    return f"Under {standing.title}, {listed(parts)}."
 
 
 # ---------------------------------------------------------------- reasons

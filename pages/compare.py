@@ -1,4 +1,4 @@
-"""Compare: pinned runs and other scenarios side by side, in one table and one picture."""
+"""Compare: pinned runs and other scenarios side by side, in one picture and one table, and as files."""
 
 from __future__ import annotations
 
@@ -11,42 +11,48 @@ from front.asked import Asked, asked
 from model import sides, words
 from model.errors import LeverageError
 from model.kinds import Request
+from model.look import day
 from model.report import plain
 from model.scores import Solution
+
+POINTS, CHANCE = "%.1f", "%.1f%%"
+FORMATS = {
+    **dict.fromkeys(("can expect", "walking away", "surplus", "zone, points"), POINTS),
+    **dict.fromkeys(("deal by the end", "freeze", "war"), CHANCE),
+}
+"""How the columns of numbers are written: points, and chances in percent."""
 
 
 def main() -> None:
     ask = asked()
     runs = alike(ask)
     solved = {name: answers.solution(one, ask.on) for name, one in runs.items()}
-    if len(runs) > 1:
-        sentence = f"**{plain(words.runs(solved))}**"
-    else:
-        sentence = (
-            "**There is one run so far.** Move a slider, or pin runs under *Compare*: up to four stand beside it."
-        )
-    frame.top(ask, "Side by side", sentence)
+    sentence = plain(words.runs(solved)) if len(runs) > 1 else "There is one run of this scenario so far."
+    more = "" if len(runs) > 1 else " Move a slider, or pin runs under *Compare*: up to four stand beside it."
+    frame.top(ask, "Side by side", f"**{sentence}**{more}")
     controls.choose_day(ask)
     controls.main(ask)
+    others = chosen(ask)
+    solved |= {name: answers.solution(one, one.scenario.as_of) for name, one in others.items()}
     left, right = st.columns(2, gap="large")
     with left:
         frame.picture(
             ask,
             "sides",
-            plain(words.runs(solved)) if len(runs) > 1 else "The file as it stands.",
+            sentence,
             lambda palette: sides.picture(solved, palette),
-            ask.case.command("solve", *ask.dated),
+            commands(ask, runs, others),
             Request("scores", ask.on),
-            cases=tuple(runs.values()),
-            about=tuple(one.key for one in runs.values()),
+            cases=(*runs.values(), *others.values()),
+            about=tuple((name, one.key) for name, one in (runs | others).items()),
         )
-    with right, st.container(key="exhibit_differences"):
-        st.header("What is different in them?", anchor=False)
-        for name, one in runs.items():
-            changed = [f"{plain(controls.named(one, where))} `{where}` = {value}" for where, value in one.edits.items()]
-            st.markdown(f"**{plain(name)}**: {'; '.join(changed) if changed else 'nothing, as in the file'}")
-    others(ask, solved, runs)
+    with right:
+        differences(runs, others)
+    in_one_table(ask, solved, runs | others)
     st.caption("Points of two sides are different goods: compare a side with itself in another run.")
+
+
+# ---------------------------------------------------------------- what is compared
 
 
 def alike(ask: Asked) -> dict[str, Case]:
@@ -59,8 +65,64 @@ def alike(ask: Asked) -> dict[str, Case]:
     return named
 
 
+def chosen(ask: Asked) -> dict[str, Case]:
+    """Other scenarios that stand beside the runs, each on its own first day."""
+    titles = {name: title for name, title in answers.titles().items() if name != ask.case.name}
+    twice = {title for title in titles.values() if list(titles.values()).count(title) > 1}
+    titles = {name: f"{title} ({name})" if title in twice else title for name, title in titles.items()}
+    found = {}
+    for name in controls.several(ask, "others", titles, "Other scenarios as well, each on its own first day"):
+        try:
+            one = answers.case(name, {})
+            answers.solution(one, one.scenario.as_of)
+        except LeverageError as error:
+            frame.failed(error)
+        else:
+            found[titles[name]] = one
+    return found
+
+
+def commands(ask: Asked, runs: dict[str, Case], others: dict[str, Case]) -> str:
+    """A line for each run."""
+    lines = [one.command("solve", *ask.dated) for one in runs.values()]
+    return "\n".join([*lines, *(one.command("solve") for one in others.values())])
+
+
+# ---------------------------------------------------------------- in words, and in one table
+
+
+def differences(runs: dict[str, Case], others: dict[str, Case]) -> None:
+    """What was changed in each run."""
+    with st.container(key="exhibit_differences"):
+        st.header("What is different in them?", anchor=False)
+        for name, one in runs.items():
+            changed = [f"{plain(controls.named(one, where))} `{where}` = {value}" for where, value in one.edits.items()]
+            st.markdown(f"**{plain(name)}**: {'; '.join(changed) if changed else 'nothing, as in the file'}")
+        for name, one in others.items():
+            st.markdown(f"**{plain(name)}**: another scenario, on {day(one.scenario.as_of)}")
+
+
+def in_one_table(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case]) -> None:
+    """All of it as a table, and as a file."""
+    with st.container(key="exhibit_table"):
+        st.header("In one table", anchor=False)
+        columns = {name: st.column_config.NumberColumn(format=one) for name, one in FORMATS.items()}
+        st.dataframe(table(solved, runs), column_config=columns, hide_index=True, height="content")
+        with st.container(horizontal=True):
+            for ending, make in frame.sheets(Request("scores", ask.on), *runs.values()).items():
+                st.download_button(
+                    f"Scores as {ending.upper()}",
+                    make,
+                    file_name=f"compared.{ending}",
+                    mime=frame.MIME[ending],
+                    key=f"compared_{ending}",
+                    on_click="ignore",
+                    icon=":material/download:",
+                )
+
+
 def table(solved: dict[str, Solution], runs: dict[str, Case]) -> pd.DataFrame:
-    """One row a run and party."""
+    """One row a run and party; points as they are, chances in percent."""
     return pd.DataFrame(
         [
             {
@@ -71,47 +133,14 @@ def table(solved: dict[str, Solution], runs: dict[str, Case]) -> pd.DataFrame:
                 "walking away": score.walk_away,
                 "surplus": score.surplus,
                 "zone, points": solution.zone.width,
-                "deal by the end": solution.outlook.deal[-1],
-                "freeze": solution.outlook.freeze[-1],
-                "war": solution.outlook.war[-1],
+                "deal by the end": 100 * solution.outlook.deal[-1],
+                "freeze": 100 * solution.outlook.freeze[-1],
+                "war": 100 * solution.outlook.war[-1],
             }
             for name, solution in solved.items()
             for party, score in solution.scores.items()
         ]
     )
-
-
-def others(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case]) -> None:
-    """Other scenarios in the same table, and all of it as a file."""
-    titles = {name: title for name, title in answers.titles().items() if name != ask.case.name}
-    with st.container(key="exhibit_table"):
-        st.header("In one table", anchor=False)
-        chosen = st.multiselect(
-            "Other scenarios as well", list(titles), format_func=lambda name: titles[name], key="others"
-        )
-        solved, runs = dict(solved), dict(runs)
-        for name in chosen:
-            try:
-                other = answers.case(name, {})
-                solved[plain(titles[name])] = answers.solution(other, other.scenario.as_of)
-                runs[plain(titles[name])] = other
-            except LeverageError as error:
-                frame.failed(error)
-        frame_of = table(solved, runs)
-        numbers = [name for name in frame_of.columns if name not in ("run", "changed", "party")]
-        two = {name: st.column_config.NumberColumn(format="%.2f") for name in numbers}
-        st.dataframe(frame_of, column_config=two, hide_index=True, width="stretch")
-        with st.container(horizontal=True):
-            for ending, make in frame.sheets(Request("scores"), *runs.values()).items():
-                st.download_button(
-                    f"Scores as {ending.upper()}",
-                    make,
-                    file_name=f"compared.{ending}",
-                    mime=frame.MIME[ending],
-                    key=f"compared_{ending}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
 
 
 body.shown(main)

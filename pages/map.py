@@ -1,78 +1,149 @@
-"""The map: who controls what, today, on a later day, under a plan, or how a plan would change it."""
+"""The map: who controls what, today, on a later day, under a plan or a deal, or how that would change it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame
+from front import answers, body, controls, deals, frame
+from front.answers import Case
 from front.asked import Asked, asked
 from model import maps, words
+from model.address import written
 from model.kinds import Request
 from model.look import day
-from model.positions import Standing
+from model.positions import TYPED, Standing
 from model.report import plain
-from model.scores import Solution
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the map can be the difference to."""
+
+    called: str
+    before: dict[str, float] | None = None
+    """The first party's shares; none where the map shows shares as they are."""
+    against: str = ""
+    """Of `model.maps.AGAINST`."""
+    option: tuple[str, ...] = ()
+    """Of the command line."""
 
 
 def main() -> None:
     ask = asked()
-    scenario = ask.case.scenario
-    now = answers.solution(ask.case, ask.on)
-    plan = answers.position(ask.case, ask.on, ask.state.choices.get("plan", ""))
+    now, plan = answers.solution(ask.case, ask.on), looked_at(ask, ask.case)
     held = maps.shares_on(now)
     there = maps.shares_under(plan) if plan else held
-    sentence = words.plan(plan, held, there, scenario) if plan else words.control(now)
-    frame.top(ask, "Who controls what?", f"**{plain(sentence)}**")
-
-    left, middle, right = st.columns([3, 3, 2], gap="large", vertical_alignment="bottom")
+    sentence = plain(told(ask, ask.case))
+    frame.top(ask, "Who controls what?", f"**{sentence}** {plain(comes_of(ask))}".rstrip())
+    frame.compared(ask, sentence, lambda: told(ask, ask.before))
+    left, middle, right = st.columns([3, 3, 2], gap="large")
     with left:
         controls.choose_day(ask)
     with middle:
-        if scenario.positions:
-            options = {"": "What is held", **{name: one.title for name, one in scenario.positions.items()}}
-            controls.choice(ask, "plan", options, "Held on that day, or under a plan")
-    changes = changes_to_show(ask, plan, held, answers.solution(ask.case, scenario.as_of))
+        choose_plan(ask)
     with right:
-        shown = controls.choice(ask, "show", {name: label for name, (label, _) in changes.items()}, "Show")
-    label, before = changes[shown]
-    outlines = answers.atlas(ask.case)
-    when = f"under {plan.title}" if plan else f"on {day(now.date)}"
+        changes = changes_to_show(ask, plan, held)
+        change = changes[controls.choice(ask, "show", {name: one.called for name, one in changes.items()}, "Show")]
     left, right = st.columns([3, 2], gap="large")
-    rows = maps.regions(scenario, outlines, there, before) if outlines else None
-    with right:
-        beside(ask, rows)
     with left:
-        frame.picture(
-            ask,
-            "map",
-            plain(words.shown_on_map(plan.title if plan else "", label if before else "", now.date)),
-            lambda palette: (
-                maps.picture(scenario, outlines, there, when, before, palette)
-                if outlines
-                else maps.bars(scenario, there, when, before, palette)
-            ),
-            ask.case.command(
-                "chart",
-                "--what",
-                "map",
-                *ask.dated,
-                *(("--position", plan.position) if plan else ()),
-                "--to",
-                "map.svg",
-            ),
-            None if outlines else Request("control"),
-            title=f"Control {when}",
-            about=(plan.position if plan else "", shown),
-            of=(str(ask.case.file), when, sorted(there.items()), sorted((before or {}).items()), areas(ask)),
-            rows=rows,
-        )
+        land(ask, plan, there, change)
+    with right:
+        in_numbers(ask, there, change if plan or change.before else changes.get("before", change))
     controls.main(ask)
-    if scenario.map is not None:
-        note = " ".join(part for part in (scenario.map.note, scenario.map.judgement) if part)
+    if ask.case.scenario.map is not None:
+        note = " ".join(part for part in (ask.case.scenario.map.note, ask.case.scenario.map.judgement) if part)
         st.caption(
             plain(f"{note} Control is what is held, not whose land it is; recognised borders are drawn as lines.")
         )
+
+
+# ---------------------------------------------------------------- what is looked at
+
+
+def looked_at(ask: Asked, case: Case) -> Standing | None:
+    """How the plan or the deal that was chosen stands, under the name that it has here; none if what is held was."""
+    chosen = ask.state.choices.get("plan", "")
+    if chosen in case.scenario.positions:
+        return answers.position(case, ask.on, chosen)
+    deal = deals.possible(ask, case).get(chosen)
+    return replace(answers.deal(case, ask.on, deal.terms).standings[0], title=deal.title) if deal else None
+
+
+def told(ask: Asked, case: Case) -> str:
+    """Who holds what on the day, or what the plan would change."""
+    now, plan = answers.solution(case, ask.on), looked_at(ask, case)
+    return words.plan(plan, maps.shares_on(now), maps.shares_under(plan), case.scenario) if plan else words.control(now)
+
+
+def comes_of(ask: Asked) -> str:
+    """What comes of an offer."""
+    deal = deals.possible(ask, ask.case).get(ask.state.choices.get("plan", ""))
+    return deal.told if deal else ""
+
+
+def choose_plan(ask: Asked) -> None:
+    """What is held, a deal, or a plan; for an offer, how events come out before it is made."""
+    offered = {name: deal.called for name, deal in deals.possible(ask, ask.case).items()}
+    plans = {name: one.title for name, one in ask.case.scenario.positions.items()}
+    if not offered | plans:
+        return
+    chosen = controls.choice(ask, "plan", {"": "What is held", **offered, **plans}, "Held on that day, or under a plan")
+    if chosen in offered and comes_of(ask):
+        controls.choose_branch(ask)
+
+
+def changes_to_show(ask: Asked, plan: Standing | None, held: dict[str, float]) -> dict[str, Change]:
+    """What the map can show, by the value of the choice."""
+    first = answers.solution(ask.case, ask.case.scenario.as_of)
+    found: dict[str, Change] = {}
+    if plan:
+        found["held"] = Change("Change against what is held", held, "held")
+    found["whole"] = Change("Shares as they are", option=("--against", "nothing") if plan else ())
+    if ask.on > ask.case.scenario.as_of:
+        since = f"Change since {day(first.date)}"
+        found["first"] = Change(since, maps.shares_on(first), "first", ("--against", "first"))
+    if ask.differs:
+        before = maps.shares_on(answers.solution(ask.before, ask.on))
+        values = [f"{where}={written(value)}" for where, value in ask.before.edits.items()] or ["file"]
+        option = tuple(word for value in values for word in ("--against", value))
+        found["before"] = Change(f"Change against {ask.against}", before, "run", option)
+    return found
+
+
+# ---------------------------------------------------------------- as a picture, and in numbers
+
+
+def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Change) -> None:
+    """The map, or bars where the scenario names none."""
+    scenario, outlines = ask.case.scenario, answers.atlas(ask.case)
+    when = maps.when(ask.on, plan, change.against)
+    frame.picture(
+        ask,
+        "map",
+        plain(words.shown_on_map(plan.title if plan else "", change.called if change.before else "", ask.on)),
+        lambda palette: (
+            maps.picture(scenario, outlines, there, when, change.before, palette)
+            if outlines
+            else maps.bars(scenario, there, when, change.before, palette)
+        ),
+        ask.case.command("chart", "--what", "map", *ask.dated, *named(ask, plan), *change.option, "--to", "map.svg"),
+        None if outlines else Request("control"),
+        title=f"Control {f'under {plan.title}' if plan else f'on {day(ask.on)}'}",
+        of=(str(ask.case.file), when, sorted(there.items()), sorted((change.before or {}).items()), areas(ask)),
+        rows=maps.regions(scenario, outlines, there, change.before) if outlines else None,
+    )
+
+
+def named(ask: Asked, plan: Standing | None) -> tuple[str, ...]:
+    """The options of the command line that name the plan, or all terms of the deal."""
+    if plan is None:
+        return ()
+    if plan.position != TYPED:
+        return ("--position", plan.position)
+    return deals.options(deals.possible(ask, ask.case)[ask.state.choices["plan"]].terms)
 
 
 def areas(ask: Asked) -> list[float | None]:
@@ -80,46 +151,24 @@ def areas(ask: Asked) -> list[float | None]:
     return [one.area_km2.value if one.area_km2 else None for one in ask.case.scenario.assets.values()]
 
 
-def changes_to_show(
-    ask: Asked, plan: Standing | None, held: dict[str, float], first: Solution
-) -> dict[str, tuple[str, dict[str, float] | None]]:
-    """What the map can show: value -> what it is called, and the shares that it is the difference to."""
-    found: dict[str, tuple[str, dict[str, float] | None]] = {}
-    if plan:
-        found["held"] = ("Change against what is held", held)
-    found["whole"] = ("Shares as they are", None)
-    if ask.on > ask.case.scenario.as_of:
-        found["first"] = (f"Change since {day(first.date)}", maps.shares_on(first))
-    if ask.differs:
-        found["before"] = (f"Change against {ask.against}", maps.shares_on(answers.solution(ask.before, ask.on)))
-    return found
-
-
-def beside(ask: Asked, rows: pd.DataFrame | None) -> None:
-    """The same in numbers: regions, or assets where there is no map."""
-    if rows is None:
+def in_numbers(ask: Asked, there: dict[str, float], change: Change) -> None:
+    """The regions of the map as a table, with the change if there is one to show."""
+    outlines = answers.atlas(ask.case)
+    if outlines is None:
         return
-    first = next(iter(ask.case.names.values()))
+    rows = maps.regions(ask.case.scenario, outlines, there, change.before)
     contested = rows[rows["contested"]]
+    holds, moves = f"{next(iter(ask.case.names.values()))} holds", "Change, km²"
     shown = pd.DataFrame(
-        {
-            "Region": contested["name"],
-            f"{first} holds": contested["share"],
-            "km²": contested["km2"].round(),
-            "Change, km²": contested["change_km2"].round(),
-        }
+        {"Region": contested["name"], holds: 100 * contested["share"], "km²": contested["km2"].round()}
+        | ({moves: contested["change_km2"].round()} if change.before else {})
     )
     st.header("In numbers", anchor=False)
-    st.dataframe(
-        shown,
-        hide_index=True,
-        width="stretch",
-        column_config={
-            f"{first} holds": st.column_config.NumberColumn(format="percent"),
-            "km²": st.column_config.NumberColumn(format="localized"),
-            "Change, km²": st.column_config.NumberColumn(format="localized"),
-        },
-    )
+    if change.before:
+        st.caption(plain(f"{change.called}."))
+    whole = st.column_config.NumberColumn(format="localized")
+    columns = {holds: st.column_config.NumberColumn(format="%.1f%%"), "km²": whole, moves: whole}
+    st.dataframe(shown, column_config=columns, hide_index=True, width="stretch")
 
 
 body.shown(main)

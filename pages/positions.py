@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, body, controls, frame, state
+from front import answers, body, controls, deals, frame, state
 from front.asked import Asked, asked
+from front.deals import OWN
 from model import stands, words
-from model.errors import LeverageError
 from model.kinds import Request
 from model.look import day
 from model.naming import quoted
@@ -17,7 +17,6 @@ from model.report import plain
 OPEN, HELD = "left open", "as held"
 STEPS = 20
 """Shares of land that can be chosen: every twentieth."""
-Terms = dict[str, str | float]
 
 
 def main() -> None:
@@ -32,8 +31,7 @@ def main() -> None:
     if found:
         plans(ask, found)
     own_deal(ask)
-    if found:
-        changes(ask, found)
+    changes(ask, found)
     st.caption("The model explains and compares; it does not forecast.")
 
 
@@ -75,9 +73,7 @@ def standing(ask: Asked, one: Standing) -> None:
     scenario = ask.case.scenario
     for judged in one.branches:
         if len(one.branches) > 1:
-            events = [event for _, event in scenario.calendar]
-            branch = ", ".join(e.branches[b].title for e, b in zip(events, judged.path, strict=False))
-            st.markdown(f"**If: {plain(branch)}** ({judged.probability:.0%})")
+            st.markdown(f"**If: {plain(words.branch(scenario, judged.path))}** ({judged.probability:.0%})")
         for where in judged.breaks:
             st.markdown(plain(words.broken(scenario, where)))
         st.markdown(plain(words.nearest(scenario, judged)))
@@ -89,19 +85,14 @@ def standing(ask: Asked, one: Standing) -> None:
 def own_deal(ask: Asked) -> None:
     """Controls for every term, and at once who says no, by how much, and what the nearest acceptable deal is."""
     scenario = ask.case.scenario
-    terms = stated(ask)
+    terms, fault = deals.stated(ask)
     with st.container(key="exhibit_deal"):
         st.header("Build a deal of your own", anchor=False)
         first = next(iter(ask.case.names.values()))
         st.caption(f"A share of land is {plain(first)}'s. What is left open is completed as for any plan.")
-        try:
-            standings = answers.deal(ask.case, ask.on, terms)
-        except LeverageError as error:
-            st.warning(
-                f"The deal in the link is left out: {plain(str(error).splitlines()[0])}", icon=":material/link_off:"
-            )
-            terms = {}
-            standings = answers.deal(ask.case, ask.on, terms)
+        if fault:
+            st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
+        standings = answers.deal(ask.case, ask.on, terms)
         (one,) = standings.standings
         st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
         standing(ask, one)
@@ -114,24 +105,10 @@ def own_deal(ask: Asked) -> None:
             for name, issue in scenario.issues.items():
                 titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
                 control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
-        said = [word for name, value in terms.items() for word in ("--term", f"{name}={value}")]
-        if said:
+        if terms:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
-            st.code(ask.case.command("judge", *said, *ask.dated), language=None, wrap_lines=True)
-
-
-def stated(ask: Asked) -> Terms:
-    """The terms in the link, or none: name -> share, `held`, or option."""
-    terms: Terms = {}
-    for part in ask.state.choices.get("deal", "").split(";"):
-        name, equals, value = part.partition(":")
-        if equals:
-            try:
-                terms[name] = float(value)
-            except ValueError:
-                terms[name] = value
-    return terms
+            st.code(ask.case.command("judge", *deals.options(terms), *ask.dated), language=None, wrap_lines=True)
 
 
 def shown(value: str | float | None) -> str:
@@ -176,17 +153,21 @@ def clear() -> None:
 # ---------------------------------------------------------------- what would have to change
 
 
-def changes(ask: Asked, found: Standings) -> None:
-    """At which values of which numbers each side would answer otherwise, for a plan."""
+def changes(ask: Asked, found: Standings | None) -> None:
+    """At which values of which numbers each side would answer otherwise, for a plan or the visitor's own deal."""
+    terms, _ = deals.stated(ask)
+    titles = {OWN: "Your own deal"} if terms else {}
+    titles |= {one.position: one.title for one in found.by_distance} if found else {}
+    if not titles:
+        return
     with st.container(key="exhibit_changes"):
         st.header("What would have to change?", anchor=False)
-        plan = controls.choice(
-            ask, "plan", {one.position: plain(one.title) for one in found.by_distance}, "For the plan"
-        )
+        plan = controls.choice(ask, "plan", titles, "For the plan")
+        own = plan not in ask.case.scenario.positions
         if not st.toggle("Move every number through its range (some seconds)", key="changes_shown"):
             return
         with st.spinner("Moving every number through its range"):
-            result = answers.breakeven(ask.case, ask.on, plan)
+            result = answers.breakeven(ask.case, ask.on, terms if own else plan)
         for column, (party, name) in zip(st.columns(2, gap="large"), ask.case.names.items(), strict=True):
             with column:
                 margin = result.margin[party]
@@ -201,7 +182,8 @@ def changes(ask: Asked, found: Standings) -> None:
                 for where, (now, needed) in result.pair.changes.items()
             ]
             st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")
-        st.code(ask.case.command("breakeven", plan, *ask.dated), language=None, wrap_lines=True)
+        asked_for = deals.options(terms) if own else (plan,)
+        st.code(ask.case.command("breakeven", *asked_for, *ask.dated), language=None, wrap_lines=True)
 
 
 body.shown(main)

@@ -264,6 +264,13 @@ def test_the_day_can_be_moved_past_an_event() -> None:
     assert address_bar(app)["branch"] == "1"
 
 
+@pytest.mark.parametrize("page", ["map", "why"])
+def test_the_next_page_shows_the_day_and_the_branch_that_were_chosen(page: str) -> None:
+    app = opened(page, on="2025-02-03", branch="1", plan="offer:russia")
+    assert app.select_slider[0].value == dt.date(2025, 2, 3)
+    assert app.selectbox(key="choice:branch:0,1,2").value == "1"
+
+
 # ---------------------------------------------------------------- the way back
 
 
@@ -357,14 +364,15 @@ numbers = some.dictionaries(
     edits=numbers,
     pins=some.lists(some.tuples(some.text("abc ,=&?éЖ", min_size=1, max_size=9), numbers), max_size=4),
     on=some.dates(dt.date(2025, 1, 7), dt.date(2025, 12, 1)),
-    plan=some.sampled_from(["", "freeze_with_swap"]),
+    plan=some.sampled_from(["", "freeze_with_swap", "offer:ukraine", "own"]),
+    others=some.lists(some.sampled_from([file.stem for file in model.library()]), unique=True).map(",".join),
 )
 def test_a_state_comes_back_from_its_link(
-    edits: dict[str, float], pins: list[tuple[str, dict[str, float]]], on: dt.date, plan: str
+    edits: dict[str, float], pins: list[tuple[str, dict[str, float]]], on: dt.date, plan: str, others: str
 ) -> None:
     scenario = model.load(MAIN)
     kept = tuple(Pin(name, MappingProxyType(dict(sorted(own.items())))) for name, own in pins)
-    choices = MappingProxyType({"plan": plan} if plan else {})
+    choices = MappingProxyType({name: text for name, text in (("plan", plan), ("others", others)) if text})
     stated = State("kursk-2025-01", MappingProxyType(dict(sorted(edits.items()))), on, kept, len(kept), choices)
     back, left_out = link.read(link.parsed(link.written(stated, scenario)), "toy", {"kursk-2025-01": scenario}.get)
     assert left_out == []

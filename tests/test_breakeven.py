@@ -237,6 +237,22 @@ def test_questions_that_cannot_be_asked() -> None:
         breakeven(MAIN)
 
 
+def test_the_command_for_a_deal_by_its_terms() -> None:
+    """The numbers are those of the plan that states the same terms."""
+    run = CliRunner().invoke
+    terms = [word for name in MAIN.assets for word in ("--term", f"{name}=held")]
+    told = [
+        json.loads(run(app, ["breakeven", "kursk-2025-01", *asked, "--format", "json"]).output)
+        for asked in (terms, ["freeze_in_place"])
+    ]
+    assert {row.pop("position") for row in told[0]} == {positions.TYPED}
+    assert {row.pop("position") for row in told[1]} == {"freeze_in_place"}
+    assert told[0] == told[1]
+    for more, says in (("freeze_in_place", "leave one out"), ("--term=moon=1", "choose one of")):
+        with pytest.raises(InvalidInput, match=says):
+            run(app, ["breakeven", "kursk-2025-01", *terms, more], catch_exceptions=False)
+
+
 @pytest.mark.parametrize(
     ("name", "position"), [("kursk-2025-01", ["kellogg_fleitz"]), ("toy", ["mediator"]), ("powell-2006", [])]
 )
@@ -246,7 +262,8 @@ def test_the_command_in_three_formats(name: str, position: list[str]) -> None:
     assert text.exit_code == 0, text.output
     assert "put back into the game" in text.output
     rows = json.loads(run(app, ["breakeven", name, *position, "--format", "json"]).output)
-    assert {row["position"] for row in rows} == {*(position or [None])}
+    named: set[str | None] = {*position} or {None}
+    assert {row["position"] for row in rows} == named
     table = run(app, ["breakeven", name, *position, "--format", "csv"])
     assert table.output.startswith("kind,position,party,address,stated,low,high,value,accepts,cost")
     assert len(table.output.splitlines()) == len(rows) + 1

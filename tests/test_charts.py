@@ -42,7 +42,8 @@ from model import (
     tables,
 )
 from model.errors import InvalidInput
-from model.look import DARK, LIGHT
+from model.look import CHANGED, DARK, LIGHT
+from model.naming import in_words
 from model.scenario import Scenario
 
 NAMES = ["kursk-2025-01", "fearon-1995", "nash-1950-bill-and-jack", "no-agreement-zone", "toy", "powell-2006"]
@@ -650,7 +651,7 @@ def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str, back
             assert (row["was_low"], row["was_high"]) == (was.at_low[side], was.at_high[side])
             assert (row["was_left"], row["was_right"]) == tuple(sorted((was.at_low[side], was.at_high[side])))
             differs = abs(row["was_low"] - row["at_low"]), abs(row["was_high"] - row["at_high"])
-            assert row["moved"] == (max(differs) >= reasons.CHANGED)
+            assert row["moved"] == (max(differs) >= CHANGED)
             assert low <= row["begin"] <= min(row["left"], row["was_left"]), "its number stands outside both"
             assert max(row["right"], row["was_right"]) <= row["end"] <= high
         first = next(row for row in drawn if row["moved"] and not row["address"].startswith("events."))
@@ -753,7 +754,7 @@ def test_rings_are_the_earlier_regrets_where_they_differ(name: str, back: bool) 
     for row, one in zip(drawn, regretted(now), strict=True):
         was = old[(one.party, one.position)]
         shown = None if row["was"] is None or np.isnan(row["was"]) else row["was"]
-        if abs(was - one.mean) < reasons.CHANGED:
+        if abs(was - one.mean) < CHANGED:
             assert shown is None
         elif shown is None:
             assert f"(was {was:.2f})" in words, "off the scale"
@@ -775,7 +776,7 @@ def test_rings_are_the_earlier_total_indices(name: str, back: bool) -> None:
         own = [one for one in indexed(now).indices if one.quantity == f"score_{party}"][: doubts.SHOWN]
         drawn = [row for row in inside(picture, "compared") if row["index"] == "total"]
         shown = {row["estimate"]: row["was"] for row in drawn if row["was"] is not None and not np.isnan(row["was"])}
-        assert shown == {tables.in_words(now, one.name): old[one.name] for one in own if one.name in old}
+        assert shown == {in_words(now, one.name): old[one.name] for one in own if one.name in old}
         assert shown != {row["estimate"]: row["value"] for row in drawn if row["estimate"] in shown}
         low, high = domain(picture, "indices")
         assert all(low <= was <= high for was in shown.values())
@@ -940,6 +941,38 @@ def test_files_of_every_kind_are_the_same_bytes_each_time(what: str) -> None:
         assert hashlib.sha256(twice[0]).digest() == hashlib.sha256(twice[1]).digest()
 
 
+def shown_on_map(what: str, **asked: Any) -> dict[str, float]:
+    """The `share` or the `change` of each contested region that a map of the main scenario is shaded by."""
+    picture = pictures.draw(scenario(MAIN), "map", **asked)
+    assert layers(picture)["regions"]["encoding"]["color"]["field"] == what
+    return {row["region"]: row[what] for row in inside(picture, "regions")}
+
+
+def test_a_deal_by_its_terms_is_the_plan_of_the_same_terms() -> None:
+    held: dict[str, str | float] = dict.fromkeys(scenario(MAIN).assets, "held")
+    day = scenario(MAIN).date(20)
+    swap = shown_on_map("change", on=day, terms={**held, "kursk_foothold": 0.0, "kharkiv": 1.0})
+    assert swap["RU-KRS"] < 0 < swap["UA-63"]
+    freeze = {"on": day, "against": "first"}
+    assert shown_on_map("change", terms=held, **freeze) == shown_on_map("change", position="freeze_in_place", **freeze)
+    titled = pictures.draw(scenario(MAIN), "map", terms=held).to_dict()["title"]["text"]
+    assert titled == "Who would gain what? The deal typed in, 6 January 2025"
+
+
+def test_what_a_map_is_the_difference_to() -> None:
+    day, without = scenario(MAIN).date(20), scenario(MAIN).replace({"assets.kursk_foothold.control": 0.0})
+    now, first = shown_on_map("share", on=day), shown_on_map("share")
+    moved = shown_on_map("change", on=day, against="first")
+    assert moved == pytest.approx({name: now[name] - first[name] for name in now})
+    assert moved["UA-14"] < 0
+    gone = shown_on_map("change", against=without)
+    assert gone == pytest.approx({name: first[name] if name == "RU-KRS" else 0.0 for name in first})
+    then = shown_on_map("share", position="peace_formula", against="nothing")
+    assert shown_on_map("change", position="peace_formula") == pytest.approx(
+        {name: then[name] - first[name] for name in then}
+    )
+
+
 def test_labels_stand_in_the_svg() -> None:
     words = "".join(Xml.fromstring(pictures.written(pictures.draw(scenario(MAIN), "map"), "svg")).itertext())
     for label in ("Kursk foothold", "485 km²", "Donetsk", "Crimea", "Ukraine's share of the region", "half and half"):
@@ -1016,6 +1049,13 @@ def test_the_command_lists_and_writes(tmp_path: Path) -> None:
         (("--what", "levers", "--to", "{}.svg", "--party", "c"), "a party of this scenario"),
         (("--what", "chips", "--to", "{}.svg", "--party", "a"), "leave it out"),
         (("--what", "map", "--to", "{}.svg", "--position", "mediatr"), "did you mean `mediator`"),
+        (("--what", "map", "--to", "{}.svg", "--term", "valley=1", "--position", "mediator"), "leave one out"),
+        (("--what", "levers", "--to", "{}.svg", "--term", "valley=1"), "an option of `levers`: --on, --party"),
+        (("--what", "map", "--to", "{}.svg", "--term", "vally=1"), "did you mean `valley`"),
+        (("--what", "map", "--to", "{}.svg", "--term", "valley"), "NAME=VALUE"),
+        (("--what", "clock", "--to", "{}.svg", "--against", "first"), "an option of `clock`: it takes none"),
+        (("--what", "map", "--to", "{}.svg", "--against", "second"), "held, first, nothing, file"),
+        (("--what", "map", "--to", "{}.svg", "--against", "assets.vally.control=0"), "did you mean `assets.valley"),
         (("--what", "map", "--to", "{}.svg", "--on", "soon"), "year-month-day"),
         (("--what", "map", "--to", "{}.svg", "--width", "10"), "pixels"),
         (("--what", "spread", "--to", "{}.svg", "--draws", "0"), "1 or more"),

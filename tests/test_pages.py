@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
+import shlex
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 import model
-from front import answers
+from front import answers, frame
 from front.navigation import PAGES
-from model import chips, claims, ensemble, kinds, lenses, positions, regret, tables, words
+from model import (
+    atlas,
+    chips,
+    claims,
+    ensemble,
+    kinds,
+    lenses,
+    maps,
+    pictures,
+    positions,
+    regret,
+    scores,
+    sides,
+    tables,
+    words,
+)
+from model.cli import app as command_line
 from model.kinds import Request
+from model.look import LIGHT
 from model.report import plain
 from tests.test_app import EXAMPLES, MAIN, RATE, _as_served, address_bar, opened, run, said, unfold
 
@@ -72,6 +94,132 @@ def test_the_pictures_of_the_clock_show_what_they_are_compared_with() -> None:
     assert beside(opened("clock")) == [False] * 3
 
 
+# ---------------------------------------------------------------- the map
+
+INAUGURATION = dt.date(2025, 1, 20)
+OUTLINES = atlas.atlas(SCENARIO)
+HOLDS = "Ukraine holds"
+
+
+def offer(party: str, branch: int) -> tuple[scores.OfferAt, dict[str, float]]:
+    """What a side offers after the inauguration, and the shares in it."""
+    made = model.solve(SCENARIO, INAUGURATION).nodes[branch].offers[party]
+    assert made.deal is not None
+    return made, made.deal.shares
+
+
+def passes(shares: dict[str, float]) -> str:
+    """How the headline ends for shares that are held, instead of what is held after the inauguration."""
+    held = maps.shares_on(model.solve(SCENARIO, INAUGURATION))
+    gains = [
+        (shares[name] - held[name]) * block.area_km2.value
+        for name, block in SCENARIO.assets.items()
+        if block.area_km2 is not None
+    ]
+    to_ukraine, to_russia = (sum(sign * gain for gain in gains if sign * gain > 0) for sign in (1, -1))
+    return f"{to_ukraine:,.0f} km² would pass to Ukraine and {to_russia:,.0f} km² to Russia."
+
+
+@pytest.mark.parametrize(("party", "branch"), [("ukraine", 0), ("russia", 2)])
+def test_the_map_under_an_offer(party: str, branch: int) -> None:
+    assert OUTLINES is not None
+    asked = {"plan": f"offer:{party}", "on": str(INAUGURATION), "branch": str(branch)}
+    app = opened("map", scenario="kursk-2025-01", **asked)
+    made, shares = offer(party, branch)
+    title = ("Mediation, aid goes on", "", "Pressure on Moscow, Kyiv is armed")[branch]
+    under = f"{SCENARIO.parties[party].name}'s offer (if {title})"
+    assert f"Under {under}, {passes(shares)}" in said(app)
+    assert words.offer(party, made, SCENARIO) in said(app)
+    assert f"Control under {under}" in [one.value.replace("\\", "") for one in app.header]
+    assert app.selectbox(key="choice:branch:0,1,2").value == str(branch)
+    table = app.dataframe[0].value.set_index("Region")
+    held = maps.shares_on(model.solve(SCENARIO, INAUGURATION))
+    expected = maps.regions(SCENARIO, OUTLINES, shares, held).set_index("name").loc[table.index]
+    assert table[HOLDS].tolist() == pytest.approx((100 * expected["share"]).tolist(), abs=1e-3)
+    assert table["Change, km²"].tolist() == pytest.approx(expected["change_km2"].round().tolist(), abs=1)
+    assert address_bar(app)["plan"] == f"offer:{party}"
+
+
+def test_the_map_under_a_deal_of_ones_own() -> None:
+    terms = dict.fromkeys(SCENARIO.assets, "held") | {"kursk_foothold": "0", "kharkiv": "1"}
+    deal = ";".join(f"{name}:{value}" for name, value in terms.items())
+    app = opened("map", scenario="kursk-2025-01", plan="own", deal=deal, on=str(INAUGURATION))
+    held = maps.shares_on(model.solve(SCENARIO, INAUGURATION))
+    assert f"Under your own deal, {passes({**held, 'kursk_foothold': 0.0, 'kharkiv': 1.0})}" in said(app)
+    table = app.dataframe[0].value.set_index("Region")["Change, km²"]
+    assert table["Kursk"] < 0 < table["Kharkiv"]
+    assert not table.drop(["Kursk", "Kharkiv"]).any()
+
+
+def test_a_scenario_without_a_map_or_plans_has_its_offers() -> None:
+    app = opened("map", scenario="fearon-1995", plan="offer:b")
+    assert "Second state would offer" in said(app)
+    assert "Control under Second state's offer" in [one.value for one in app.header]
+
+
+@pytest.mark.parametrize("plan", ["offer:moon", "offer:", "own", "no_such_plan"])
+def test_a_plan_that_is_not_there_is_what_is_held(plan: str) -> None:
+    """One's own deal is not there unless it has terms, and terms that the scenario can take."""
+    for deal in ("", "moon:1"):
+        app = opened("map", scenario="kursk-2025-01", plan=plan, deal=deal)
+        assert errors(app) == []
+        assert words.control(model.solve(SCENARIO)) in said(app)
+        assert "own" not in app.selectbox[1].options
+
+
+def test_the_change_stands_in_the_table_only_where_there_is_one() -> None:
+    assert list(opened("map", scenario="kursk-2025-01").dataframe[0].value) == ["Region", HOLDS, "km²"]
+    where = "assets.kursk_foothold.control"
+    moved = opened("map", scenario="kursk-2025-01", **{where: "0"})
+    change = moved.dataframe[0].value.set_index("Region")["Change, km²"]
+    assert change["Kursk"] == -485
+    assert not change.drop("Kursk").any()
+    assert f"In the file: {words.control(model.solve(SCENARIO))}" in [one.value for one in moved.caption]
+    assert "Change against the file." in [one.value for one in moved.caption]
+    pinned = opened("map", scenario="kursk-2025-01", pin1=f"gone;{where}=0", against="1")
+    assert pinned.dataframe[0].value.set_index("Region")["Change, km²"]["Kursk"] == 485
+    under = opened("map", scenario="kursk-2025-01", plan="freeze_in_place", show="whole", **{where: "0"})
+    assert "Change, km²" not in under.dataframe[0].value
+
+
+RUNS: list[dict[str, str]] = [
+    {},
+    {"plan": "offer:ukraine"},
+    {"plan": "offer:russia", "branch": "1", "show": "whole"},
+    {"plan": "own", "deal": TERMS},
+    {"plan": "own", "deal": TERMS, "show": "first"},
+    {"plan": "freeze_with_swap"},
+    {"show": "first"},
+    {"show": "before", "assets.kursk_foothold.control": "0"},
+    {
+        "show": "before",
+        "assets.kursk_foothold.control": "0",
+        "pin1": f"pinned;{RATE}=0.1;horizon=2025-12-01",
+        "against": "1",
+    },
+    {"plan": "offer:b", "scenario": "toy"},
+    {"plan": "own", "scenario": "toy", "deal": "valley:0.123456789;guarantees:treaty"},
+]
+
+
+@pytest.mark.parametrize("asked", RUNS, ids=lambda asked: " ".join(asked.values()) or "held")
+def test_the_line_of_the_map_draws_the_same_map(
+    asked: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    drawn: dict[str, Any] = {}
+    monkeypatch.setattr(frame, "picture", lambda *picture, **_: drawn.update(draw=picture[3], command=picture[4]))
+    opened("map", **{"scenario": "kursk-2025-01", "on": str(INAUGURATION), **asked})
+    monkeypatch.chdir(MAIN.parent.parent)
+    said_by = shlex.split(drawn["command"])[1:-1]
+    for ending in ("svg", "vl.json"):
+        made = CliRunner().invoke(command_line, [*said_by, str(tmp_path / f"map.{ending}")])
+        assert made.exit_code == 0, (made.output, made.exception)
+    told = json.loads((tmp_path / "map.vl.json").read_text(encoding="utf-8"))
+    title, subtitle = (" ".join(told["title"][part]) for part in ("text", "subtitle"))
+    page = pictures.written(pictures.entitled(drawn["draw"](LIGHT), title, subtitle), "svg")
+    assert page == (tmp_path / "map.svg").read_bytes()
+
+
 # ---------------------------------------------------------------- positions
 
 
@@ -116,6 +264,41 @@ def test_what_would_have_to_change_is_that_of_the_function() -> None:
     lines = words.would_change(found, "ukraine")
     assert lines
     assert all(line.replace("_", "") in said(app).replace("_", "") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "deal"), [("kursk-2025-01", TERMS), ("brams-taylor-1996", "cottage:0.5"), ("toy", "")]
+)
+def test_what_would_have_to_change_for_a_deal_of_ones_own(name: str, deal: str) -> None:
+    """First where one has been built."""
+    app = opened("positions", scenario=name, deal=deal)
+    (chosen,) = [one for one in app.selectbox if one.label == "For the plan"]
+    assert [option == "Your own deal" for option in chosen.options] == [
+        bool(deal) and n == 0 for n in range(len(chosen.options))
+    ]
+
+
+def test_a_scenario_without_plans_is_asked_what_would_have_to_change_once_a_deal_is_built() -> None:
+    heading = "What would have to change?"
+    assert heading not in [one.value for one in opened("positions", scenario="fearon-1995").header]
+    app = opened("positions", scenario="fearon-1995", deal="pie:0.4")
+    assert heading in [one.value for one in app.header]
+
+
+def test_the_line_says_the_same_of_a_deal_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(MAIN.parent.parent)
+    app = opened("positions", scenario="kursk-2025-01", deal=TERMS)
+    app.toggle(key="changes_shown").set_value(True)
+    run(app)
+    terms: dict[str, str | float] = {"kursk_foothold": 0.0, "luhansk": "held", "security": "neutrality"}
+    found = model.breakeven.breakeven(positions.typed(SCENARIO, terms), "typed")
+    for party in SCENARIO.parties:
+        lines = words.would_change(found, party)
+        assert lines
+        assert all(plain(line) in [one.value.removeprefix("- ") for one in app.markdown] for line in lines)
+    (line,) = [one.value for one in app.code if one.value.startswith("leverage breakeven")]
+    printed = CliRunner().invoke(command_line, [*shlex.split(line)[1:], "--format", "csv"])
+    assert printed.output == tables.breakeven(found).to_csv(index=False)
 
 
 # ---------------------------------------------------------------- claims
@@ -212,12 +395,82 @@ def test_pinned_runs_stand_side_by_side_and_in_the_file() -> None:
     assert written["position"].tolist() == pytest.approx(frame["can expect"].tolist())
 
 
-def test_other_scenarios_can_join() -> None:
+OTHERS = ("fearon-1995", "brams-taylor-1996", "nash-1950-bill-and-jack", "blainey-1973-optimism", "toy")
+
+
+def of_file(name: str) -> model.Scenario:
+    return model.load(next(file for file in model.library() if file.stem == name))
+
+
+def test_other_scenarios_can_join_and_stay_in_the_link() -> None:
     app = opened("compare", scenario="kursk-2025-01")
-    app.multiselect(key="others").set_value(["fearon-1995"])
+    app.multiselect(key="several:others:kursk-2025-01").set_value(["fearon-1995", "toy"])
     run(app)
+    assert address_bar(app)["others"] == "fearon-1995,toy"
     frame = app.dataframe[0].value
-    assert pytest.approx(frame["can expect"].tolist()[-2:]) == [65.0, 35.0]
+    assert frame["can expect"].tolist()[2:4] == pytest.approx([65.0, 35.0])
+    assert frame["party"].tolist()[2:] == ["First state", "Second state", "North", "South"]
+    app.multiselect(key="several:others:kursk-2025-01").set_value([])
+    run(app)
+    assert "others" not in address_bar(app)
+
+
+def test_runs_and_other_scenarios_stand_in_one_picture_one_table_and_one_file() -> None:
+    day = SCENARIO.date(4)
+    said_by = {
+        "scenario": "kursk-2025-01",
+        "on": str(day),
+        RATE: "0.15",
+        "others": ",".join([*OTHERS, "moon", *OTHERS]),
+    }
+    app = opened("compare", **said_by)
+    assert errors(app) == []
+    assert app.multiselect[0].value == list(OTHERS)
+    own = {"As in the file": SCENARIO, "As it is set now": SCENARIO.replace({RATE: 0.15})}
+    solved = {name: model.solve(one, day) for name, one in own.items()}
+    assert words.runs(solved) in said(app)
+    solved |= {of_file(name).title: model.solve(of_file(name)) for name in OTHERS}
+    numbers = [score.position for one in solved.values() for score in one.scores.values()]
+
+    frame = app.dataframe[0].value
+    assert list(dict.fromkeys(frame["run"])) == list(solved)
+    assert frame["can expect"].tolist() == pytest.approx(numbers)
+    assert frame["deal by the end"].tolist()[::2] == pytest.approx(
+        [100 * one.outlook.deal[-1] for one in solved.values()]
+    )
+    (picture,) = app.get("vega_lite_chart")
+    assert picture.proto.alt == sides.picture(solved).to_dict()["description"]
+
+    cases = [answers.case("kursk-2025-01", edits) for edits in ({}, {RATE: 0.15})]
+    cases += [answers.case(name, {}) for name in OTHERS]
+    written = answers.table(Request("scores", day), *cases)
+    assert written["date"].dt.date.unique().tolist() == list(dict.fromkeys(one.date for one in solved.values()))
+    weighed = (written["position"] * written["probability"]).groupby(
+        [written["scenario"], written["edits"], written["party"]], sort=False
+    )
+    assert weighed.sum().tolist() == pytest.approx(numbers)
+
+    unfold(app, "open_files_sides")
+    (lines,) = [one.value.splitlines() for one in app.code]
+    assert [line.split()[2].rpartition("/")[2] for line in lines] == [
+        "kursk-2025-01.yaml",
+        "kursk-2025-01.yaml",
+        *(f"{name}.yaml" for name in OTHERS),
+    ]
+    assert [f"--on {day}" in line for line in lines] == [True, True, *[False] * len(OTHERS)]
+
+
+def test_another_scenario_that_cannot_be_read_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It has the title of a shipped one, and the two are told apart."""
+    shipped = answers.library()
+    twin, broken = tmp_path / "twin.yaml", tmp_path / "broken.yaml"
+    twin.write_bytes(shipped["toy"].read_bytes())
+    broken.write_text("version: 1", encoding="utf-8")
+    monkeypatch.setattr(answers, "library", lambda: {**shipped, "twin": twin, "broken": broken})
+    app = opened("compare", scenario="kursk-2025-01", others="toy,broken,twin")
+    assert len(errors(app)) == 1
+    title = of_file("toy").title
+    assert list(dict.fromkeys(app.dataframe[0].value["run"])) == ["As in the file", f"{title} (toy)", f"{title} (twin)"]
 
 
 # ---------------------------------------------------------------- data
