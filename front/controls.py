@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TypeVar
@@ -42,6 +42,8 @@ ACTIONS = {
     "The mediator: an imposed freeze": (".freeze",),
 }
 """Headings for sliders by what their addresses contain; the first that fits, actions before the world."""
+OF_THE_LAND = ("Held land", "The front")
+"""Headings of what the map shows."""
 PANELS = ("How the world is", "What sides do")
 UNCHANGED = "**Changed:** nothing, every number is as in the file."
 FOUND = 12
@@ -74,12 +76,12 @@ def unfolded(label: str, key: str) -> Iterator[bool]:
 # ---------------------------------------------------------------- one number
 
 
-def slider(one: Case, address: str) -> None:
+def slider(one: Case, address: str, aside: str = "") -> None:
     """The slider of an estimate, with what stands behind it, and, where it was moved, what the file says."""
     stated, value = one.stated[address], one.scenario.at(address).value
     assert stated.low is not None
     assert stated.high is not None
-    key = f"{one.name}:{address}"
+    key = f"{one.name}:{address}{aside}"
     st.slider(
         plain(named(one, address)) + (f" ({plain(stated.unit)})" if stated.unit else ""),
         min(stated.low, value),
@@ -174,22 +176,35 @@ def _explanation(scenario: Scenario, address: str, stated: Estimate) -> str:
 
 
 def main(ask: Asked, across: int | None = None) -> None:
-    """The few estimates that move the scores most, in the page, where a phone shows them.
+    """The few estimates that move the scores most, in the page, where a phone shows them; so many beside each other."""
+    _panel(ask, "What if? The numbers that move the scores most", answers.telling(ask.case), across)
 
-    In one row, which on a wide screen stays in sight while what the sliders move is scrolled to; or so many beside each other.
+
+def of_the_land(ask: Asked) -> None:
+    """The first few estimates of who holds what and how the front moves, or the main ones where there are none."""
+    found = [where for where in answers.sliders(ask.case) if heading_of(where) in OF_THE_LAND]
+    if found:
+        _panel(ask, "What if? The numbers that move the map", found[: answers.MAIN_SLIDERS], across=2, aside="@map")
+    else:
+        main(ask, across=2)
+
+
+def _panel(ask: Asked, title: str, where: Sequence[str], across: int | None = None, aside: str = "") -> None:
+    """Sliders in the page: in one row, which on a wide screen stays in sight of what they move; or so many beside each other.
+
+    `aside` tells them from those of the same numbers in the sidebar.
     """
-    where = answers.telling(ask.case)
     if not where:
         return
+    beside = min(across or len(where), len(where))
     with (
         st.container(key="sliders_in_sight" if across is None else "sliders"),
-        st.expander("What if? The numbers that move the scores most", expanded=True, icon=":material/tune:"),
+        st.expander(title, expanded=True, icon=":material/tune:"),
     ):
-        beside = min(across or len(where), len(where))
         for first in range(0, len(where), beside):
             for column, address in zip(st.columns(beside, gap="medium"), where[first : first + beside], strict=False):
                 with column:
-                    slider(ask.case, address)
+                    slider(ask.case, address, aside)
 
 
 def choose_day(ask: Asked) -> None:

@@ -39,20 +39,16 @@ def main() -> None:
     sentence = plain(told(ask, ask.case))
     frame.top(ask, "Who controls what?", f"**{sentence}** {plain(comes_of(ask))}".rstrip())
     frame.compared(ask, sentence, lambda: told(ask, ask.before))
-    left, middle, right = st.columns([3, 3, 2], gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left:
         controls.choose_day(ask)
-    with middle:
         choose_plan(ask)
-    with right:
         changes = changes_to_show(ask, plan, held)
         change = changes[controls.choice(ask, "show", {name: one.called for name, one in changes.items()}, "Show")]
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        land(ask, plan, there, change)
+        controls.of_the_land(ask)
     with right:
-        in_numbers(ask, there, change if plan or change.before else changes.get("before", change))
-    controls.main(ask)
+        land(ask, plan, there, change)
+    in_numbers(ask, there, change if plan or change.before else changes.get("before", change))
     if ask.case.scenario.map is not None:
         note = " ".join(part for part in (ask.case.scenario.map.note, ask.case.scenario.map.judgement) if part)
         st.caption(

@@ -182,6 +182,17 @@ def test_the_change_stands_in_the_table_only_where_there_is_one() -> None:
     assert "Change, km²" not in under.dataframe[0].value
 
 
+def test_what_moves_the_map_stands_beside_it_and_in_the_sidebar_alike() -> None:
+    where = "assets.kursk_foothold.control"
+    app = unfold(opened("map", scenario="kursk-2025-01"), "group:kursk-2025-01:Held land")
+    for key, value in ((f"kursk-2025-01:{where}@map", 0.5), (f"kursk-2025-01:{where}", 0.4)):
+        app.slider(key=key).set_value(value)
+        run(app)
+        assert words.control(model.solve(SCENARIO.replace({where: value}))) in said(app)
+        assert [one.value for one in app.slider if where in str(one.key)] == [value, value]
+    assert {one.key for one in opened("map", scenario="nash-1950-bill-and-jack").slider} == set()
+
+
 RUNS: list[dict[str, str]] = [
     {},
     {"plan": "offer:ukraine"},
