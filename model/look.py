@@ -19,7 +19,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -35,6 +35,10 @@ LINE = 16.0
 """Pixels of a line of text."""
 GAP = 11.0
 """Pixels between two rows."""
+DOTTED: Final[Mapping[str, Any]] = MappingProxyType({"strokeWidth": 1.8, "strokeDash": [1, 3], "strokeCap": "round"})
+"""The line, or the edge of a hollow mark, of what something is compared with."""
+CHANGED = 0.005
+"""Points: a smaller change cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -165,6 +169,15 @@ def joined(parts: Iterable[Columns]) -> Columns:
         for column, values in part.items():
             found.setdefault(column, []).extend(values)
     return found
+
+
+def columns(some: Sequence[Mapping[str, Any]], of: Sequence[Mapping[str, Any]]) -> Columns:
+    """Some of many rows by column; the columns are there though none of the rows is.
+
+    >>> columns([], [{"worth": 1, "party": "a"}])
+    {'worth': [], 'party': []}
+    """
+    return {column: [row[column] for row in some] for one in of[:1] for column in one}
 
 
 def moments(dates: Iterable[dt.date]) -> list[str]:
@@ -339,6 +352,16 @@ def signed(value: float, digits: int = 1) -> str:
     """
     text = f"{value:+.{digits}f}"
     return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0 else f"{0:.{digits}f}"
+
+
+def aside(*texts: tuple[str, str | None]) -> str:
+    """What texts were, in brackets: of pairs of a text and what it was, those that differ; nothing where none does.
+
+    >>> aside(("8.6", "8.4")), aside(("refuses", "refuses"), ("+0.4", "+0.3")), aside(("8.6", "8.6"), ("new", None))
+    (' (was 8.4)', ' (was +0.3)', '')
+    """
+    differ = [was for now, was in texts if was is not None and was != now]
+    return f" (was {', '.join(differ)})" if differ else ""
 
 
 def day(date: dt.date) -> str:
