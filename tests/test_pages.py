@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pandas as pd
 import pytest
@@ -58,6 +59,16 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             assert f"In the file: {sentence}" in captions or "In the file: the same." in captions, (page, sentence)
         assert any(sentence in caption for sentence in sentences for caption in captions), page
         assert not any(one.value.startswith("In the file:") for one in opened(page).caption)
+
+
+@pytest.mark.parametrize(("page", "many"), [("why", 2), ("positions", 2), ("claims", 1)])
+def test_a_picture_shows_what_it_is_compared_with_where_anything_differs(page: str, many: int) -> None:
+    def marked(**edits: str) -> int:
+        specs = [json.loads(one.proto.spec) for one in opened(page, **edits).get("vega_lite_chart")]
+        return sum(any(layer.get("name") == "compared" for layer in spec["layer"]) for spec in specs)
+
+    assert marked() == 0
+    assert marked(**{RATE: "0.1"}) == many
 
 
 # ---------------------------------------------------------------- positions
