@@ -80,7 +80,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         "Which card is worth what to whom?",
         "Each row is something contested: the two marks are what all of it is worth to either side, in points of its own 100. "
         "The rows stand in the order in which efficient deals hand them to the second side. Points of the two sides are "
-        "different goods: compare the order, not the lengths.",
+        "different goods: compare the order, not the lengths. A hollow mark is what is compared with, where it differs.",
         "Values are stated, or blended from what the land has (people, economy, strategic place, meaning) with each side's own "
         "weights. The exchange rate says how many km2 of one are worth as much as one km2 of another to the same side.",
         r"\frac{v_{Ak}}{v_{Bk}} \quad\text{orders the chips};\qquad \text{rate of } k \text{ for } l = "
@@ -90,7 +90,8 @@ READINGS: Final[Mapping[str, Reading]] = {
         "What do the explanations of war say?",
         "Above: the band runs from walking away to the most that the side could get; dots are where the game and three rules "
         "of fairness would leave it. Below: five explanations of why a war is or is not settled, each with its own answer. A "
-        "ring says that a deal is possible, a cross that it is not.",
+        "ring says that a deal is possible, a cross that it is not. A hollow dot in a band is what is compared with, where it "
+        "differs.",
         "Fearon's range, Powell's shifting power, mutual optimism, the game before the deadline, and fair division, all of "
         "the same numbers. They look for different obstacles, so they need not agree.",
         r"D_A + D_B \le \text{what there is to share?} \qquad d_A + d_B > \max_z \sum_i \frac{W_i(z)}{M_i}\;?",
@@ -98,7 +99,7 @@ READINGS: Final[Mapping[str, Reading]] = {
     "positions": Reading(
         "Who would accept which plan on this day?",
         "Two bars for each plan: what it leaves each side above (filled, right) or below (hollow, left) what refusing is worth "
-        "to it. The plan nearest to acceptance by both comes first.",
+        "to it. The plan nearest to acceptance by both comes first. A dotted line is what is compared with, where it differs.",
         "The margin is what the plan is worth to a side less its value of saying no. Terms that a plan leaves open are completed "
         "so that the side that gains less gains as much as it can. A broken red line is a no, whatever the margin.",
         r"\text{margin}_i = W_i(z) - C_i(t)",
@@ -106,13 +107,15 @@ READINGS: Final[Mapping[str, Reading]] = {
     "windows": Reading(
         "Who would accept which plan when?",
         "A strip for each side and plan along the calendar: it is there on dates on which the side would accept the plan, the "
-        "fuller the likelier the branches of events in which it would. The last strip is both at once.",
+        "fuller the likelier the branches of events in which it would. The last strip is both at once. A dotted line is the edge "
+        "of the strip in what is compared with, where it differs.",
         "On every date, if the war is still on, a side accepts where the margin is not below zero and no red line is broken.",
     ),
     "claims": Reading(
         "Do the published sentences hold?",
         "Each bar is what the change that stands for a sentence does to the number that the sentence speaks of. Filled: it "
-        "moves as the sentence says; hollow: the other way. With draws, the share of them in which it holds stands beside it.",
+        "moves as the sentence says; hollow: the other way. With draws, the share of them in which it holds stands beside it. A "
+        "dotted line is what is compared with, where it differs.",
         "A sentence becomes a metric, a change of the scenario, and an expected sign. A claim that the model contradicts is "
         "shown as such; none is bent until it fits.",
         r"\text{effect} = m(\text{scenario with the change}) - m(\text{scenario})",

@@ -171,6 +171,15 @@ def joined(parts: Iterable[Columns]) -> Columns:
     return found
 
 
+def columns(some: Sequence[Mapping[str, Any]], of: Sequence[Mapping[str, Any]]) -> Columns:
+    """Some of many rows by column; the columns are there though none of the rows is.
+
+    >>> columns([], [{"worth": 1, "party": "a"}])
+    {'worth': [], 'party': []}
+    """
+    return {column: [row[column] for row in some] for one in of[:1] for column in one}
+
+
 def moments(dates: Iterable[dt.date]) -> list[str]:
     """Dates as a text that every reader takes for the same moment."""
     return [f"{date:%Y-%m-%d}T00:00:00" for date in dates]
@@ -343,6 +352,16 @@ def signed(value: float, digits: int = 1) -> str:
     """
     text = f"{value:+.{digits}f}"
     return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0 else f"{0:.{digits}f}"
+
+
+def aside(*texts: tuple[str, str | None]) -> str:
+    """What texts were, in brackets: of pairs of a text and what it was, those that differ; nothing where none does.
+
+    >>> aside(("8.6", "8.4")), aside(("refuses", "refuses"), ("+0.4", "+0.3")), aside(("8.6", "8.6"), ("new", None))
+    (' (was 8.4)', ' (was +0.3)', '')
+    """
+    differ = [was for now, was in texts if was is not None and was != now]
+    return f" (was {', '.join(differ)})" if differ else ""
 
 
 def day(date: dt.date) -> str:

@@ -11,30 +11,34 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
 import altair as alt
 
-from model.chips import Chips
-from model.lenses import Lenses, Verdict
+from model.chips import Chip, Chips
+from model.lenses import Lenses, Verdict, View
 from model.leverage import Why
 from model.look import (
     CHANGED,
+    LETTERS,
     LIGHT,
+    LINE,
     Columns,
     Filled,
     Palette,
+    Row,
     Template,
+    aside,
     bottom,
     called,
+    columns,
     day,
     down,
     finished,
     haloed,
-    joined,
     named,
     named_rows,
     round_out,
@@ -46,8 +50,12 @@ from model.look import (
 
 BAR = 15.0
 """Pixels of a bar."""
+ROW = 20.0
+"""Pixels of a row of marks with their words beside them."""
 TEXT_ROOM = 0.24
 """Of the width, kept for a number beside a bar at either end."""
+HOLLOW = "hollow: what this is compared with"
+"""In an axis."""
 SOLUTION_NAMES = {
     "game": "The game: expected",
     "nash": "Nash",
@@ -85,13 +93,9 @@ def filled_levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | 
     kinds = ["whole", *("adds" if value >= 0 else "takes away" for value in values), "whole"]
     numbers = [f"{without:.1f}", *(signed(value, 2) for value in values), f"{score:.1f}"]
     if before is not None:
-        was = {one.title: one.score[party] for one in before.contributions}
-        then = [before.score_without[party], *(was.get(name) for name, _ in own), before.score[party]]
-        asides = [
-            _aside(now, old, digits)
-            for now, old, digits in zip([without, *values, score], then, _digits(kinds), strict=True)
-        ]
-        numbers = [number + aside for number, aside in zip(numbers, asides, strict=True)]
+        was = {one.title: signed(one.score[party], 2) for one in before.contributions}
+        then = [f"{before.score_without[party]:.1f}", *(was.get(name) for name, _ in own), f"{before.score[party]:.1f}"]
+        numbers = [number + aside((number, old)) for number, old in zip(numbers, then, strict=True)]
     edges = [max(pair) for pair in zip(begins, ends, strict=True)]
     room = TEXT_ROOM if before is None else 1.7 * TEXT_ROOM
     low, high = min(0.0, *ends), max(0.0, *edges)
@@ -157,45 +161,67 @@ def _levers(title: str, place: int, height: float, across: tuple[float, float], 
     return template(finished(called(layers), palette, height, ""))
 
 
-def chips(result: Chips, palette: Palette = LIGHT) -> alt.LayerChart:
-    """What all of each asset is worth to either side, from the first to be given to the second party to the last."""
-    return filled_chips(result, palette).chart()
+def chips(result: Chips, palette: Palette = LIGHT, before: Chips | None = None) -> alt.LayerChart:
+    """What all of each asset is worth to either side, from the first to be given to the second party to the last.
+
+    With `before` each side has a line of its own, and a hollow mark on it is what the asset was worth to it in what this is
+    compared with, where that differs.
+    """
+    return filled_chips(result, palette, before).chart()
 
 
-def filled_chips(result: Chips, palette: Palette = LIGHT) -> Filled:
+def filled_chips(result: Chips, palette: Palette = LIGHT, before: Chips | None = None) -> Filled:
     """The same as rows in a template."""
     titles = tuple(party.name for party in result.scenario.parties.values())
     ordered = sorted(result.chips, key=lambda chip: (chip.order is None, chip.order or 0))
-    places = rows([f"{chip.order}. {chip.name}" if chip.order else chip.name for chip in ordered], 20, begin=10)
-    ends: list[Columns] = []
-    for chip, place in zip(ordered, places, strict=True):
-        both = list(chip.worth.values())
-        for n, worth in enumerate(both):
-            other = both[1 - n]
-            one = {
-                "asset": chip.name,
-                "party": titles[n],
-                "worth": worth,
-                "other": other,
-                "order": chip.order,
-                "left": worth < other or (worth == other and n == 0),
-                "y": (place.begin + place.end) / 2 - 1,
-                "number": f"{worth:.1f}",
-            }
-            ends.append({column: [value] for column, value in one.items()})
-    most = max([*(worth for chip in ordered for worth in chip.worth.values()), 1e-9])
-    made = _chips(titles, bottom(places) + 6, round_out(0, 1.12 * most)[1], palette)
-    return Filled(made, {"worths": joined(ends), "names": named_rows(places)})
+    names = [f"{chip.order}. {chip.name}" if chip.order else chip.name for chip in ordered]
+    places = rows(names, ROW if before is None else LINE * len(titles), begin=10)
+    earlier = {chip.asset: chip for chip in before.chips} if before is not None else {}
+    ends = [
+        end
+        for chip, place in zip(ordered, places, strict=True)
+        for end in _ends(chip, earlier.get(chip.asset), titles, place)
+    ]
+    most = max([*(end["at"] for end in ends), 1e-9])
+    below, above = (0.09, 1.12) if before is None else (0.04, 1.5)  # what its numbers need beside a mark
+    high = round_out(0, above * most)[1]
+    found = {"worths": columns(ends, ends), "names": named_rows(places)}
+    if before is not None:
+        found["compared"] = columns([end for end in ends if abs(end["worth"] - end["was"]) >= CHANGED], ends)
+    return Filled(_chips(titles, bottom(places) + 6, (-below * high, high), before is not None, palette), found)
+
+
+def _ends(chip: Chip, was: Chip | None, titles: Sequence[str], place: Row) -> Iterator[dict[str, Any]]:
+    """What an asset is worth to each side: both on one line, or each on its own, there with what it was."""
+    middle = (place.begin + place.end) / 2 - 1
+    for n, (party, worth) in enumerate(chip.worth.items()):
+        (other,) = (points for whose, points in chip.worth.items() if whose != party)
+        old = worth if was is None else was.worth[party]
+        yield {
+            "asset": chip.name,
+            "party": titles[n],
+            "worth": worth,
+            "was": old,
+            "other": other if was is None else old,
+            "order": chip.order,
+            "left": was is None and (worth < other or (worth == other and n == 0)),
+            "at": max(worth, old),
+            "y": middle if was is None else middle + LINE * (n - 0.5),
+            "number": f"{worth:.1f}" + aside((f"{worth:.1f}", f"{old:.1f}")),
+        }
 
 
 @lru_cache(maxsize=64)
-def _chips(titles: tuple[str, str], height: float, high: float, palette: Palette) -> Template:
+def _chips(
+    titles: tuple[str, ...], height: float, across: tuple[float, float], compared: bool, palette: Palette
+) -> Template:
+    title = "Worth of all of it, in points of each side's own 100"
     x = alt.X(
         "worth:Q",
-        scale=alt.Scale(domain=[-0.09 * high, high], nice=False),
-        axis=alt.Axis(title="Worth of all of it, in points of each side's own 100", tickCount=5),
+        scale=alt.Scale(domain=list(across), nice=False),
+        axis=alt.Axis(title=[title, HOLLOW] if compared else title, tickCount=5),
     )
-    y = down("y", height)
+    at, y = alt.X("at:Q") if compared else x, down("y", height)
     party_colour = alt.Color(
         "party:N",
         scale=alt.Scale(domain=list(titles), range=list(palette.parties)),
@@ -206,11 +232,14 @@ def _chips(titles: tuple[str, str], height: float, high: float, palette: Palette
         alt.Tooltip("asset:N"),
         alt.Tooltip("party:N"),
         tip("worth:Q", "worth", 2),
+        *([tip("was:Q", "compared with", 2)] if compared else []),
         alt.Tooltip("order:Q", title="given as number"),
     ]
     base = named("worths")
+    earlier = _hollow(tips, palette.paper).encode(x=alt.X("was:Q"), y=y, color=party_colour, shape=shape)
     layers = {
         "spans": base.mark_rule(color=palette.grid, strokeWidth=5).encode(x=x, x2=alt.X2("other:Q"), y=y),
+        **({"compared": earlier} if compared else {}),
         "worths": base.mark_point(filled=True, size=120, opacity=1, stroke=palette.paper, strokeWidth=1).encode(
             x=x, y=y, color=party_colour, shape=shape, tooltip=tips
         ),
@@ -218,67 +247,128 @@ def _chips(titles: tuple[str, str], height: float, high: float, palette: Palette
         .mark_text(align="right", baseline="middle", dx=-10)
         .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N")),
         "numbers_right": base.transform_filter("!datum.left")
-        .mark_text(align="left", baseline="middle", dx=10)
-        .encode(x=x, y=y, text=alt.Text("number:N"), color=alt.Color("party:N")),
+        .mark_text(align="left", baseline="middle", dx=12 if compared else 10)
+        .encode(x=at, y=y, text=alt.Text("number:N"), color=alt.Color("party:N")),
         "names": haloed("names", "names", "top", palette, height),
     }
     said = (
         f"Worth of each asset to {titles[0]} and to {titles[1]}, in the order in which deals give them to {titles[1]}"
     )
-    return template(finished(called(layers), palette, height, said))
+    return template(finished(called(layers), palette, height, f"{said}; {HOLLOW}" if compared else said))
 
 
-def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> alt.LayerChart:
-    """Where each solution leaves each side between walking away and its best, and what each explanation says of a deal."""
-    return filled_lenses(result, branch, palette).chart()
+def lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT, before: Lenses | None = None) -> alt.LayerChart:
+    """Where each solution leaves each side between walking away and its best, and what each explanation says of a deal.
+
+    With `before` hollow marks are where the solutions left it in what this is compared with, where that differs; the words
+    then stand above the marks.
+    """
+    return filled_lenses(result, branch, palette, before).chart()
 
 
-def filled_lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT) -> Filled:
+def filled_lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT, before: Lenses | None = None) -> Filled:
     """The same as rows in a template."""
     view = result.views[branch]
-    parties = tuple(result.scenario.parties)
-    inside = 20.0 * len(SOLUTION_NAMES) + 4
-    heads = [f"{result.scenario.parties[p].name}, from walking away to its best" for p in parties]
-    panels = rows(heads, inside + 18)
-    spans: dict[str, list[Any]] = {"party": list(parties), "low": [], "high": [], "y": [], "y2": []}
-    solutions: dict[str, list[Any]] = {"party": [], "solution": [], "points": [], "number": [], "y": []}
-    points = view.points()
-    for party, place in zip(parties, panels, strict=True):
-        walk, best = view.node.zone.range[party]
-        spans["low"].append(walk)
-        spans["high"].append(best if best is not None and best >= walk else walk)
-        spans["y"].append(place.begin + 4)
-        spans["y2"].append(place.begin + inside)
-        for n, (solution, title) in enumerate(SOLUTION_NAMES.items()):
-            for tied in points.get(solution, ()):
-                number = f"{title} {tied[party]:.1f}"
-                row = (party, title, tied[party], number, place.begin + 14 + 20 * n)
-                for column, value in zip(solutions, row, strict=True):
-                    solutions[column].append(value)
-    low = min([0.0, *spans["low"], *solutions["points"]])
-    high = max([100.0, *spans["high"], *solutions["points"]])
+    old = before.views[min(branch, len(before.views) - 1)] if before is not None else None
+    parties = result.scenario.parties
+    pitch = ROW if old is None else ROW + LINE
+    inside = pitch * len(SOLUTION_NAMES) + 4
+    panels = rows([_head(block.name, party, view, old or view) for party, block in parties.items()], inside + 18)
+    lows, highs = ([_ends_of(view, party)[end] for party in parties] for end in (0, 1))
+    now, then = _solved(view, panels, pitch), (_solved(old, panels, pitch) if old is not None else [])
+    points = [one["points"] for one in (*now, *then)]
+    low, high = min([0.0, *lows, *points]), max([100.0, *highs, *points])
     after = bottom(panels) + 34
-    verdicts = [(f"{LENS_NAMES[one.lens]}: {one.says}", _possible(one), one.why) for one in view.verdicts]
+    verdicts, end = _verdicts(view.verdicts, (old or view).verdicts, after)
     found: dict[str, Columns] = {
-        "spans": spans,
-        "ends": {
-            "at": [*spans["low"], *spans["high"]],
-            "said": [f"{value:.0f}" for value in (*spans["low"], *spans["high"])],
-            "middle": [y + 10 for y in spans["y2"]] * 2,
+        "spans": {
+            "party": list(parties),
+            "low": lows,
+            "high": highs,
+            "y": [place.begin + 4 for place in panels],
+            "y2": [place.begin + inside for place in panels],
         },
-        "solutions": {**solutions, "late": [one > (low + high) / 2 for one in solutions["points"]]},
+        "ends": {
+            "at": [*lows, *highs],
+            "said": [f"{value:.0f}" for value in (*lows, *highs)],
+            "middle": [place.begin + inside + 10 for place in panels] * 2,
+        },
+        "solutions": {**columns(now, now), "late": [one["points"] > (low + high) / 2 for one in now]},
         "names": named_rows(panels),
         "question": {"name": [f"Is a deal possible on {day(result.date)}?"], "y": [after - 20]},
-        "verdicts": {
-            "says": [says for says, _, _ in verdicts],
-            "possible": [possible for _, possible, _ in verdicts],
-            "why": [why for _, _, why in verdicts],
-            "y": [after + 20 * n for n in range(len(verdicts))],
-        },
+        "verdicts": verdicts,
     }
-    made = _lenses(parties, after + 20 * len(verdicts) - 6, round_out(low, high), palette)
-    said = "Where the solutions leave each side; and: " + "; ".join(f"{says} ({there})" for says, there, _ in verdicts)
-    return Filled(made, found, said)
+    if old is not None:
+        found |= {"words": _words(now, then), "compared": columns(_gone(then, now), now)}
+    told = (f"{says} ({there})" for says, there in zip(verdicts["says"], verdicts["possible"], strict=True))
+    said = "Where the solutions leave each side" + ("" if old is None else f" ({HOLLOW})")
+    said += "; and: " + "; ".join(told).replace("\n", " ")
+    return Filled(_lenses(tuple(parties), end, round_out(low, high), old is not None, palette), found, said)
+
+
+def _ends_of(view: View, party: str) -> tuple[float, float]:
+    """Walking away, and the most that a side could get, or no less."""
+    walk, best = view.node.zone.range[party]
+    return walk, best if best is not None and best >= walk else walk
+
+
+def _head(name: str, party: str, view: View, old: View) -> str:
+    """Above a side's band: what its ends are, and in brackets what they were."""
+    now, was = ([f"{end:.0f}" for end in _ends_of(one, party)] for one in (view, old))
+    walk, best = (aside(pair) for pair in zip(now, was, strict=True))
+    return f"{name}, from walking away{walk} to its best{best}"
+
+
+def _solved(view: View, panels: Sequence[Row], pitch: float) -> list[dict[str, Any]]:
+    """Where each solution that is shown leaves each side, in a panel for each."""
+    points = view.points()
+    return [
+        {
+            "party": party,
+            "solution": title,
+            "points": tied[party],
+            "number": f"{title} {tied[party]:.1f}",
+            "y": place.begin + pitch * (n + 1) - 6,
+        }
+        for party, place in zip(view.node.scores, panels, strict=True)
+        for n, (solution, title) in enumerate(SOLUTION_NAMES.items())
+        for tied in points.get(solution, ())
+    ]
+
+
+def _gone(then: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of the points that there were, those that are there no longer."""
+    return [
+        one
+        for one in then
+        if not any(one["y"] == to["y"] and abs(one["points"] - to["points"]) < CHANGED for to in now)
+    ]
+
+
+def _words(now: Sequence[dict[str, Any]], then: Sequence[dict[str, Any]]) -> Columns:
+    """Above the marks of a solution: its name, where it leaves the side, and in brackets where it left it."""
+    found: dict[str, list[Any]] = {"says": [], "y": []}
+    for y, title in sorted({(one["y"], one["solution"]) for one in (*now, *then)}):
+        ends, was = (
+            " or ".join(f"{one['points']:.1f}" for one in some if one["y"] == y) or "none" for some in (now, then)
+        )
+        found["says"].append(f"{title} {ends}{aside((ends, was))}")
+        found["y"].append(y - LINE)
+    return found
+
+
+def _verdicts(now: Sequence[Verdict], then: Sequence[Verdict], top: float) -> tuple[Columns, float]:
+    """What each lens says, one below the other, and where they end."""
+    says = [_says(one, was) for one, was in zip(now, then, strict=True)]
+    *tops, end = accumulate((ROW + LINE * one.count("\n") for one in says), initial=top)
+    possible, why = [_possible(one) for one in now], [one.why for one in now]
+    return {"says": says, "possible": possible, "why": why, "y": tops}, end - 6
+
+
+def _says(one: Verdict, was: Verdict) -> str:
+    """A verdict in a few words, and in brackets what it was; broken where it does not fit."""
+    text, note = f"{LENS_NAMES[one.lens]}: {one.says}", aside((one.says, was.says))
+    return text + (note if len(text + note) <= LETTERS else note.replace(" ", "\n", 1))
 
 
 def _possible(verdict: Verdict) -> str:
@@ -286,11 +376,28 @@ def _possible(verdict: Verdict) -> str:
 
 
 @lru_cache(maxsize=64)
-def _lenses(parties: tuple[str, ...], height: float, across: tuple[float, float], palette: Palette) -> Template:
+def _lenses(
+    parties: tuple[str, ...], height: float, across: tuple[float, float], compared: bool, palette: Palette
+) -> Template:
     x = alt.X("points:Q", scale=alt.Scale(domain=list(across), nice=False), axis=None)
     y = down("y", height)
     sides = alt.Scale(domain=list(parties), range=list(palette.parties))
     spans, ends, solutions, verdicts = named("spans"), named("ends"), named("solutions"), named("verdicts")
+    colour = alt.Color("party:N", scale=sides, legend=None)
+    tips = [alt.Tooltip("solution:N"), tip("points:Q", "points")]
+    beside = {
+        "numbers_late": solutions.transform_filter("datum.late")
+        .mark_text(align="right", baseline="middle", dx=-9)
+        .encode(x=x, y=y, text=alt.Text("number:N")),
+        "numbers": solutions.transform_filter("!datum.late")
+        .mark_text(align="left", baseline="middle", dx=9)
+        .encode(x=x, y=y, text=alt.Text("number:N")),
+    }
+    above = {
+        "words": named("words")
+        .mark_text(align="left", baseline="middle")
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("says:N")),
+    }
     layers = {
         "spans": spans.mark_rect(opacity=0.14, cornerRadius=3).encode(
             x=alt.X("low:Q", axis=None),
@@ -302,18 +409,9 @@ def _lenses(parties: tuple[str, ...], height: float, across: tuple[float, float]
         "ends": ends.mark_text(color=palette.quiet, fontSize=11).encode(
             x=alt.X("at:Q", axis=None), y=down("middle", height), text=alt.Text("said:N")
         ),
-        "solutions": solutions.mark_point(filled=True, size=90, opacity=1).encode(
-            x=x,
-            y=y,
-            color=alt.Color("party:N", scale=sides, legend=None),
-            tooltip=[alt.Tooltip("solution:N"), tip("points:Q", "points")],
-        ),
-        "numbers_late": solutions.transform_filter("datum.late")
-        .mark_text(align="right", baseline="middle", dx=-9)
-        .encode(x=x, y=y, text=alt.Text("number:N")),
-        "numbers": solutions.transform_filter("!datum.late")
-        .mark_text(align="left", baseline="middle", dx=9)
-        .encode(x=x, y=y, text=alt.Text("number:N")),
+        **({"compared": _hollow(tips, "transparent").encode(x=x, y=y, color=colour)} if compared else {}),
+        "solutions": solutions.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips),
+        **(above if compared else beside),
         "names": haloed("names", "names", "top", palette, height),
         "question": named("question")
         .mark_text(align="left", baseline="middle", fontSize=12.5)
@@ -333,23 +431,17 @@ def _lenses(parties: tuple[str, ...], height: float, across: tuple[float, float]
                 alt.Tooltip("why:N"),
             ],
         ),
-        "verdicts": verdicts.mark_text(align="left", baseline="middle", dx=22).encode(
+        "verdicts": verdicts.mark_text(align="left", baseline="middle", dx=22, lineBreak="\n", lineHeight=LINE).encode(
             x=alt.XValue(0), y=y, text=alt.Text("says:N")
         ),
     }
     return template(finished(called(layers), palette, height, ""))
 
 
-def _aside(now: float, old: float | None, digits: int) -> str:
-    """How a number differs from what it was, in brackets; nothing where it does not."""
-    if old is None or abs(now - old) < CHANGED:
-        return ""
-    return f" (was {old:.1f})" if digits == 1 else f" (was {signed(old, digits)})"
-
-
-def _digits(kinds: Iterable[str]) -> list[int]:
-    """With how many digits a bar's number is written: a lever's own with two, a whole score with one."""
-    return [1 if kind == "whole" else 2 for kind in kinds]
+def _hollow(tips: Sequence[alt.Tooltip], inside: str) -> alt.Chart:
+    """The marks of what is compared with: hollow, and a little larger than those of now, which may stand on them."""
+    mark: alt.Chart = named("compared").mark_point(size=170, opacity=1, strokeWidth=1.6, fill=inside)
+    return mark.encode(tooltip=list(tips))
 
 
 def _signs(palette: Palette) -> tuple[str, str]:

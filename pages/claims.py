@@ -27,7 +27,8 @@ def main() -> None:
     frame.top(ask, "Is it so?", f"**{plain(words.claims(found))}**")
     controls.main(ask)
     holds = shares(ask)
-    earlier = {one.claim: one for one in answers.claims(ask.before)}
+    before = answers.claims(ask.before)
+    earlier = {one.claim: one for one in before}
     left, right = st.columns([3, 2], gap="large")
     with left:
         for one in found:
@@ -37,11 +38,11 @@ def main() -> None:
             ask,
             "claims",
             plain(words.claims(found)),
-            lambda palette: stands.filled_claims(found, holds or None, palette),
+            lambda palette: stands.filled_claims(found, holds or None, palette, before if ask.differs else None),
             ask.case.command("claims", *(("--draws", str(answers.PART)) if holds else ())),
             Request("claims", draws=answers.PART if holds else None),
             about=(bool(holds),),
-            was=lambda: words.claims(tuple(earlier.values())),
+            was=lambda: words.claims(before),
         )
     st.caption("A claim is tested in this model with these judgements; holding here does not make it true.")
 

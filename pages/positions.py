@@ -37,23 +37,24 @@ def main() -> None:
 
 def plans(ask: Asked, found: Standings) -> None:
     """The plans on the table: margins on the day, and dates on which each side would accept."""
+    earlier = answers.positions(ask.before, ask.on) if ask.differs else None
     left, right = st.columns(2, gap="large")
     with left:
         frame.picture(
             ask,
             "positions",
             plain(words.plans(found)),
-            lambda palette: stands.filled_margins(found, palette),
+            lambda palette: stands.filled_margins(found, palette, earlier),
             ask.case.command("positions", *ask.dated),
             Request("positions", ask.on),
-            was=lambda: words.plans(answers.positions(ask.before, ask.on) or found),
+            was=lambda: words.plans(earlier or found),
         )
     with right:
         frame.picture(
             ask,
             "windows",
             "Each strip is a side, each date a question: if the war is still on, would it accept?",
-            lambda palette: stands.filled_windows(found, palette),
+            lambda palette: stands.filled_windows(found, palette, earlier),
             ask.case.command("positions", *ask.dated, "--dates"),
             Request("acceptance", ask.on),
         )

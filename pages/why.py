@@ -47,7 +47,7 @@ def main() -> None:
             ask,
             "lenses",
             plain(words.lenses(lenses, ask.branch)),
-            lambda palette: reasons.filled_lenses(lenses, ask.branch, palette),
+            lambda palette: reasons.filled_lenses(lenses, ask.branch, palette, earlier if ask.differs else None),
             ask.case.command("lenses", *ask.dated),
             Request("lenses", ask.on),
             about=(ask.branch,),
@@ -80,15 +80,15 @@ def cards(ask: Asked) -> None:
     """What each asset is worth to whom, and what it exchanges for."""
     if not ask.case.scenario.assets:
         return
-    chips = answers.chips(ask.case, ask.on)
+    chips, earlier = answers.chips(ask.case, ask.on), answers.chips(ask.before, ask.on)
     frame.picture(
         ask,
         "chips",
         plain(words.chips(chips)),
-        lambda palette: reasons.filled_chips(chips, palette),
+        lambda palette: reasons.filled_chips(chips, palette, earlier if ask.differs else None),
         ask.case.command("chips", *ask.dated),
         Request("chips", ask.on),
-        was=lambda: words.chips(answers.chips(ask.before, ask.on)),
+        was=lambda: words.chips(earlier),
     )
     with controls.unfolded("Exchange rates: how much land is worth as much as other land", "open_rates") as shown:
         if not shown:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import itertools
 import json
@@ -42,34 +41,10 @@ from model import (
     tables,
 )
 from model.errors import InvalidInput
-from model.look import CHANGED, DARK, LIGHT
-from model.naming import in_words
-from model.scenario import Scenario
+from model.look import DARK, LIGHT
+from tests.drawn import MAIN, all_on_the_page, data_of, filled, inside, layers, rows, scenario
 
 NAMES = ["kursk-2025-01", "fearon-1995", "nash-1950-bill-and-jack", "no-agreement-zone", "toy", "powell-2006"]
-
-
-def scenario(name: str) -> Scenario:
-    return model.load(next(file for file in model.library() if file.stem == name))
-
-
-def layers(picture: alt.Chart | alt.LayerChart) -> dict[str, dict[str, Any]]:
-    spec = picture.to_dict()
-    return {layer["name"]: layer for layer in spec["layer"] if "name" in layer}
-
-
-def inside(picture: alt.Chart | alt.LayerChart, name: str) -> list[dict[str, Any]]:
-    """The rows behind a layer, wherever its data stand."""
-    spec = picture.to_dict()
-    layer = next(one for one in spec["layer"] if one.get("name") == name)
-    data = layer.get("data") or spec["data"]
-    return list(data["values"] if "values" in data else spec["datasets"][data["name"]])
-
-
-def rows(picture: alt.Chart | alt.LayerChart, layer: str = "") -> list[dict[str, Any]]:
-    spec = picture.to_dict()
-    data = layers(picture)[layer]["data"] if layer else spec["data"]
-    return list(spec["datasets"][data["name"]])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -207,8 +182,6 @@ def test_the_two_parties_are_told_apart_by_more_than_colour() -> None:
 
 # ---------------------------------------------------------------- the other pictures, on the main scenario
 
-MAIN = "kursk-2025-01"
-
 
 @pytest.fixture(scope="module")
 def drawn_ensemble() -> ensemble.Ensemble:
@@ -246,34 +219,27 @@ def test_every_row_a_picture_names_is_sent_with_it() -> None:
     asked, other = scenario(MAIN), scenario(MAIN).replace({"parties.ukraine.rate": 0.2})
     plans = positions.judged(asked, None)
     now, before, path = model.solve(asked), model.solve(other), model.path(asked)
-    for filled in (
+    for one in (
         charts.filled_frontier(now, 0, plans, before=before),
         charts.filled_outlook(now, before=before),
         clock.filled_clock(path, before=model.path(other)),
         clock.filled_front(path, scores.control_at_ends_of_drift(asked)),
         clock.filled_front(path, before=model.path(other)),
         reasons.filled_levers(leverage.why(asked), "russia"),
-        reasons.filled_chips(chips.chips(asked)),
-        reasons.filled_lenses(lenses.lenses(asked)),
-        stands.filled_margins(plans),
-        stands.filled_windows(plans),
-        stands.filled_claims(claims.put_to_the_test(asked)),
+        *filled(asked).values(),
+        *filled(other, asked).values(),
+        *filled(asked, asked).values(),
         doubts.filled_tornado(asked, sensitivity.swings(asked), "russia"),
         doubts.filled_tornado(asked, sensitivity.swings(asked), "russia", before=sensitivity.swings(other)),
     ):
-        spec = pictures.spec(lambda filled=filled: filled)  # type: ignore[misc]
-        wanted = {name for layer in spec["layer"] for name in _data_of(layer)}
+        spec = pictures.spec(lambda one=one: one)  # type: ignore[misc]
+        wanted = {name for layer in spec["layer"] for name in data_of(layer)}
         assert wanted
         assert wanted <= spec["datasets"].keys()
-        drawn = filled.chart().to_dict()
+        drawn = one.chart().to_dict()
         assert {name: table.num_rows for name, table in spec["datasets"].items() if name in wanted} == {
             name: len(drawn["datasets"][name]) for name in wanted
         }
-
-
-def _data_of(layer: dict[str, Any]) -> set[str]:
-    own = {layer["data"]["name"]} if "data" in layer else set()
-    return own.union(*(_data_of(inner) for inner in layer.get("layer", ())))
 
 
 def test_the_clock_shows_the_path_and_every_event() -> None:
@@ -482,374 +448,6 @@ def test_regions_are_drawn_within_their_ranges(drawn_ensemble: ensemble.Ensemble
         assert one.low + row["end"] * width == pytest.approx(one.high if limit.high is None else limit.high)
 
 
-# ---------------------------------------------------------------- beside what they are compared with
-
-CHANGES: dict[str, dict[str, Any]] = {
-    MAIN: {
-        "parties.russia.rate": 0.1,
-        "assets.kursk_foothold.control": 0.8,
-        "regimes.mediation.drift_km2_per_day.donetsk": -6.0,
-    },
-    "toy": {"parties.a.rate": 0.2, "assets.valley.control": 0.45},
-}
-BOTH = pytest.mark.parametrize("name", list(CHANGES))
-EITHER_WAY = pytest.mark.parametrize("back", [False, True], ids=["changed", "changed back"])
-
-
-@cache
-def changed(name: str) -> Scenario:
-    return scenario(name).replace(CHANGES[name])
-
-
-def pair(name: str, back: bool) -> tuple[Scenario, Scenario]:
-    """What is looked at, and what it is compared with."""
-    return (scenario(name), changed(name)) if back else (changed(name), scenario(name))
-
-
-@cache
-def swings(asked: Scenario) -> tuple[sensitivity.Swing, ...]:
-    return sensitivity.swings(asked)
-
-
-@cache
-def indexed(asked: Scenario) -> indices.Indices:
-    return indices.indices(asked, 4)
-
-
-@cache
-def sampled(asked: Scenario) -> ensemble.Ensemble:
-    few = ensemble.settings(asked, 16, 1)
-    run = few if few.refused else ensemble.settings(asked, 256, 1)  # by programs a draw takes a tenth of a second
-    return ensemble.gathered(run, [ensemble.part(run, number) for number in range(run.parts)])
-
-
-@cache
-def offered(asked: Scenario) -> screening.Screen:
-    first, second = asked.parties
-    return screening.screen(asked, first, sampled(asked).outputs[f"saying_no_{second}"])
-
-
-@cache
-def regretted(asked: Scenario) -> tuple[regret.Regret, ...]:
-    return regret.regret(asked, sampled(asked).outputs.__getitem__)
-
-
-@cache
-def found_where(asked: Scenario) -> discovery.Region:
-    """Where the first side has much."""
-    result, side = sampled(asked), next(iter(asked.parties))
-    run, values = result.run, np.asarray(result.outputs[f"score_{side}"])
-    found = discovery.discover(ensemble.drawn(run, 0, run.draws), values > np.quantile(values, 0.6))
-    return discovery.Region(f"score_{side}", f"{side} has much", 0.4, found)
-
-
-def drawn_beside(what: str, now: Scenario, before: Scenario | None) -> alt.LayerChart:
-    """A picture, with what it is compared with if there is that."""
-    side = next(iter(now.parties))
-    match what:
-        case "front":
-            ends = scores.control_at_ends_of_drift(now)
-            return clock.front(model.path(now), ends, before=model.path(before) if before else None)
-        case "tornado":
-            return doubts.tornado(now, swings(now), side, before=swings(before) if before else None)
-        case "sobol":
-            return doubts.sobol(indexed(now), f"score_{side}", before=indexed(before) if before else None)
-        case "spread":
-            return doubts.spread(sampled(now), before=sampled(before) if before else None)
-        case "screen":
-            return doubts.offers(offered(now), before=offered(before) if before else None)
-        case "regret":
-            return doubts.regret(now, regretted(now), before=regretted(before) if before else None)
-        case _:
-            return doubts.regions(now, [found_where(now)], before=[found_where(before)] if before else None)
-
-
-def domain(picture: alt.LayerChart, layer: str, axis: str = "x") -> tuple[float, float]:
-    low, high = layers(picture)[layer]["encoding"][axis]["scale"]["domain"]
-    return low, high
-
-
-LAYERS = {
-    "front": ["events", "event_names", "range", "branches", "over", "panel_names"],
-    "tornado": ["swings", "left_ends", "right_ends", "names"],
-    "sobol": ["intervals", "indices", "names"],
-    "spread": ["draws", "nine_in_ten", "median", "names"],
-    "screen": ["refused", "refused_label", "offers", "named", "named_label_0", "named_label_1"],
-    "regret": ["upper", "means", "regret_labels", "names"],
-    "regions": ["ranges", "bounds", "bound_labels", "names"],
-}
-ADDED = {
-    "spread": ["compared_median"],
-    "screen": ["refused_label_rim", "named_label_0_rim", "named_label_1_rim"],
-}
-
-
-@BOTH
-@pytest.mark.parametrize("what", list(LAYERS))
-def test_only_what_is_compared_gets_marks_for_it(name: str, what: str) -> None:
-    alone, beside = (drawn_beside(what, changed(name), before) for before in (None, scenario(name)))
-    assert list(layers(alone)) == LAYERS[what]
-    added = {"compared", *ADDED.get(what, ())}
-    assert set(layers(beside)) - set(layers(alone)) == added
-    assert [one for one in layers(beside) if one not in added] == LAYERS[what]
-    assert "(was " not in json.dumps(alone.to_dict())
-    dotted = json.dumps(layers(beside)["compared"])
-    assert '"strokeDash": [1, 3]' in dotted, "told by more than colour"
-    assert LIGHT.ink in dotted
-
-
-@BOTH
-@EITHER_WAY
-def test_the_front_stands_beside_that_of_what_it_is_compared_with(name: str, back: bool) -> None:
-    now, before = pair(name, back)
-    picture = drawn_beside("front", now, before)
-    old = _held_by_date(before)
-    heads = {row["name"].split("\n")[0]: row for row in inside(picture, "panel_names")}
-    new = {row["asset"]: f"{row['held']:,.0f}" for row in inside(picture, "over")}
-    drawn = inside(picture, "compared")
-    moved = {"kursk_foothold", "donetsk"} if name == MAIN else {"valley"}
-    assert {row["asset"] for row in drawn} == moved
-    for asset, end in new.items():
-        own = [row for row in drawn if row["asset"] == asset]
-        head = heads[now.assets[asset].name]
-        top = head["y"] + 7 + 16
-        was = f"{old[asset][-1]:,.0f}"
-        assert (f"(was {was}" in head["name"]) == (asset in moved)
-        if asset in moved:
-            assert was != end
-            assert [row["held"] for row in own] == pytest.approx(old[asset])
-            assert all(top <= row["y"] <= top + clock.LAND_HEIGHT for row in own), "inside its panel"
-            one, *_, other = (row for row in inside(picture, "over") if row["asset"] == asset)
-            slope = (other["y"] - one["y"]) / (other["held"] - one["held"])
-            for row in own:
-                assert row["y"] == pytest.approx(one["y"] + slope * (row["held"] - one["held"])), "on the same scale"
-
-
-def _held_by_date(asked: Scenario) -> dict[str, list[float]]:
-    """What the first party holds over the branches, from the solution of every date."""
-    solved = [model.solve(asked, asked.date(step)).nodes for step in range(asked.steps + 1)]
-    return {
-        name: [asset.size * sum(node.probability * node.control[name] for node in nodes) for nodes in solved]
-        for name, asset in asked.assets.items()
-    }
-
-
-@BOTH
-@EITHER_WAY
-def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str, back: bool) -> None:
-    now, before = pair(name, back)
-    for side, party in enumerate(now.parties):
-        picture = doubts.tornado(now, swings(now), party, before=swings(before))
-        drawn = inside(picture, "swings")
-        assert any(row["moved"] for row in drawn)
-        low, high = domain(picture, "swings")
-        for row in drawn:
-            was = next((one for one in swings(before) if one.address == row["address"]), None)
-            if was is None:  # an edited number is certain
-                assert not row["moved"]
-                continue
-            assert (row["was_low"], row["was_high"]) == (was.at_low[side], was.at_high[side])
-            assert (row["was_left"], row["was_right"]) == tuple(sorted((was.at_low[side], was.at_high[side])))
-            differs = abs(row["was_low"] - row["at_low"]), abs(row["was_high"] - row["at_high"])
-            assert row["moved"] == (max(differs) >= CHANGED)
-            assert low <= row["begin"] <= min(row["left"], row["was_left"]), "its number stands outside both"
-            assert max(row["right"], row["was_right"]) <= row["end"] <= high
-        first = next(row for row in drawn if row["moved"] and not row["address"].startswith("events."))
-        stated = before.estimates()[first["address"]]
-        for end in ("low", "high"):
-            played = model.solve(before.replace({first["address"]: getattr(stated, end)}))
-            assert first[f"was_{end}"] == pytest.approx(played.scores[party].position)
-        for layer in layers(picture)["compared"]["layer"]:
-            assert {"filter": "datum.moved"} in layer["transform"]
-            assert layer["mark"]["filled"] is False, "hollow"
-
-
-def test_an_estimate_that_was_certain_has_no_frame() -> None:
-    now = scenario(MAIN)
-    party, where = "russia", inside(doubts.tornado(now, swings(now), "russia"), "swings")[0]["address"]
-    before = [one for one in swings(changed(MAIN)) if one.address != where]
-    drawn = inside(doubts.tornado(now, swings(now), party, before=before), "swings")
-    assert [row["address"] for row in drawn if not row["moved"]] == [where]
-
-
-def test_a_template_stays_the_same_while_only_what_is_compared_moves() -> None:
-    before = scenario(MAIN)
-    one, other = (before.replace({"parties.russia.rate": rate}) for rate in (0.05, 0.0501))
-    tornados = [doubts.filled_tornado(now, swings(now), "russia", before=swings(before)) for now in (one, other)]
-    moved = [before.replace({"assets.kursk_foothold.control": share}) for share in (0.36, 0.37)]
-    fronts = [clock.filled_front(model.path(now), before=model.path(before)) for now in moved]
-    for first, second in (tornados, fronts):
-        assert first.template is second.template
-        assert first.rows != second.rows
-    nothing_moved = clock.filled_front(model.path(before), before=model.path(before))
-    assert nothing_moved.template is fronts[0].template
-    assert not any(nothing_moved.rows["compared"].values())
-    assert nothing_moved.rows["compared"].keys() == fronts[0].rows["compared"].keys(), (
-        "a table without rows is one still"
-    )
-
-
-@BOTH
-@EITHER_WAY
-def test_the_outline_beside_the_spread_is_that_of_the_earlier_draws(name: str, back: bool) -> None:
-    now, before = pair(name, back)
-    picture = drawn_beside("spread", now, before)
-    bars, outline = inside(picture, "draws"), inside(picture, "compared")
-    words = " ".join(row["name"].replace("\n", " ") for row in inside(picture, "names"))
-    for party in now.parties:
-        old = np.asarray(sampled(before).outputs[f"score_{party}"])
-        own = [row for row in bars if row["party"] == party]
-        counts, _ = np.histogram(old, bins=[*(row["from"] for row in own), own[-1]["to"]])
-        assert counts.sum() == len(old), "the columns hold all draws of both"
-        assert sum(row["draws"] for row in own) == len(sampled(now).outputs[f"score_{party}"])
-        scale = max((row["base"] - row["y"]) / row["draws"] for row in own if row["draws"])
-        line = sorted((row for row in outline if row["party"] == party), key=lambda row: row["order"])
-        levels = {(a["at"], b["at"]): a["y"] for a, b in itertools.pairwise(line) if a["at"] != b["at"]}
-        there = np.flatnonzero(counts)
-        assert len(levels) == there[-1] - there[0] + 1
-        for row, count in zip(own, counts.tolist(), strict=True):
-            if count or (row["from"], row["to"]) in levels:
-                assert row["base"] - levels[(row["from"], row["to"])] == pytest.approx(scale * count)
-        assert {line[0]["y"], line[-1]["y"]} == {own[0]["base"]}, "closed at the base"
-        assert max(row["base"] - row["y"] for row in own) <= 82 + 1e-9
-        assert max(own[0]["base"] - row["y"] for row in line) <= 82 + 1e-9
-        (rule,) = [row for row in inside(picture, "compared_median") if row["party"] == party]
-        assert rule["was"] == pytest.approx(float(np.median(old)))
-        assert f"(was {np.median(old):.1f}; nine draws in ten" in words
-    again = doubts.spread(sampled(now), before=sampled(now))
-    assert not any("was" in row["name"] for row in inside(again, "names")), "nothing differs"
-
-
-def test_an_outline_of_fewer_draws_is_as_high() -> None:
-    whole = sampled(scenario(MAIN))
-    half = dataclasses.replace(whole, outputs={name: values[::2] for name, values in whole.outputs.items()})
-    twice = dataclasses.replace(
-        whole, outputs={name: np.repeat(values[::2], 2) for name, values in whole.outputs.items()}
-    )
-    one, other = (inside(doubts.spread(whole, before=before), "compared") for before in (half, twice))
-    assert [row["y"] for row in one] == pytest.approx([row["y"] for row in other])
-
-
-@BOTH
-@EITHER_WAY
-def test_the_earlier_curve_of_first_offers_is_drawn_on_the_same_axes(name: str, back: bool) -> None:
-    now, before = pair(name, back)
-    picture = drawn_beside("screen", now, before)
-    drawn = [(row["acceptance"], row["expected"]) for row in inside(picture, "compared")]
-    assert drawn == [(one.acceptance, one.expected) for one in offered(before).offers if np.isfinite(one.expected)]
-    assert drawn != [(row["acceptance"], row["expected"]) for row in inside(picture, "offers")]
-    low, high = domain(picture, "offers", "y")
-    assert all(low <= expected <= high for _, expected in drawn)
-
-
-@BOTH
-@EITHER_WAY
-def test_rings_are_the_earlier_regrets_where_they_differ(name: str, back: bool) -> None:
-    now, before = pair(name, back)
-    picture = drawn_beside("regret", now, before)
-    old = {(one.party, one.position): one.mean for one in regretted(before)}
-    low, high = domain(picture, "means")
-    words = " ".join(row["name"].replace("\n", " ") for row in inside(picture, "names"))
-    drawn = inside(picture, "means")
-    for row, one in zip(drawn, regretted(now), strict=True):
-        was = old[(one.party, one.position)]
-        shown = None if row["was"] is None or np.isnan(row["was"]) else row["was"]
-        if abs(was - one.mean) < CHANGED:
-            assert shown is None
-        elif shown is None:
-            assert f"(was {was:.2f})" in words, "off the scale"
-        else:
-            assert shown == was
-            assert low <= shown < row["beyond"] + 1e-12 <= high, "the label stands behind it"
-    if name == MAIN:
-        assert any(row["was"] is not None and not np.isnan(row["was"]) for row in drawn)
-    assert "(was " in words, "each scenario has a plan that is off the scale"
-
-
-@BOTH
-@EITHER_WAY
-def test_rings_are_the_earlier_total_indices(name: str, back: bool) -> None:
-    now, before = pair(name, back)
-    for party in now.parties:
-        picture = doubts.sobol(indexed(now), f"score_{party}", before=indexed(before))
-        old = {one.name: one.total for one in indexed(before).indices if one.quantity == f"score_{party}"}
-        own = [one for one in indexed(now).indices if one.quantity == f"score_{party}"][: doubts.SHOWN]
-        drawn = [row for row in inside(picture, "compared") if row["index"] == "total"]
-        shown = {row["estimate"]: row["was"] for row in drawn if row["was"] is not None and not np.isnan(row["was"])}
-        assert shown == {in_words(now, one.name): old[one.name] for one in own if one.name in old}
-        assert shown != {row["estimate"]: row["value"] for row in drawn if row["estimate"] in shown}
-        low, high = domain(picture, "indices")
-        assert all(low <= was <= high for was in shown.values())
-        others = [row["was"] for row in inside(picture, "compared") if row["index"] == "first order"]
-        assert all(was is None for was in others)
-        assert {"filter": "isValid(datum.was)"} in layers(picture)["compared"]["transform"]
-
-
-def test_rings_far_outside_have_room() -> None:
-    now = scenario(MAIN)
-    far = doubts.REGRET_ROOM * float(np.median([one.upper for one in regretted(now)]))
-    before = [dataclasses.replace(one, mean=0.99 * far) for one in regretted(now)]
-    drawn = inside(doubts.regret(now, regretted(now), before=before), "means")
-    assert all(row["was"] == 0.99 * far <= row["beyond"] for row in drawn)
-    old = [dataclasses.replace(one, total=(-9.0, 9.0)[n % 2]) for n, one in enumerate(indexed(now).indices)]
-    picture = doubts.sobol(indexed(now), "score_russia", before=dataclasses.replace(indexed(now), indices=tuple(old)))
-    low, high = domain(picture, "indices")
-    assert low <= -9 < 9 <= high
-
-
-def test_a_frame_is_the_earlier_bound_of_the_same_outcome() -> None:
-    now = scenario(MAIN)
-    one, other, third = ("parties.ukraine.rate", "parties.russia.rate", "assets.kursk_foothold.control")
-    region = found_where(now)
-    assert region.found is not None
-
-    def bounded(**limits: tuple[float | None, float | None]) -> discovery.Discovery:
-        assert region.found is not None
-        addresses = {"one": one, "other": other, "third": third}
-        found = tuple(discovery.Limit(addresses[key], *ends, 0.01) for key, ends in limits.items())
-        return dataclasses.replace(region.found, limits=found)
-
-    asked = dataclasses.replace(region, found=bounded(one=(0.1, None), other=(None, 0.15), third=(0.4, None)))
-    found = bounded(third=(0.35, 0.45), other=(None, 0.15))
-    old = dataclasses.replace(region, found=found)
-    drawn = inside(doubts.regions(now, [asked], before=[old]), "compared")
-    assert [row["address"] for row in drawn] == [one, other, third]
-    assert [row["address"] for row in drawn if row["moved"]] == [third], (
-        "the first was not bounded, the second is the same"
-    )
-    stated = now.estimates()[third]
-    assert stated.low is not None
-    assert stated.high is not None
-    width = stated.high - stated.low
-    assert (drawn[2]["was_begin"], drawn[2]["was_end"]) == pytest.approx(
-        ((0.35 - stated.low) / width, (0.45 - stated.low) / width)
-    )
-    assert drawn[2]["was"] == "from 0.35 up to 0.45"
-    low, high = domain(doubts.regions(now, [asked], before=[old]), "bounds")
-    assert low <= drawn[2]["was_begin"] < drawn[2]["was_end"] <= high
-    failing = dataclasses.replace(old, found=dataclasses.replace(found, holds=not found.holds))
-    for unlike in (failing, dataclasses.replace(old, column="zone"), dataclasses.replace(old, found=None)):
-        assert not any(row["moved"] for row in inside(doubts.regions(now, [asked], before=[unlike]), "compared"))
-
-
-@pytest.mark.parametrize("palette", [LIGHT, DARK])
-@pytest.mark.parametrize("width", [340, 1100])
-def test_no_text_is_cut_off_where_something_is_compared(width: int, palette: Any) -> None:
-    now, before = changed(MAIN), scenario(MAIN)
-    for what, made in {
-        "front": clock.front(model.path(now), scores.control_at_ends_of_drift(now), palette, model.path(before)),
-        "tornado": doubts.tornado(now, swings(now), "russia", palette, swings(before)),
-        "spread": doubts.spread(sampled(now), palette, sampled(before)),
-        "screen": doubts.offers(offered(now), palette, offered(before)),
-        "sobol": doubts.sobol(indexed(now), "score_russia", palette, indexed(before)),
-    }.items():
-        page = Xml.fromstring(pictures.written(made, "svg", width))
-        for text, x, anchor in _texts(page, 0.0):
-            left = {"start": x, "middle": x - 2.7 * len(text), "end": x - 5.4 * len(text)}[anchor]
-            assert left > -4, (what, text)
-            assert left + 5.4 * len(text) < width + 8, (what, text)
-
-
 # ---------------------------------------------------------------- all of them, by name, and as files
 
 QUICK = [name for name, one in pictures.PICTURES.items() if "draws" not in one.options or name == "claims"]
@@ -910,25 +508,7 @@ def test_every_picture_is_drawn_or_says_what_is_missing(name: str, what: str) ->
 @pytest.mark.parametrize("width", [340, 1100])
 @pytest.mark.parametrize("what", QUICK)
 def test_no_text_is_cut_off(what: str, width: int) -> None:
-    """Every text that is anchored at its left begins inside the page; letters are taken to be 5.4 px wide on the mean."""
-    page = Xml.fromstring(pictures.written(drawn(MAIN, what), "svg", width))
-    for text, x, anchor in _texts(page, 0.0):
-        left = {"start": x, "middle": x - 2.7 * len(text), "end": x - 5.4 * len(text)}[anchor]
-        assert left > -4, text
-        assert left + 5.4 * len(text) < width + 8, text
-
-
-def _texts(node: Xml.Element, x: float) -> list[tuple[str, float, str]]:
-    """Every line of text of an SVG, where it is anchored across the page, and how; turned axis titles are left out."""
-    transform = node.attrib.get("transform", "")
-    if "rotate(-90)" in transform:
-        return []
-    moved = re.search(r"translate\((-?[\d.]+)", transform)
-    x += float(moved.group(1)) if moved else 0.0
-    if node.tag.endswith("}text"):
-        lines = [child.text or "" for child in node] or [node.text or ""]
-        return [(line, x, node.attrib.get("text-anchor", "start")) for line in lines]
-    return [found for child in node for found in _texts(child, x)]
+    all_on_the_page(drawn(MAIN, what), width)
 
 
 @pytest.mark.parametrize("what", ["frontier", "map"])

@@ -16,7 +16,7 @@ import model
 from model import atlas, maps, positions
 from model.errors import InvalidInput, UnreadableFile
 from model.scenario import Scenario
-from tests.test_charts import inside, scenario
+from tests.drawn import inside, scenario
 
 
 @pytest.fixture(scope="module")

@@ -231,6 +231,16 @@ def test_the_line_of_the_map_draws_the_same_map(
     assert page == (tmp_path / "map.svg").read_bytes()
 
 
+@pytest.mark.parametrize(("page", "many"), [("why", 2), ("positions", 2), ("claims", 1)])
+def test_a_picture_shows_what_it_is_compared_with_where_anything_differs(page: str, many: int) -> None:
+    def marked(**edits: str) -> int:
+        specs = [json.loads(one.proto.spec) for one in opened(page, **edits).get("vega_lite_chart")]
+        return sum(any(layer.get("name") == "compared" for layer in spec["layer"]) for spec in specs)
+
+    assert marked() == 0
+    assert marked(**{RATE: "0.1"}) == many
+
+
 # ---------------------------------------------------------------- positions
 
 

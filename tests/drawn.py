@@ -1,0 +1,82 @@
+"""Pictures as tests look at them: their layers, the rows behind a layer, and the texts of a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import altair as alt
+
+import model
+from model import chips, claims, lenses, pictures, positions, reasons, stands
+from model.look import Filled
+from model.scenario import Scenario
+
+MAIN = "kursk-2025-01"
+
+
+def scenario(name: str) -> Scenario:
+    return model.load(next(file for file in model.library() if file.stem == name))
+
+
+def layers(picture: alt.Chart | alt.LayerChart) -> dict[str, dict[str, Any]]:
+    spec = picture.to_dict()
+    return {layer["name"]: layer for layer in spec["layer"] if "name" in layer}
+
+
+def inside(picture: alt.Chart | alt.LayerChart, name: str) -> list[dict[str, Any]]:
+    """The rows behind a layer, wherever its data stand."""
+    spec = picture.to_dict()
+    layer = next(one for one in spec["layer"] if one.get("name") == name)
+    data = layer.get("data") or spec["data"]
+    return list(data["values"] if "values" in data else spec["datasets"][data["name"]])
+
+
+def rows(picture: alt.Chart | alt.LayerChart, layer: str = "") -> list[dict[str, Any]]:
+    spec = picture.to_dict()
+    data = layers(picture)[layer]["data"] if layer else spec["data"]
+    return list(spec["datasets"][data["name"]])
+
+
+def data_of(layer: dict[str, Any]) -> set[str]:
+    own = {layer["data"]["name"]} if "data" in layer else set()
+    return own.union(*(data_of(inner) for inner in layer.get("layer", ())))
+
+
+def all_on_the_page(picture: alt.Chart | alt.LayerChart, width: int) -> None:
+    """Every text that is anchored at its left begins inside the page; letters are taken to be 5.4 px wide on the mean."""
+    page = Xml.fromstring(pictures.written(picture, "svg", width))
+    for text, x, anchor in texts(page, 0.0):
+        left = {"start": x, "middle": x - 2.7 * len(text), "end": x - 5.4 * len(text)}[anchor]
+        assert left > -4, text
+        assert left + 5.4 * len(text) < width + 8, text
+
+
+def texts(node: Xml.Element, x: float) -> list[tuple[str, float, str]]:
+    """Every line of text of an SVG, where it is anchored across the page, and how; turned axis titles are left out."""
+    transform = node.attrib.get("transform", "")
+    if "rotate(-90)" in transform:
+        return []
+    moved = re.search(r"translate\((-?[\d.]+)", transform)
+    x += float(moved.group(1)) if moved else 0.0
+    if node.tag.endswith("}text"):
+        lines = [child.text or "" for child in node] or [node.text or ""]
+        return [(line, x, node.attrib.get("text-anchor", "start")) for line in lines]
+    return [found for child in node for found in texts(child, x)]
+
+
+def filled(asked: Scenario, before: Scenario | None = None) -> dict[str, Filled]:
+    """Five pictures of a scenario, against another one."""
+
+    def earlier(answer: Callable[[Scenario], Any]) -> Any:
+        return None if before is None else answer(before)
+
+    return {
+        "chips": reasons.filled_chips(chips.chips(asked), before=earlier(chips.chips)),
+        "lenses": reasons.filled_lenses(lenses.lenses(asked), before=earlier(lenses.lenses)),
+        "margins": stands.filled_margins(positions.judged(asked), before=earlier(positions.judged)),
+        "windows": stands.filled_windows(positions.judged(asked), before=earlier(positions.judged)),
+        "claims": stands.filled_claims(claims.put_to_the_test(asked), before=earlier(claims.put_to_the_test)),
+    }
