@@ -11,7 +11,7 @@ which each side refuses), and what not knowing the other side's refusal point do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import altair as alt
@@ -479,14 +479,15 @@ def regret(
     The points are each side's own, on one scale only so that rows can be read. A regret far beyond all others is said in words.
     With `before` a ring at the mean regret of the same position in what this is compared with, where it differs.
     """
-    far = REGRET_ROOM * float(np.median([one.upper for one in result])) if result else 1.0
+    felt = [one.upper for one in result if one.upper > 0]
+    far = REGRET_ROOM * float(np.median(felt)) if felt else 1.0
     labels = {name: one.title for name, one in scenario.positions.items()}
     lines: list[tuple[str, Regret | None]] = []
     for party, block in scenario.parties.items():
         lines.append((f"{block.name} proposes", None))
         lines += [(labels.get(one.position, "Nothing"), one) for one in result if one.party == party]
     near, off = _moved(result, before or (), far)
-    places = rows([f"{name} (was {off[one]:.2f})" if one in off else name for name, one in lines], BAR)
+    places = rows([name + _off_the_scale(one, far, off) for name, one in lines], BAR)
     height = bottom(places) + 4
     parties = list(scenario.parties)
     found = []
@@ -504,7 +505,7 @@ def regret(
                     "end": min(one.upper, far),
                     "was": near.get(one),
                     "beyond": max(min(one.upper, far), near.get(one, 0.0)),
-                    "label": _regret_in_words(one, far),
+                    "label": _regret_in_words(one),
                     "colour": palette.parties[parties.index(one.party)],
                     "y": row.begin,
                     "middle": (row.begin + row.end) / 2,
@@ -530,7 +531,9 @@ def regret(
     x = alt.X(
         "shown:Q",
         scale=alt.Scale(domain=round_out(0, far * 1.45), nice=False),
-        axis=alt.Axis(title="Regret in points of the side itself: mean, and up to one draw in twenty", tickCount=5),
+        axis=alt.Axis(
+            title=["Regret in points of the side itself:", "mean, and up to one draw in twenty"], tickCount=5
+        ),
     )
     tips = [
         alt.Tooltip("party:N"),
@@ -574,10 +577,16 @@ def _moved(
     return near, {one: mean for one, mean in moved.items() if mean > far}
 
 
-def _regret_in_words(one: Regret, far: float) -> str:
-    beyond = " (off the scale)" if one.mean > far else ""
+def _off_the_scale(one: Regret | None, far: float, was: Mapping[Regret | None, float]) -> str:
+    """What cannot be seen of a row, for its name."""
+    said = ["off the scale"] if one is not None and one.mean > far else []
+    said += [f"was {was[one]:.2f}"] if one in was else []
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _regret_in_words(one: Regret) -> str:
     taken = "" if one.position == NOTHING else f", accepted {one.accepted:.0%}"
-    return f"{one.mean:.2f}{beyond}{taken}"
+    return f"{one.mean:.2f}{taken}"
 
 
 def offers(result: Screen, palette: Palette = LIGHT, before: Screen | None = None) -> alt.LayerChart:

@@ -40,6 +40,11 @@ def rows(picture: alt.Chart | alt.LayerChart, layer: str = "") -> list[dict[str,
     return list(spec["datasets"][data["name"]])
 
 
+def row_names(picture: alt.Chart | alt.LayerChart) -> list[str]:
+    """What the rows of a picture are called, from the top."""
+    return [row["name"].replace("\n", " ") for row in inside(picture, "names")]
+
+
 def data_of(layer: dict[str, Any]) -> set[str]:
     own = {layer["data"]["name"]} if "data" in layer else set()
     return own.union(*(data_of(inner) for inner in layer.get("layer", ())))
