@@ -480,7 +480,8 @@ def regret(
     With `before` a ring at the mean regret of the same position in what this is compared with, where it differs.
     """
     felt = [one.upper for one in result if one.upper > 0]
-    far = REGRET_ROOM * float(np.median(felt)) if felt else 1.0
+    most = max((max(one.mean, one.upper) for one in result), default=1.0)
+    far = min(most, REGRET_ROOM * float(np.median(felt))) if felt else 1.0
     labels = {name: one.title for name, one in scenario.positions.items()}
     lines: list[tuple[str, Regret | None]] = []
     for party, block in scenario.parties.items():
