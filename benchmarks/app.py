@@ -23,6 +23,9 @@ sys.path.insert(0, str(ROOT))
 
 from front.navigation import PAGES  # noqa: E402  (the project is found by the line above)
 
+SLIDERS = ("parties.ukraine.rate", "assets.kursk_foothold.control@map")
+"""A main slider, and one that moves the map."""
+
 
 def as_served() -> None:
     """Pages by `st.navigation` only: the harness takes the folder for the old kind of multipage app and leaves out app.py."""
@@ -57,15 +60,16 @@ def opened(page: str) -> AppTest:
 
 
 def moves(page: str, count: int) -> list[float]:
-    """The time of each of some moves of a main slider in the page; none where it does not stand."""
+    """The time of each of some moves of a main slider in the page; none where none stands."""
     app = opened(page)
-    key = next((str(one.key) for one in app.slider if str(one.key).endswith("parties.ukraine.rate")), None)
-    if key is None:
+    slider = next((one for one in app.slider if str(one.key).endswith(SLIDERS)), None)
+    if slider is None:
         return []
     found = []
     at = [leaf.name for leaf in PAGES].index(page) / len(PAGES)
     for n in range(count + 1):
-        app.slider(key=key).set_value(0.04 + 0.2 * (n + 0.5 + at) / (count + 2))
+        place = (n + 0.5 + at) / (count + 2)
+        app.slider(key=slider.key).set_value(slider.min + place * (slider.max - slider.min))
         found.append(timed(app))
     return found[1:]
 

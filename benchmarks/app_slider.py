@@ -19,7 +19,8 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -29,11 +30,28 @@ sys.path.insert(0, str(ROOT))
 from tests import visits  # noqa: E402  (the project is found by the line above)
 
 CONSTANT = ROOT / "benchmarks" / "constant_page.py"
-SLIDER, OTHER = "Impatience, Ukraine", "Impatience, Russia"
 ONE_WAY = 14
-"""Steps of the slider to its end."""
-ADDRESS = "parties.ukraine.rate"
-MOVED = ["table", "clock", "why", "positions", "claims", "sure", "compare"]
+"""Steps of a slider that stand between its place in the file and its end."""
+
+
+class Slider(NamedTuple):
+    """What is moved in a page."""
+
+    label: str
+    other: str
+    """Moved by a step where this one is at its end, so that every state is a new one."""
+    edit: str
+    """A state beside the file's."""
+
+
+RATE = Slider("Impatience, Ukraine", "Impatience, Russia", "parties.ukraine.rate=0.11")
+LAND = Slider(
+    "Ukraine's share of the Kursk foothold at its peak",
+    "Ukraine's share of Donetsk oblast",
+    "assets.kursk_foothold.control=0.4",
+)
+MOVED = dict.fromkeys(("table", "clock", "why", "positions", "claims", "sure", "compare"), RATE) | {"map": LAND}
+"""Page -> the slider in it that changes its pictures."""
 WATCH = """
 () => {
   let began = null;
@@ -82,51 +100,54 @@ def recorded(browser: Any, app: str, name: str) -> tuple[list[bytes], list[list[
         sent.clear()
         return found
 
-    visit.open(f"{name}?v=1&scenario=kursk-2025-01&{ADDRESS}=0.11")
+    visit.open(f"{name}?v=1&scenario=kursk-2025-01&{MOVED[name].edit}")
     opened, moves = elements(), []
     for key in ("ArrowRight", "ArrowLeft"):
-        pressed(visit.page, key)
+        pressed(visit.page, MOVED[name].label, key)
         moves.append(elements())
     visit.close()
     return opened, moves
 
 
-def pressed(page: Any, key: str) -> float:
-    """The time of one move of the slider."""
+def pressed(page: Any, label: str, key: str) -> float:
+    """The time of one move of a slider."""
     visits.settled(page)
-    page.get_by_role("slider", name=SLIDER).first.focus()
+    page.get_by_test_id("stMain").get_by_role("slider", name=label).first.focus()
     page.evaluate(WATCH)
     page.keyboard.press(key)
     page.wait_for_function("window.taken", timeout=visits.PATIENCE)
     return float(page.evaluate("window.taken"))
 
 
-def onward(page: Any, number: int) -> float:
+def onward(page: Any, slider: Slider, number: int) -> float:
     """A move to a state that was not there before: up, and down again with another slider moved."""
     if number and number % ONE_WAY == 0:
         visits.settled(page)
-        page.get_by_role("slider", name=OTHER).first.focus()
+        page.get_by_test_id("stMain").get_by_role("slider", name=slider.other).first.focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(1_000)
-    return pressed(page, "ArrowLeft" if number // ONE_WAY % 2 else "ArrowRight")
+    return pressed(page, slider.label, "ArrowLeft" if number // ONE_WAY % 2 else "ArrowRight")
 
 
-def to_and_fro(page: Any, number: int) -> float:
+def to_and_fro(page: Any, slider: Slider, number: int) -> float:
     """A move between two states."""
-    return pressed(page, "ArrowLeft" if number % 2 else "ArrowRight")
+    return pressed(page, slider.label, "ArrowLeft" if number % 2 else "ArrowRight")
 
 
 def measured(browser: Any, app: str, constant: str, name: str, count: int) -> list[float]:
     """The medians of the moves in a page of the app and in those beside it; the first three of each are to warm up."""
+    slider = MOVED[name]
     here, whole, alone = (
         visits.Visit(browser, server).open(asked).page
         for server, asked in (
             (app, f"{name}?v=1&scenario=kursk-2025-01"),
             (constant, f"?page={name}"),
-            (constant, f"?page={name}&alone=yes"),
+            (constant, f"?page={name}&alone={quote(slider.label)}"),
         )
     )
-    moves = [(onward(here, n), to_and_fro(whole, n), to_and_fro(alone, n)) for n in range(count + 3)][3:]
+    moves = [
+        (onward(here, slider, n), to_and_fro(whole, slider, n), to_and_fro(alone, slider, n)) for n in range(count + 3)
+    ][3:]
     for page in (here, whole, alone):
         page.context.close()
     return [statistics.median(some) for some in zip(*moves, strict=True)]
@@ -135,7 +156,7 @@ def measured(browser: Any, app: str, constant: str, name: str, count: int) -> li
 def main() -> None:
     """Print a line for each page and for the pages beside it."""
     ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    ask.add_argument("pages", nargs="*", default=MOVED, metavar="PAGE")
+    ask.add_argument("pages", nargs="*", default=list(MOVED), choices=list(MOVED), metavar="PAGE")
     ask.add_argument("--moves", type=int, default=30)
     asked = ask.parse_args()
     if visits.WITHOUT:

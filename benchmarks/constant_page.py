@@ -1,6 +1,7 @@
 """A page that `app_slider.py` recorded, played back: what was sent in two states, between which its slider flips.
 
-Nothing is computed: each element is sent as it was received. The address says which page, and whether its pictures alone.
+Nothing is computed: each element is sent as it was received. The address says which page, and, where its pictures alone are
+shown, what their slider is called.
 """
 
 from __future__ import annotations
@@ -47,10 +48,10 @@ def state(moves: list[Sent]) -> list[ForwardMsg]:
     return read(moves[st.session_state["turn"] % 2])
 
 
-def pictures(moves: list[Sent]) -> None:
+def pictures(moves: list[Sent], slider: str) -> None:
     """A slider and the pictures, below one another."""
     st.title("The pictures alone")
-    st.slider("Impatience, Ukraine", 0.03, 0.25, 0.11, step=0.01)
+    st.slider(slider, 0.03, 0.25, 0.11, step=0.01)
     drawn = [said for said in state(moves) if said.delta.new_element.WhichOneof("type") == "vega_lite_chart"]
     for n, said in enumerate(drawn, 2):
         said.metadata.delta_path[:] = [0, n]
@@ -76,7 +77,7 @@ def main() -> None:
     st.set_page_config(layout="wide")
     opened, moves = recorded(os.environ["RECORDED"])[st.query_params["page"]]
     if "alone" in st.query_params:
-        pictures(moves)
+        pictures(moves, st.query_params["alone"])
     else:
         whole(opened, moves)
 

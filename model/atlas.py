@@ -29,6 +29,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,12 +83,12 @@ class Outline:
     polygons: tuple[tuple[Ring, ...], ...]
     """In km; of each polygon the outer ring, then its holes."""
 
-    @property
+    @cached_property
     def area_km2(self) -> float:
         """Its area on the map, which is its true one."""
         return sum(abs(area(outer)) - sum(abs(area(hole)) for hole in holes) for outer, *holes in self.polygons)
 
-    @property
+    @cached_property
     def middle(self) -> Point:
         """The centroid of its largest polygon."""
         return _centroid(max((polygon[0] for polygon in self.polygons), key=lambda outer: abs(area(outer))))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Final
 
@@ -309,7 +310,7 @@ def _shapes(frame: pd.DataFrame, name: str, mark: alt.MarkDef) -> alt.Chart:
     features = [
         {"type": "Feature", "geometry": row.pop("geometry"), "properties": {}, **row} for row in _records(frame)
     ]
-    made: alt.Chart = alt.Chart(alt.InlineData(values=_plain(features)), name=name, mark=mark)
+    made: alt.Chart = alt.Chart(alt.InlineData(values=tuple(_plain(features))), name=name, mark=mark)
     return made
 
 
@@ -325,6 +326,7 @@ def _plain(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+@lru_cache(maxsize=256)
 def _geometry(outline: Outline, shown: Frame) -> dict[str, Any]:
     """What is shown of an outline in km, to 10 m; outer rings clockwise seen from above, holes the other way."""
     polygons = []
@@ -343,6 +345,7 @@ def _rounded(one: Ring) -> list[list[float]]:
     return [[round(x, 2), round(y, 2)] for x, y in one]
 
 
+@lru_cache(maxsize=8)
 def _frontier(outlines: Atlas, shown: Frame) -> pd.DataFrame:
     edges = (edge for edge in outlines.border() if shown.holds(edge[0]) and shown.holds(edge[1]))
     lines = [[[round(x, 2), round(y, 2)] for x, y in edge] for edge in edges]

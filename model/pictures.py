@@ -225,7 +225,8 @@ def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, A
     found["autosize"] = FITTED
     names: dict[str, str] = {}
     _renamed(found, names)
-    rows = {**found.get("datasets", {}), **{name: plain(frame) for name, frame in frames.items()}}
+    stated = {name: list(values) for name, values in found.get("datasets", {}).items()}
+    rows = {**stated, **{name: plain(frame) for name, frame in frames.items()}}
     found["datasets"] = {new: rows[old] for old, new in names.items()}
     return found
 

@@ -138,6 +138,27 @@ def test_what_is_changed_in_the_page_shows_in_the_sidebar(visit: Visit) -> None:
     assert visit.wrong == []
 
 
+def test_the_map_is_drawn_and_follows_the_land(visit: Visit) -> None:
+    where = "assets.kursk_foothold.control"
+    visit.open().turn_to("Map")
+    drawn = visit.page.locator("[data-testid=stVegaLiteChart] svg.marks")
+    held = [maps.shares_on(model.solve(one))["kursk_foothold"] for one in (main_scenario(), at_its_most(where))]
+    area = main_scenario().assets["kursk_foothold"].area_km2
+    assert area is not None
+    assert f"{area.value * held[0]:,.0f} km²" in (drawn.text_content() or "")
+    visit.slide("Ukraine's share of the Kursk foothold at its peak")
+    visit.page.wait_for_timeout(600)
+    assert f"{area.value * held[1]:,.0f} km²" in (drawn.text_content() or "")
+    assert visit.wrong == []
+
+
+def at_its_most(where: str) -> Scenario:
+    """The main scenario with a number at the high end of its range."""
+    high = main_scenario().estimates()[where].high
+    assert high is not None
+    return main_scenario().replace({where: high})
+
+
 def test_the_last_change_can_be_seen_once_more(visit: Visit) -> None:
     visit.open().slide("Impatience, Russia")
     moved = expected(main_scenario().replace({RATE: 0.2}))
