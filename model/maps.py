@@ -162,7 +162,9 @@ def picture(
     said = f"Map of control {when}: " + "; ".join(
         f"{row['name']} {row['in_words']}" for row in frame[frame["contested"]].to_dict("records")
     )
-    return finished(layers, palette, HEIGHT, said).project(type="identity", reflectY=True)
+    made = finished(layers, palette, HEIGHT, said)
+    made.projection = alt.Projection(type="identity", reflectY=True)  # `project` would copy all of it
+    return made
 
 
 def bars(
