@@ -198,22 +198,29 @@ class Filled:
         """The picture as any other."""
         made = self.template.chart.copy(deep=False)
         made.description = self.said or made.description
-        made.datasets = {
-            name: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-            for name, columns in self.rows.items()
-        }
+        made.datasets = {name: _as_rows(some) for name, some in self.rows.items()}
         return made
 
     def spec(self) -> dict[str, Any]:
-        """The picture as Vega-Lite whose `datasets` are Arrow tables, which is what is sent."""
+        """The picture as Vega-Lite whose `datasets` are what is sent: Arrow tables, but rows where there are shapes in them.
+
+        A browser reads shapes from rows only.
+        """
         return {
             **self.template.spec,
             **({"description": self.said} if self.said else {}),
             "datasets": {
                 **self.template.constant,
-                **{name: pa.table(dict(columns)) for name, columns in self.rows.items()},
+                **{
+                    name: _as_rows(some) if "geometry" in some else pa.table(dict(some))
+                    for name, some in self.rows.items()
+                },
             },
         }
+
+
+def _as_rows(some: Columns) -> list[dict[str, Any]]:
+    return [dict(zip(some, row, strict=True)) for row in zip(*some.values(), strict=True)]
 
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:

@@ -14,17 +14,34 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from textwrap import wrap
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
 
-from model.atlas import Atlas, Control, Frame, Outline, Point, Ring, area, control, ring, spots
+from model.atlas import Atlas, Control, Frame, Outline, Point, Ring, Spot, area, control, ring, spots
 from model.atlas import frame as frame_of
-from model.look import LIGHT, LINE, Palette, bottom, day, down, finished, names, rows, signed
+from model.look import (
+    LIGHT,
+    LINE,
+    Filled,
+    Palette,
+    Template,
+    bottom,
+    called,
+    columns,
+    day,
+    down,
+    finished,
+    named,
+    names,
+    rows,
+    signed,
+    template,
+)
 from model.positions import TYPED, Standing
 from model.scenario import Scenario
 from model.scores import Solution
@@ -69,25 +86,29 @@ def regions(
     scenario: Scenario, outlines: Atlas, shares: Mapping[str, float], before: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
     """One row a region: the first party's share and km2 of it, and how they differ from what was before, if that is given."""
+    return pd.DataFrame(_regions(scenario, outlines, shares, before))
+
+
+def _regions(
+    scenario: Scenario, outlines: Atlas, shares: Mapping[str, float], before: Mapping[str, float] | None
+) -> list[dict[str, Any]]:
     now = control(scenario, outlines, shares)
     old = control(scenario, outlines, before) if before is not None else now
-    return pd.DataFrame(
-        [
-            {
-                "region": one.outline.id,
-                "name": one.outline.name,
-                "contested": bool(one.assets),
-                "share": one.share,
-                "km2": one.share * one.region_km2 if one.share is not None else None,
-                "change": _change(one, was),
-                "change_km2": _change(one, was) * one.region_km2,
-                "region_km2": one.region_km2,
-                "contested_km2": one.contested_km2,
-                "source": _sources(scenario, one),
-            }
-            for one, was in zip(now, old, strict=True)
-        ]
-    )
+    return [
+        {
+            "region": one.outline.id,
+            "name": one.outline.name,
+            "contested": bool(one.assets),
+            "share": one.share,
+            "km2": one.share * one.region_km2 if one.share is not None else None,
+            "change": _change(one, was),
+            "change_km2": _change(one, was) * one.region_km2,
+            "region_km2": one.region_km2,
+            "contested_km2": one.contested_km2,
+            "source": _sources(scenario, one),
+        }
+        for one, was in zip(now, old, strict=True)
+    ]
 
 
 def picture(
@@ -108,63 +129,90 @@ def picture(
         before: what to compare with.
         palette: the theme.
     """
-    table = regions(scenario, outlines, shares, before)
+    return filled(scenario, outlines, shares, when, before, palette).chart()
+
+
+def filled(
+    scenario: Scenario,
+    outlines: Atlas,
+    shares: Mapping[str, float],
+    when: str,
+    before: Mapping[str, float] | None = None,
+    palette: Palette = LIGHT,
+) -> Filled:
+    """The same as rows in a template."""
     first, second = (party.name for party in scenario.parties.values())
-    shown = frame_of(scenario, outlines)
     what = "change" if before is not None else "share"
-    frame = table.assign(
-        in_words=[_in_words(row, what, first, second) for row in _records(table)],
-        geometry=pd.Series([_geometry(outline, shown) for outline in outlines.outlines], dtype=object),
+    shown = frame_of(scenario, outlines)
+    table = [
+        {
+            "type": "Feature",
+            "geometry": _geometry(outline, shown),
+            **row,
+            "in_words": _in_words(row, what, first, second),
+        }
+        for row, outline in zip(_regions(scenario, outlines, shares, before), outlines.outlines, strict=True)
+    ]
+    shaded = [row for row in table if row["contested"] and row[what] is not None]
+    rest = [{**row, "holder": _holder(row, what, palette)} for row in table if row not in shaded]
+    spotted = spots(scenario, outlines, shares)
+    was = {spot.asset: spot.held_km2 for spot in spots(scenario, outlines, before)} if before is not None else None
+    said = {spot.asset: _held_in_words(scenario, spot, was) for spot in spotted}
+    pointers = [_pointer(spot.centre, shown.east - shown.west) for spot in spotted]
+    discs = [disc for spot in spotted for disc in _discs(scenario, spot, said[spot.asset], palette)]
+    found: dict[str, list[dict[str, Any]]] = {
+        "not_contested": rest,
+        "regions": shaded,
+        "border": [_frontier(outlines, shown)],
+        "discs": discs,
+        "leaders": [_feature("LineString", _rounded(line)) for line in pointers],
+        "labels": _labels([row for row in table if row["contested"]], outlines, scenario, what),
+        "disc_labels": [
+            {"x": end[0], "y": end[1], "label": _lines(scenario.assets[spot.asset].name, said[spot.asset])}
+            for spot, (_, end) in zip(spotted, pointers, strict=True)
+        ],
+    }
+    most = max((abs(row["change"]) for row in shaded), default=0.0)
+    high = next(one for one in CHANGES if one >= most - NOTHING)
+    told = "; ".join(f"{row['name']} {row['in_words']}" for row in table if row["contested"])
+    return Filled(
+        _template(what, (first, second), high, palette),
+        {name: columns(some, some) for name, some in found.items()},
+        f"Map of control {when}: {told}",
     )
-    shaded = frame[frame["contested"]].dropna(subset=[what])
-    plain = frame.drop(shaded.index).assign(
-        holder=lambda rest: [
-            palette.quiet if what == "change" or math.isnan(share) else palette.parties[0 if share >= 0.5 else 1]
-            for share in rest["share"]
-        ]
-    )
+
+
+@lru_cache(maxsize=16)
+def _template(what: str, parties: tuple[str, str], high: float, palette: Palette) -> Template:
     tips = [
         alt.Tooltip("name:N", title="region"),
         alt.Tooltip("in_words:N", title="control" if what == "share" else "change"),
-        alt.Tooltip("km2:Q", title=f"km² under {first}", format=",.0f"),
+        alt.Tooltip("km2:Q", title=f"km² under {parties[0]}", format=",.0f"),
         alt.Tooltip("contested_km2:Q", title="km² contested", format=",.0f"),
         alt.Tooltip("source:N", title="source"),
     ]
-    discs, marks = _discs(scenario, outlines, shares, before, palette)
-    layers = [
-        _shapes(
-            plain, "not_contested", alt.MarkDef("geoshape", stroke=palette.paper, strokeWidth=1, fillOpacity=0.16)
+    shape, line = alt.MarkDef("geoshape"), alt.MarkDef("geoshape", aria=False, filled=False, stroke=palette.ink)
+    dashes = alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]])
+    layers = {
+        "not_contested": _marked(
+            "not_contested", shape, stroke=palette.paper, strokeWidth=1.0, fillOpacity=0.16
         ).encode(fill=alt.Fill("holder:N", scale=None), tooltip=[alt.Tooltip("name:N", title="not contested")]),
-        _shapes(
-            shaded, "regions", alt.MarkDef("geoshape", stroke=palette.paper, strokeWidth=1, fillOpacity=0.85)
-        ).encode(color=_shade(what, (first, second), float(shaded["change"].abs().max()), palette), tooltip=tips),
-        _shapes(
-            _frontier(outlines, shown),
-            "border",
-            alt.MarkDef("geoshape", aria=False, filled=False, stroke=palette.ink, strokeWidth=1.6),
+        "regions": _marked("regions", shape, stroke=palette.paper, strokeWidth=1.0, fillOpacity=0.85).encode(
+            color=_shade(what, parties, high, palette), tooltip=tips
         ),
-        _shapes(discs, "discs", alt.MarkDef("geoshape", strokeWidth=1.4)).encode(
+        "border": _marked("border", line, strokeWidth=1.6),
+        "discs": _marked("discs", shape, strokeWidth=1.4).encode(
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
-            strokeDash=alt.StrokeDash(
-                "dash:N", scale=alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]]), legend=None
-            ),
+            strokeDash=alt.StrokeDash("dash:N", scale=dashes, legend=None),
             tooltip=[alt.Tooltip("name:N", title="land"), alt.Tooltip("in_words:N", title="km²")],
         ),
-        _shapes(
-            marks[marks["what"] == "line"],
-            "leaders",
-            alt.MarkDef("geoshape", aria=False, filled=False, stroke=palette.ink, strokeWidth=0.9),
-        ),
-        *_texts(_labels(frame[frame["contested"]], outlines, scenario, what), palette, "labels"),
-        *_texts(marks[marks["what"] == "text"], palette, "disc_labels"),
-    ]
-    said = f"Map of control {when}: " + "; ".join(
-        f"{row['name']} {row['in_words']}" for row in frame[frame["contested"]].to_dict("records")
-    )
-    made = finished(layers, palette, HEIGHT, said)
-    made.projection = alt.Projection(type="identity", reflectY=True)  # `project` would copy all of it
-    return made
+        "leaders": _marked("leaders", line, strokeWidth=0.9),
+        **_texts("labels", "center", palette),
+        **_texts("disc_labels", "right", palette),
+    }
+    made = finished(called(layers), palette, HEIGHT, "")
+    return template(made.project(type="identity", reflectY=True))
 
 
 def bars(
@@ -240,7 +288,7 @@ def _in_words(row: Mapping[str, Any], what: str, first: str, second: str) -> str
     if what == "change":
         gainer, size = (first, row["change"]) if row["change"] > 0 else (second, -row["change"])
         return "no change" if size < NOTHING else f"{gainer} gains {_percent(size)}, {abs(row['change_km2']):,.0f} km²"
-    if row["share"] is None or math.isnan(row["share"]):
+    if row["share"] is None:
         return "nobody's"
     return f"{first} {_percent(row['share'])}, {second} {_percent(1 - row['share'])}"
 
@@ -271,9 +319,8 @@ def _asset_in_words(scenario: Scenario, name: str) -> str:
 # ---------------------------------------------------------------- shapes
 
 
-def _shade(what: str, parties: tuple[str, str], most: float, palette: Palette) -> alt.Color:
+def _shade(what: str, parties: tuple[str, str], high: float, palette: Palette) -> alt.Color:
     """From one party's colour to the other's: by share, or by a change up to the first of `CHANGES` that holds the greatest."""
-    high = next(one for one in CHANGES if one >= most - NOTHING)
     ends = [0.0, 0.5, 1.0] if what == "share" else [-high, 0.0, high]
     middle = "#f4efe6" if palette.name == "light" else "#3a4149"
     wide = alt.Scale(domain=ends, range=[palette.parties[1], middle, palette.parties[0]], interpolate="rgb")
@@ -308,34 +355,34 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def _shapes(frame: pd.DataFrame, name: str, mark: alt.MarkDef) -> alt.Chart:
-    features = [
-        {"type": "Feature", "geometry": row.pop("geometry"), "properties": {}, **row} for row in _records(frame)
-    ]
-    made: alt.Chart = alt.Chart(alt.InlineData(values=tuple(_plain(features))), name=name, mark=mark)
+def _marked(name: str, mark: alt.MarkDef, **more: str | float) -> alt.Chart:
+    """The rows of a name, drawn by a mark."""
+    made = named(name)
+    made.mark = mark.copy()
+    for what, value in more.items():
+        made.mark[what] = value
     return made
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+def _feature(kind: str, coordinates: list[Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}}
 
 
-def _plain(features: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Without what JSON cannot say: a number that is none."""
-    return [
-        {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in one.items()}
-        for one in features
-    ]
+def _holder(row: Mapping[str, Any], what: str, palette: Palette) -> str:
+    """The colour of the side that holds what is not contested; a quiet one where changes are shown."""
+    if what == "change" or row["share"] is None:
+        return palette.quiet
+    return palette.parties[0 if row["share"] >= 0.5 else 1]
 
 
 @lru_cache(maxsize=256)
 def _geometry(outline: Outline, shown: Frame) -> dict[str, Any]:
-    """What is shown of an outline in km, to 10 m; outer rings clockwise seen from above, holes the other way."""
+    """What is shown of an outline in km, to 100 m; outer rings clockwise seen from above, holes the other way."""
     polygons = []
     for polygon in outline.polygons:
         cut = [shown.cut(one) for one in polygon]
         if cut[0]:
-            polygons.append([_rounded(_turned(one, clockwise=n == 0)) for n, one in enumerate(cut) if one])
+            polygons.append([_rounded(_turned(one, clockwise=n == 0), 1) for n, one in enumerate(cut) if one])
     return {"type": "MultiPolygon", "coordinates": polygons}
 
 
@@ -343,110 +390,85 @@ def _turned(one: Ring, *, clockwise: bool) -> Ring:
     return one if (area(one) < 0) == clockwise else one[::-1]
 
 
-def _rounded(one: Ring) -> list[list[float]]:
-    return [[round(x, 2), round(y, 2)] for x, y in one]
+def _rounded(one: Sequence[Point], digits: int = 2) -> list[list[float]]:
+    return [[round(x, digits), round(y, digits)] for x, y in one]
 
 
 @lru_cache(maxsize=8)
-def _frontier(outlines: Atlas, shown: Frame) -> pd.DataFrame:
+def _frontier(outlines: Atlas, shown: Frame) -> dict[str, Any]:
     edges = (edge for edge in outlines.border() if shown.holds(edge[0]) and shown.holds(edge[1]))
-    lines = [[[round(x, 2), round(y, 2)] for x, y in edge] for edge in edges]
-    return pd.DataFrame([{"geometry": {"type": "MultiLineString", "coordinates": lines}}])
+    return _feature("MultiLineString", [_rounded(edge, 1) for edge in edges])
 
 
-def _discs(
-    scenario: Scenario,
-    outlines: Atlas,
-    shares: Mapping[str, float],
-    before: Mapping[str, float] | None,
-    palette: Palette,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The discs, and what points at them: a line to a label out at the edge of the map, of the side that is nearer."""
-    parties = list(scenario.parties)
-    was = {spot.asset: spot.held_km2 for spot in spots(scenario, outlines, before or shares)}
-    shown = frame_of(scenario, outlines)
-    discs, marks = [], []
-    for spot in spots(scenario, outlines, shares):
-        colour = palette.parties[parties.index(spot.holder)]
-        name = scenario.assets[spot.asset].name
-        said = f"{scenario.parties[spot.holder].name} holds {spot.held_km2:,.0f} km²"
-        if before is not None:
-            said += f" ({signed(spot.held_km2 - was[spot.asset], 0)})"
-        base = {"name": name, "in_words": f"{said} of {spot.contested_km2:,.0f} contested", "line": colour}
-        for km2, dash, fill in ((spot.contested_km2, "all", "transparent"), (spot.held_km2, "held", colour)):
-            if km2 > 0:
-                shape = {"type": "Polygon", "coordinates": [_rounded(ring(spot.centre, km2))]}
-                discs.append({**base, "km2": km2, "dash": dash, "fill": fill, "geometry": shape})
-        marks += _pointer(spot.centre, name, said, shown.east - shown.west)
-    columns = ["name", "in_words", "line", "km2", "dash", "fill", "geometry"]
-    return pd.DataFrame(discs, columns=columns), pd.DataFrame(
-        marks, columns=["what", "x", "y", "label", "align", "geometry"]
-    )
-
-
-def _pointer(centre: Point, name: str, said: str, width: float) -> list[dict[str, Any]]:
-    """A line from a disc, and text at its end, narrow enough for a column of 340 px."""
-    x, y = centre
-    lean = width / 14
-    end = (x - lean, y + lean)
-    line = {"type": "LineString", "coordinates": [[round(v, 2) for v in point] for point in (centre, end)]}
+def _discs(scenario: Scenario, spot: Spot, said: str, palette: Palette) -> list[dict[str, Any]]:
+    """The disc of all that is contested, and that of what is held of it."""
+    colour = palette.parties[list(scenario.parties).index(spot.holder)]
+    told = {
+        "name": scenario.assets[spot.asset].name,
+        "in_words": f"{said} of {spot.contested_km2:,.0f} contested",
+        "line": colour,
+    }
     return [
-        {"what": "line", "geometry": line},
-        {
-            "what": "text",
-            "x": end[0],
-            "y": end[1],
-            "label": "\n".join([*wrap(name, 18), *wrap(said, 14)]),
-            "align": "right",
-        },
+        {**_feature("Polygon", [_rounded(ring(spot.centre, km2))]), **told, "km2": km2, "dash": dash, "fill": fill}
+        for km2, dash, fill in ((spot.contested_km2, "all", "transparent"), (spot.held_km2, "held", colour))
+        if km2 > 0
     ]
 
 
-def _labels(frame: pd.DataFrame, outlines: Atlas, scenario: Scenario, what: str) -> pd.DataFrame:
+def _held_in_words(scenario: Scenario, spot: Spot, was: Mapping[str, float] | None) -> str:
+    change = f" ({signed(spot.held_km2 - was[spot.asset], 0)})" if was is not None else ""
+    return f"{scenario.parties[spot.holder].name} holds {spot.held_km2:,.0f} km²{change}"
+
+
+def _pointer(centre: Point, width: float) -> tuple[Point, Point]:
+    """From a disc out to the edge of the map, where its words stand."""
+    lean = width / 14
+    return centre, (centre[0] - lean, centre[1] + lean)
+
+
+def _lines(name: str, said: str) -> str:
+    """Words narrow enough for a column of 340 px."""
+    return "\n".join([*wrap(name, 18), *wrap(said, 14)])
+
+
+def _labels(
+    contested: Sequence[Mapping[str, Any]], outlines: Atlas, scenario: Scenario, what: str
+) -> list[dict[str, Any]]:
     """The names of contested regions with the number of the map; once where an asset lies in several."""
     by_id = {outline.id: outline for outline in outlines.outlines}
     drawn = {region for asset in scenario.assets.values() if asset.place is not None for region in asset.regions}
-    largest: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in _records(frame):
+    largest: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    for row in contested:
         inside = tuple(name for name, asset in scenario.assets.items() if row["region"] in asset.regions)
         if row["region"] in drawn:
             continue
         if inside not in largest or by_id[row["region"]].area_km2 > by_id[largest[inside]["region"]].area_km2:
             largest[inside] = row
-    return pd.DataFrame(
-        [
-            {
-                "x": by_id[row["region"]].middle[0],
-                "y": by_id[row["region"]].middle[1],
-                "label": f"{row['name']}\n{_number(row[what], what)}",
-                "align": "center",
-            }
-            for row in largest.values()
-        ],
-        columns=["x", "y", "label", "align"],
-    )
+    return [
+        {
+            "x": by_id[row["region"]].middle[0],
+            "y": by_id[row["region"]].middle[1],
+            "label": f"{row['name']}\n{_number(row[what], what)}",
+        }
+        for row in largest.values()
+    ]
 
 
-def _texts(frame: pd.DataFrame, palette: Palette, name: str) -> list[alt.Chart]:
+def _texts(name: str, align: Literal["center", "right"], palette: Palette) -> dict[str, alt.Chart]:
     """Text twice: a halo in the colour of the paper, so that it can be read on any shade, and the text."""
-    found = []
-    for align in sorted(set(frame["align"])):
-        own = frame[frame["align"] == align].drop(columns=["geometry", "what"], errors="ignore")
-        text = alt.MarkDef(
-            "text",
-            align=align,
-            baseline="middle",
-            lineBreak="\n",
-            lineHeight=LINE - 2,
-            fontSize=11.5,
-            fontWeight=500,
-            color=palette.ink,
-        )
-        halo = text.copy()
-        halo["stroke"], halo["strokeWidth"], halo["strokeOpacity"] = palette.paper, 3, 0.75
-        for mark, part in ((halo, "halo"), (text, "text")):
-            chart = alt.Chart(own, name=f"{name}_{align}_{part}", mark=mark)
-            found.append(
-                chart.encode(longitude=alt.Longitude("x:Q"), latitude=alt.Latitude("y:Q"), text=alt.Text("label:N"))
-            )
-    return found
+    text = alt.MarkDef(
+        "text",
+        align=align,
+        baseline="middle",
+        lineBreak="\n",
+        lineHeight=LINE - 2,
+        fontSize=11.5,
+        fontWeight=500,
+        color=palette.ink,
+    )
+    x, y = alt.Longitude("x:Q"), alt.Latitude("y:Q")
+    halo: dict[str, str | float] = {"stroke": palette.paper, "strokeWidth": 3, "strokeOpacity": 0.75}
+    return {
+        part: _marked(name, text, **more).encode(longitude=x, latitude=y, text=alt.Text("label:N"))
+        for part, more in ((f"{name}_halo", halo), (f"{name}_text", {}))
+    }

@@ -121,7 +121,7 @@ def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Cha
         "map",
         plain(words.shown_on_map(plan.title if plan else "", change.called if change.before else "", ask.on)),
         lambda palette: (
-            maps.picture(scenario, outlines, there, when, change.before, palette)
+            maps.filled(scenario, outlines, there, when, change.before, palette)
             if outlines
             else maps.bars(scenario, there, when, change.before, palette)
         ),
