@@ -28,6 +28,7 @@ from model import tables
 from model.frontier import Deal
 from model.game import Floats
 from model.look import (
+    DOTTED,
     LETTERS,
     LIGHT,
     Columns,
@@ -325,7 +326,7 @@ def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) ->
     )
     edges = (
         named("compared")
-        .mark_line(interpolate="step-after", strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round", color=palette.ink)
+        .mark_line(**DOTTED, interpolate="step-after", color=palette.ink)
         .encode(x=x, y=alt.Y("at:Q"), detail=alt.Detail("edge:N"))
     )
     areas.name, edges.name = "areas", "compared"
@@ -340,7 +341,7 @@ def _compared(axes: tuple[alt.X, alt.Y], palette: Palette) -> dict[str, alt.Char
     x, y = axes
     return {
         "compared_frontier": named("compared_frontier")
-        .mark_line(color=palette.ink, strokeWidth=1.8, strokeDash=[1, 3], strokeCap="round")
+        .mark_line(**DOTTED, color=palette.ink)
         .encode(x=x, y=y, detail=alt.Detail("piece:N")),
         "compared_walk_away": named("compared_walk_away")
         .mark_point(shape="stroke", size=120, color=palette.quiet, strokeDash=[1, 2])
