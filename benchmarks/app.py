@@ -69,7 +69,7 @@ def moves(page: str, count: int) -> list[float]:
     at = [leaf.name for leaf in PAGES].index(page) / len(PAGES)
     for n in range(count + 1):
         place = (n + 0.5 + at) / (count + 2)
-        app.slider(key=slider.key).set_value(slider.min + place * (slider.max - slider.min))
+        app.slider(key=str(slider.key)).set_value(slider.min + place * (slider.max - slider.min))
         found.append(timed(app))
     return found[1:]
 
