@@ -695,7 +695,7 @@ def _frames(
         base.transform_filter("datum.moved")
         .mark_rect(**stroke, filled=False, cornerRadius=1.5, yOffset=-FRAME, y2Offset=FRAME)
         .encode(x=alt.X(f"{x}:Q"), x2=alt.X2(f"{x2}:Q"), y=down("y", height), y2=alt.Y2("y2:Q"))
-        for stroke in ({"strokeWidth": 3, "stroke": palette.paper}, {**DOTTED, "stroke": palette.ink})
+        for stroke in ({"strokeWidth": 3, "stroke": palette.paper, "aria": False}, {**DOTTED, "stroke": palette.ink})
     )
     return alt.LayerChart(layer=[rims, _told(frames, tips)])
 

@@ -35,8 +35,11 @@ LINE = 16.0
 """Pixels of a line of text."""
 GAP = 11.0
 """Pixels between two rows."""
-DOTTED: Final[Mapping[str, Any]] = MappingProxyType({"strokeWidth": 1.8, "strokeDash": [1, 3], "strokeCap": "round"})
-"""The line, or the edge of a hollow mark, of what something is compared with."""
+DOTTED: Final[Mapping[str, Any]] = MappingProxyType(
+    {"strokeWidth": 1.8, "strokeDash": [1, 3], "strokeCap": "round", "aria": False}
+)
+"""The line, or the edge of a hollow mark, of what something is compared with. It is not read out: words beside it say the same,
+and a layer of marks in which nothing differs would have nothing to say."""
 CHANGED = 0.005
 """Points: a smaller change cannot be read."""
 

@@ -440,7 +440,7 @@ def _lenses(
 
 def _hollow(tips: Sequence[alt.Tooltip], inside: str) -> alt.Chart:
     """The marks of what is compared with: hollow, and a little larger than those of now, which may stand on them."""
-    mark: alt.Chart = named("compared").mark_point(size=170, opacity=1, strokeWidth=1.6, fill=inside)
+    mark: alt.Chart = named("compared").mark_point(size=170, opacity=1, strokeWidth=1.6, fill=inside, aria=False)
     return mark.encode(tooltip=list(tips))
 
 

@@ -94,7 +94,7 @@ def test_the_command() -> None:
     ask = ["sensitivity", "kursk-2025-01", "--what", "regions", "--draws", "2048"]
     text = run(app, ask)
     assert text.exit_code == 0, text.output
-    assert "A deal on 2025-01-06" in text.output
+    assert "A deal on 6 January 2025" in text.output
     rows = json.loads(run(app, [*ask, "--where", "accepts_freeze_with_swap_russia", "--format", "json"]).stdout)
     assert {row["column"] for row in rows} == {"accepts_freeze_with_swap_russia"}
     wrong = run(app, [*ask, "--where", "nowhere"])
