@@ -94,9 +94,9 @@ class Outline:
         return _centroid(max((polygon[0] for polygon in self.polygons), key=lambda outer: abs(area(outer))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Atlas:
-    """The outlines of a scenario."""
+    """The outlines of a scenario, read once: another reading is another atlas."""
 
     plane: Plane
     outlines: tuple[Outline, ...]

@@ -13,6 +13,7 @@ filled for what is held in it. Lines of countries are the recognised borders; co
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -144,29 +145,19 @@ def filled(
     first, second = (party.name for party in scenario.parties.values())
     what = "change" if before is not None else "share"
     shown = frame_of(scenario, outlines)
-    table = [
-        {
-            "type": "Feature",
-            "geometry": _geometry(outline, shown),
-            **row,
-            "in_words": _in_words(row, what, first, second),
-        }
-        for row, outline in zip(_regions(scenario, outlines, shares, before), outlines.outlines, strict=True)
-    ]
-    shaded = [row for row in table if row["contested"] and row[what] is not None]
-    rest = [{**row, "holder": _holder(row, what, palette)} for row in table if row not in shaded]
+    table = _regions(scenario, outlines, shares, before)
+    rest = tuple((row["region"], _holder(row, what, palette)) for row in table if not row["contested"])
+    shaded = [{**row, "in_words": _in_words(row, what, first, second)} for row in table if row["contested"]]
     spotted = spots(scenario, outlines, shares)
     was = {spot.asset: spot.held_km2 for spot in spots(scenario, outlines, before)} if before is not None else None
     said = {spot.asset: _held_in_words(scenario, spot, was) for spot in spotted}
     pointers = [_pointer(spot.centre, shown.east - shown.west) for spot in spotted]
     discs = [disc for spot in spotted for disc in _discs(scenario, spot, said[spot.asset], palette)]
     found: dict[str, list[dict[str, Any]]] = {
-        "not_contested": rest,
         "regions": shaded,
-        "border": [_frontier(outlines, shown)],
         "discs": discs,
         "leaders": [_feature("LineString", _rounded(line)) for line in pointers],
-        "labels": _labels([row for row in table if row["contested"]], outlines, scenario, what),
+        "labels": _labels(shaded, outlines, scenario, what),
         "disc_labels": [
             {"x": end[0], "y": end[1], "label": _lines(scenario.assets[spot.asset].name, said[spot.asset])}
             for spot, (_, end) in zip(spotted, pointers, strict=True)
@@ -174,16 +165,25 @@ def filled(
     }
     most = max((abs(row["change"]) for row in shaded), default=0.0)
     high = next(one for one in CHANGES if one >= most - NOTHING)
-    told = "; ".join(f"{row['name']} {row['in_words']}" for row in table if row["contested"])
+    told = "; ".join(f"{row['name']} {row['in_words']}" for row in shaded)
     return Filled(
-        _template(what, (first, second), high, palette),
+        _template(outlines, shown, rest, what, (first, second), high, palette),
         {name: columns(some, some) for name, some in found.items()},
         f"Map of control {when}: {told}",
     )
 
 
 @lru_cache(maxsize=16)
-def _template(what: str, parties: tuple[str, str], high: float, palette: Palette) -> Template:
+def _template(
+    outlines: Atlas,
+    shown: Frame,
+    rest: tuple[tuple[str, str], ...],
+    what: str,
+    parties: tuple[str, str],
+    high: float,
+    palette: Palette,
+) -> Template:
+    """The map before anybody holds anything of what is contested; `rest` are the other regions with their colours."""
     tips = [
         alt.Tooltip("name:N", title="region"),
         alt.Tooltip("in_words:N", title="control" if what == "share" else "change"),
@@ -191,16 +191,26 @@ def _template(what: str, parties: tuple[str, str], high: float, palette: Palette
         alt.Tooltip("contested_km2:Q", title="km² contested", format=",.0f"),
         alt.Tooltip("source:N", title="source"),
     ]
+    colours = dict(rest)
+    features = [
+        {"type": "Feature", "geometry": _geometry(one, shown), "region": one.id, "name": one.name}
+        for one in outlines.outlines
+    ]
+    others = [{**one, "holder": colours[one["region"]]} for one in features if one["region"] in colours]
+    inside = [one for one in features if one["region"] not in colours]
     shape, line = alt.MarkDef("geoshape"), alt.MarkDef("geoshape", aria=False, filled=False, stroke=palette.ink)
     dashes = alt.Scale(domain=["all", "held"], range=[[3, 2], [1, 0]])
     layers = {
         "not_contested": _marked(
-            "not_contested", shape, stroke=palette.paper, strokeWidth=1.0, fillOpacity=0.16
+            _written("not_contested", others), shape, stroke=palette.paper, strokeWidth=1.0, fillOpacity=0.16
         ).encode(fill=alt.Fill("holder:N", scale=None), tooltip=[alt.Tooltip("name:N", title="not contested")]),
-        "regions": _marked("regions", shape, stroke=palette.paper, strokeWidth=1.0, fillOpacity=0.85).encode(
-            color=_shade(what, parties, high, palette), tooltip=tips
-        ),
-        "border": _marked("border", line, strokeWidth=1.6),
+        "regions": _marked("regions", shape, stroke=palette.paper, strokeWidth=1.0, fillOpacity=0.85)
+        .transform_lookup(
+            lookup="region",
+            from_=alt.LookupData(data=_written("outlines", inside), key="region", fields=["type", "geometry"]),
+        )
+        .encode(color=_shade(what, parties, high, palette), tooltip=tips),
+        "border": _marked(_written("border", [_frontier(outlines, shown)]), line, strokeWidth=1.6),
         "discs": _marked("discs", shape, strokeWidth=1.4).encode(
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
@@ -355,13 +365,20 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
-def _marked(name: str, mark: alt.MarkDef, **more: str | float) -> alt.Chart:
-    """The rows of a name, drawn by a mark."""
-    made = named(name)
+def _marked(data: str | alt.InlineData, mark: alt.MarkDef, **more: str | float) -> alt.Chart:
+    """The rows of a name, or some that stand in the picture, drawn by a mark."""
+    made = named(data) if isinstance(data, str) else alt.Chart(data)
     made.mark = mark.copy()
     for what, value in more.items():
         made.mark[what] = value
     return made
+
+
+def _written(name: str, some: Sequence[Mapping[str, Any]]) -> alt.InlineData:
+    """Rows that stand in the picture as one text: read once by the browser, and not at every move by all that pass it on."""
+    return alt.InlineData(
+        name=name, values=json.dumps(some, separators=(",", ":")), format=alt.JsonDataFormat(type="json")
+    )
 
 
 def _feature(kind: str, coordinates: list[Any]) -> dict[str, Any]:
@@ -375,7 +392,6 @@ def _holder(row: Mapping[str, Any], what: str, palette: Palette) -> str:
     return palette.parties[0 if row["share"] >= 0.5 else 1]
 
 
-@lru_cache(maxsize=256)
 def _geometry(outline: Outline, shown: Frame) -> dict[str, Any]:
     """What is shown of an outline in km, to 100 m; outer rings clockwise seen from above, holes the other way."""
     polygons = []
@@ -394,7 +410,6 @@ def _rounded(one: Sequence[Point], digits: int = 2) -> list[list[float]]:
     return [[round(x, digits), round(y, digits)] for x, y in one]
 
 
-@lru_cache(maxsize=8)
 def _frontier(outlines: Atlas, shown: Frame) -> dict[str, Any]:
     edges = (edge for edge in outlines.border() if shown.holds(edge[0]) and shown.holds(edge[1]))
     return _feature("MultiLineString", [_rounded(edge, 1) for edge in edges])

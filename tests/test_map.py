@@ -125,9 +125,24 @@ def test_rings_are_clockwise_as_d3_wants_them_on_a_page_whose_y_is_turned(
 ) -> None:
     spec = maps.picture(kursk, outlines, maps.shares_on(model.solve(kursk)), "today").to_dict()
     assert spec["projection"] == {"type": "identity", "reflectY": True}
-    for row in _features(spec, "regions"):
-        for polygon in row["geometry"]["coordinates"]:
-            assert atlas.area(tuple(map(tuple, polygon[0]))) < 0
+    for polygon in itertools.chain.from_iterable(_geometry(row) for row in _outlines(spec)):
+        assert atlas.area(tuple(map(tuple, polygon[0]))) < 0
+
+
+def test_every_region_is_drawn_once_and_what_is_inside_the_frame_is_all_of_it(
+    kursk: Scenario, outlines: atlas.Atlas
+) -> None:
+    spec = maps.picture(kursk, outlines, maps.shares_on(model.solve(kursk)), "today").to_dict()
+    contested, others = _outlines(spec), _features(spec, "not_contested")
+    assert [row["region"] for row in contested] == [row["region"] for row in _features(spec, "regions")]
+    assert {row["region"] for row in [*contested, *others]} == {one.id for one in outlines.outlines}
+    assert len(contested) + len(others) == len(outlines.outlines)
+    areas = {one.id: one.area_km2 for one in outlines.outlines}
+    for row in contested:
+        rings = [tuple((x, y) for x, y in one) for polygon in _geometry(row) for one in polygon]
+        sides = sum(abs(x1 - x0) + abs(y1 - y0) for one in rings for (x0, y0), (x1, y1) in itertools.pairwise(one))
+        off = 0.05 * sides  # coordinates are rounded to 100 m
+        assert -sum(map(atlas.area, rings)) == pytest.approx(areas[row["region"]], abs=off), "contested land is inside"
 
 
 def test_cutting_to_a_frame_keeps_what_is_inside() -> None:
@@ -227,8 +242,20 @@ def test_a_map_lies_below_its_scenario(file: str) -> None:
 
 
 def _features(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    layer = next(one for one in spec["layer"] if one.get("name") == name)
-    return list(layer["data"]["values"] if "values" in layer["data"] else spec["datasets"][layer["data"]["name"]])
+    data = next(one for one in spec["layer"] if one.get("name") == name)["data"]
+    return list(json.loads(data["values"]) if "values" in data else spec["datasets"][data["name"]])
+
+
+def _outlines(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the rows of contested regions are joined to."""
+    (join,) = next(one for one in spec["layer"] if one.get("name") == "regions")["transform"]
+    assert join["lookup"] == join["from"]["key"] == "region"
+    return list(json.loads(join["from"]["data"]["values"]))
+
+
+def _geometry(row: dict[str, Any]) -> list[Any]:
+    assert row["geometry"]["type"] == "MultiPolygon"
+    return list(row["geometry"]["coordinates"])
 
 
 def _within(point: tuple[float, float], ring: atlas.Ring) -> bool:
