@@ -14,7 +14,7 @@ from front import answers, controls
 from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
-from front.readings import READINGS
+from front.readings import READINGS, Reading
 from model import flat, pictures, workbook
 from model.errors import LeverageError
 from model.kinds import Request
@@ -23,12 +23,14 @@ from model.report import plain
 
 Drawn = alt.Chart | alt.LayerChart | Filled
 
-MIME: Final[Mapping[str, str]] = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+FILES: Final[Mapping[str, tuple[str, str]]] = {
+    "svg": ("Picture as SVG", "image/svg+xml"),
+    "png": ("Picture as PNG", "image/png"),
+    "csv": ("Table as CSV", "text/csv"),
+    "xlsx": ("Table as XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "yaml": ("Record as YAML", "application/yaml"),
 }
+"""Ending of a file -> what it is called, and its type."""
 
 
 def top(ask: Asked, title: str, sentence: str) -> None:
@@ -88,33 +90,67 @@ def picture(
         if was is not None:
             compared(ask, sentence, was)
         depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
-        drawn = (name, *depends, party, *about, ask.palette.name)
-        spec = dict(_spec(repr(drawn), draw, ask.palette))
-        said = spec.pop("description", "")
-        st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
-        with st.container(key=f"tools_{key}", horizontal=True, gap=None):
-            with controls.folded("How to read", f"read_{key}", "help") as shown:
-                if shown:
-                    st.markdown(reading.read)
-                    st.markdown(f"**Definition.** {reading.definition}")
-                    if reading.formula:
-                        st.latex(reading.formula)
-            tabled = (sheet is not None or rows is not None) and st.toggle("Table", key=f"table_{key}", width="content")
-            with controls.folded("Cite and save", f"files_{key}", "download") as shown:
-                if shown:
-                    said = (
-                        "Each line prints the numbers of one run"
-                        if "\n" in command
-                        else "This line prints the same numbers"
-                    )
-                    st.markdown(f"{said}:")
-                    st.code(command, language=None, wrap_lines=True)
-                    drawn_as = {one: partial(_file, ask, title or reading.title, draw, one) for one in ("svg", "png")}
-                    _files(ask, key, {**drawn_as, **_tables(ask, name, sheet, cases, rows)})
-        if tabled:
+        chart(key, draw, (name, *depends, party, *about), ask.palette)
+        files = picture_files(draw, title or reading.title, partial(_subtitle, ask.case))
+        if tools(key, reading, command, {**files, **_tables(ask, name, sheet, cases, rows)}, ask.case.name):
             st.dataframe(
                 answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch"
             )
+
+
+def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...], palette: Palette) -> None:
+    """A picture in a theme's colours, drawn anew only when what it depends on has changed; with the words that stand for it."""
+    spec = dict(_spec(repr((*depends, palette.name)), draw, palette))
+    said = spec.pop("description", "")
+    st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
+
+
+def tools(
+    key: str,
+    reading: Reading,
+    command: str,
+    files: Mapping[str, Callable[[], bytes]],
+    stem: str,
+    *,
+    note: str = "",
+) -> bool:
+    """The row below a picture: how to read it, its table, how to cite and save it; whether the table is asked for.
+
+    Args:
+        key: of the picture.
+        reading: the words around it.
+        command: the command line that prints its numbers; of several runs, a line each.
+        files: what makes each file, by its ending (of `FILES`), when it is asked for.
+        stem: how the names of the files begin.
+        note: what the command line needs.
+    """
+    with st.container(key=f"tools_{key}", horizontal=True, gap=None):
+        with controls.folded("How to read", f"read_{key}", "help") as shown:
+            if shown:
+                st.markdown(reading.read)
+                st.markdown(f"**Definition.** {reading.definition}")
+                if reading.formula:
+                    st.latex(reading.formula)
+        tabled = "csv" in files and st.toggle("Table", key=f"table_{key}", width="content")
+        with controls.folded("Cite and save", f"files_{key}", "download") as shown:
+            if shown:
+                many = "\n" in command
+                st.markdown(
+                    f"{'Each line prints the numbers of one run' if many else 'This line prints the same numbers'}{note}:"
+                )
+                st.code(command, language=None, wrap_lines=True)
+                for ending, make in files.items():
+                    what, mime = FILES[ending]
+                    st.download_button(
+                        what,
+                        make,
+                        file_name=f"{stem}-{key}.{ending}",
+                        mime=mime,
+                        key=f"file_{key}_{ending}",
+                        on_click="ignore",
+                        width="stretch",
+                    )
+    return tabled
 
 
 def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
@@ -137,8 +173,28 @@ def _tables(
 ) -> dict[str, Callable[[], bytes]]:
     if sheet is not None:
         return sheets(sheet, *(cases or (ask.case,)))
-    if rows is None:
-        return {}
+    return {} if rows is None else table_files(rows, name)
+
+
+def picture_files(
+    draw: Callable[[Palette], Drawn], title: str, subtitle: Callable[[], str]
+) -> dict[str, Callable[[], bytes]]:
+    """What makes the files of a picture, by their endings: what the page shows, on white, with its title."""
+
+    def written(ending: str) -> bytes:
+        return pictures.written(pictures.entitled(draw(LIGHT), title, subtitle()), ending)
+
+    return {ending: partial(written, ending) for ending in ("svg", "png")}
+
+
+def _subtitle(case: Case) -> str:
+    """The scenario, and what was changed in it."""
+    changed = "; ".join(f"{controls.named(case, where)} = {value}" for where, value in case.edits.items())
+    return case.scenario.title + (f". Changed: {changed}" if changed else "")
+
+
+def table_files(rows: pd.DataFrame, name: str) -> dict[str, Callable[[], bytes]]:
+    """The same of a table that is of no kind."""
     return {"csv": lambda: flat.rows(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
 
 
@@ -147,28 +203,6 @@ def _spec(depends: Hashable, draw: Callable[[Palette], Drawn], palette: Palette)
     """The picture as Vega-Lite; `depends` says all that it depends on."""
     del depends
     return pictures.spec(lambda: draw(palette))
-
-
-def _file(ask: Asked, title: str, draw: Callable[[Palette], Drawn], ending: str) -> bytes:
-    """What the page shows, as a file: on white, with its title and what was changed."""
-    changed = "; ".join(f"{controls.named(ask.case, where)} = {value}" for where, value in ask.case.edits.items())
-    subtitle = ask.case.scenario.title + (f". Changed: {changed}" if changed else "")
-    return pictures.written(pictures.entitled(draw(LIGHT), title, subtitle), ending)
-
-
-def _files(ask: Asked, key: str, makers: Mapping[str, Callable[[], bytes]]) -> None:
-    """Files of a picture and its table; each is made when its button is pressed."""
-    for ending, make in makers.items():
-        what = "Picture" if ending in ("svg", "png") else "Table"
-        st.download_button(
-            f"{what} as {ending.upper()}",
-            make,
-            file_name=f"{ask.case.name}-{key}.{ending}",
-            mime=MIME[ending],
-            key=f"file_{key}_{ending}",
-            on_click="ignore",
-            width="stretch",
-        )
 
 
 def failed(error: LeverageError) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from front.reveal import efficient, how_it_ended, palette
+from front import reveal
 from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
 from model.debriefing import debriefing
@@ -67,7 +67,7 @@ def _date(room: Room) -> str:
 def _state(room: Room, names: dict[str, str]) -> str:
     stand = room.stand
     if stand.ending is not None:
-        return how_it_ended(debriefing(room), names)
+        return reveal.how_it_ended(debriefing(room), names)
     if len(stand.joined) < 2:
         return "waiting for both sides"
     if len(stand.predictions) < 2:
@@ -82,24 +82,21 @@ def _scatter(kept: Rooms, key: str) -> None:
         st.caption("Keep this shut until every room has ended: it shows both sides' points.")
         return
     have = kept.rooms_of(key)
-    ended = [(code, debriefing(room)) for code, room in have.items() if room.stand.ending is not None]
+    ended = {code: room for code, room in have.items() if room.stand.ending is not None}
     if not ended:
         st.info("No room has ended yet.")
-    room = next(iter(have.values()))
-    walk = {
-        team: sheets.sheet(room.scenario, team, room.steps[:1], seminar.solution_of(room)).fallbacks[0].points
-        for team in room.teams
-    }
-    st.altair_chart(
-        deals.scattered(efficient(room.scenario), walk, ended, first_day=True, palette=palette()),
-        width="stretch",
-        theme=None,
-        key="class_deals",
-    )
-    st.caption(
-        "The line is the frontier; dashed, what each side had without a deal on the first day. Each mark is a room, with what "
-        "both sides had in the end as seen from the first day: a good deal that came late lies inside by what waiting has cost. "
-        "Points measure each side against its own 100 and are not added."
+        return
+    found = {code: debriefing(room) for code, room in ended.items()}
+    room = next(iter(ended.values()))
+    walk_away = deals.walk_away(room)
+    reveal.ended(
+        "class",
+        ended,
+        lambda colours: deals.scattered(
+            reveal.efficient(room.scenario), walk_away, list(found.items()), first_day=True, palette=colours
+        ),
+        deals.of_class(found, walk_away),
+        stem="seminar",
     )
 
 

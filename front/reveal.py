@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+import altair as alt
+import pandas as pd
 import streamlit as st
 
-from model import deals, scores
-from model.debriefing import Debriefing, Equilibrium, debriefing
+from front import frame
+from front.readings import READINGS
+from model import deals, record, scores
+from model.debriefing import Debriefing, debriefing
 from model.frontier import Deal
 from model.lenses import date_in_words
 from model.look import DARK, LIGHT, Palette, signed
@@ -46,17 +52,15 @@ def reveal(room: Room, code: str) -> None:
     picture, words = st.columns([3, 2], gap="large")
     with picture:
         st.markdown("**Where you ended**")
-        st.altair_chart(
-            deals.scattered(
-                efficient(room.scenario), found.walk_away, [(code, found)], _compared_with(found), palette=palette()
+        ended(
+            "room",
+            {code: room},
+            lambda colours: deals.scattered(
+                efficient(room.scenario), found.walk_away, [(code, found)], deals.marks(found), palette=colours
             ),
-            width="stretch",
-            theme=None,
-            key="ended",
-        )
-        st.caption(
-            "The line is the frontier: nothing on it can be made better for one side without making it worse for the other. "
-            "Dashed: what each side had without a deal on the day it ended. Letters: the deals in the table."
+            deals.of_room(code, found),
+            stem=code,
+            option=f" --room {code}",
         )
     with words:
         st.markdown(zone_sentence(found, names))
@@ -64,6 +68,38 @@ def reveal(room: Room, code: str) -> None:
         st.markdown(equilibrium_sentence(found, names))
         _compared(found, names)
         _moments(found, names)
+
+
+def ended(
+    name: str,
+    rooms: Mapping[str, Room],
+    draw: Callable[[Palette], alt.LayerChart],
+    rows: pd.DataFrame,
+    stem: str,
+    option: str = "",
+) -> None:
+    """A picture of where rooms ended, with the row below it that every picture has.
+
+    Args:
+        name: of `front.readings.READINGS`.
+        rooms: those that are shown, by their codes.
+        draw: the picture in a theme's colours.
+        rows: its table.
+        stem: how the names of its files begin.
+        option: of the command line that reads the record of these rooms.
+    """
+    reading, scenario = READINGS[name], next(iter(rooms.values())).scenario
+    frame.chart(name, draw, (name, *((code, room.seed, room.moves) for code, room in rooms.items())), palette())
+    files = {
+        **frame.picture_files(draw, reading.title, lambda: scenario.title),
+        **frame.table_files(rows, name),
+        "yaml": lambda: record.written(rooms).encode(),
+    }
+    line = f"leverage debrief {stem}-{name}.yaml{option}"
+    if frame.tools(name, reading, line, files, stem, note=", from the record that is saved below"):
+        tenths = st.column_config.NumberColumn(format="%.1f")
+        numbers = {str(name): tenths for name in rows.select_dtypes("float")}
+        st.dataframe(rows, column_config=numbers, hide_index=True, width="stretch")
 
 
 def _revealed(code: str) -> None:
@@ -112,7 +148,7 @@ def equilibrium_sentence(found: Debriefing, names: dict[str, str]) -> str:
     equal = found.equilibrium
     if equal is None:
         return "**The equilibrium.** Sides that know all of each other's aims would not have signed in this war at all."
-    sides = [names[party] for party in _agreed(equal)]
+    sides = [names[party] for party in equal.agreed]
     return (
         f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
         f"whoever of the two proposed."
@@ -122,37 +158,11 @@ def equilibrium_sentence(found: Debriefing, names: dict[str, str]) -> str:
     )
 
 
-def _agreed(equal: Equilibrium) -> dict[str, Deal]:
-    """Whose offers would be accepted in equilibrium, and what they are."""
-    return {party: offer.deal for party, offer in equal.offers.items() if offer.deal is not None and offer.accepted}
-
-
-FAIR = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
-"""The standards of fairness that are shown."""
-
-
-def _compared_with(found: Debriefing) -> list[tuple[str, str, tuple[float, float]]]:
-    """Letter, name and points of the deals that a room's end is held against, from the second side's best to the first's."""
-    one, two = found.room.teams
-    rows = [
-        (f"Fair: {FAIR[name]}", (fair.points[one], fair.points[two]))
-        for name, fair in found.fair.items()
-        if name in FAIR and fair is not None
-    ]
-    if found.equilibrium is not None:
-        rows += [
-            (f"Equilibrium: {found.scenario.parties[party].name} offers", deal.points)
-            for party, deal in _agreed(found.equilibrium).items()
-        ]
-    rows.sort(key=lambda row: row[1])
-    return [(chr(ord("A") + n), name, points) for n, (name, points) in enumerate(rows)]
-
-
 def _compared(found: Debriefing, names: dict[str, str]) -> None:
     """The deals to compare with, in a table that is the key of the picture."""
     rows = [
-        (f"**{letter}**", plain(name), f"{points[0]:.0f}", f"{points[1]:.0f}")
-        for letter, name, points in _compared_with(found)
+        (f"**{one.letter}**", plain(one.name), f"{one.points[0]:.0f}", f"{one.points[1]:.0f}")
+        for one in deals.marks(found)
     ]
     if rows:
         st.markdown(in_markdown("llrr", ["Letter", "Deal", *names.values()], rows))

@@ -88,6 +88,8 @@ STYLE: Final = """
     [data-testid="stMetricValue"] { font-size: 1.45rem; }
     [class*="st-key-card_"] [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }
     [class*="st-key-card_"] [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
+    [class*="st-key-tools_"] button { padding-inline: 0.2rem; }
+    [class*="st-key-tools_"] [data-testid="stCheckbox"] { padding-inline: 0.3rem; }
     [data-testid="stMarkdownContainer"] table { font-size: 0.82rem; }
     [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.25rem 0.35rem; }
     #vg-tooltip-element { inset: auto 0.5rem 0.5rem !important; max-width: none; max-height: 60vh; overflow: auto; }

@@ -29,7 +29,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from model.errors import Fault, InvalidInput, LeverageError
+from model.errors import Fault, InvalidInput, LeverageError, did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -426,6 +426,32 @@ def _depends_on(scenario: Scenario, base: int, seed: int, group: Iterable[str]) 
     with _progress(count, unit="games") as progress:
         found = indices.indices(scenario, base, seed, groups, progress)
     return sensitivity.swings(scenario), found
+
+
+@app.command()
+def debrief(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A record of rooms, saved from the Seminar of the app.")],
+    room: Annotated[
+        str | None, typer.Option("--room", metavar="CODE", help="One room: all that its end is held against.")
+    ] = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """How the rooms of a seminar ended: both sides' points, walking away, what was left, and deals to compare with."""
+    from model import deals, record, text
+    from model.debriefing import debriefing
+
+    rooms = record.load(file)
+    if room is not None and room not in rooms:
+        raise InvalidInput([Fault("--room", f"`{room}`", "a room of this record", did_you_mean(room, rooms))])
+    ended = {code: debriefing(one) for code, one in rooms.items() if code == room or one.stand.ending is not None}
+    if not ended:
+        raise InvalidInput([Fault("rooms", "none that has ended", "one at least", "play one to its end first", file)])
+    if room is not None:
+        table = deals.of_room(room, ended[room])
+    else:
+        table = deals.of_class(ended, deals.walk_away(next(iter(rooms.values()))))
+    _emit_as(format, text.rooms(table) if format is Format.text else table, to)
 
 
 @app.command()

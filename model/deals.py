@@ -1,4 +1,4 @@
-"""Where did each room of a class end? Its deals against the frontier, with the walk-away lines.
+"""Where did the rooms of a class end? Their deals against the frontier, with the walk-away lines, as a picture and as a table.
 
 Across: points of the first side, up: points of the second, each of its own 100. A circle is a deal, other shapes are ends
 without one, each with the code of its room. The dashed lines are walk-away values; what lies below or to the left of one leaves
@@ -16,27 +16,109 @@ the frontier that came late lies inside it by what waiting has cost.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import pandas as pd
 
-from model.debriefing import Debriefing
+from model.debriefing import Debriefing, node_of
 from model.look import LIGHT, Palette, day, finished, round_out, tip
 from model.scores import Efficient, Points
+from model.seminar import Room
 
 HEIGHT = 420
 """Pixels."""
+NARROW = 300.0
+"""Pixels across, at the least."""
+CODE = (44.0, 13.0)
+"""Pixels that a code takes across and down."""
+OFFSETS = (-13.0, 15.0, -27.0, 29.0, -41.0, 43.0)
 ENDS = {"deal": "deal", "walked away": "walked away", "freeze": "war frozen", "time": "no deal in time"}
 """How a room ended, in words."""
+FAIR = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
+"""The standards of fairness that a room's end is held against."""
 SHAPES = {"deal": "circle", "walked away": "square", "war frozen": "diamond", "no deal in time": "triangle-up"}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A deal that a room's end is held against."""
+
+    letter: str
+    name: str
+    date: dt.date
+    points: tuple[float, float]
+
+
+def marks(found: Debriefing) -> list[Mark]:
+    """The fair deals of the day and what the model's sides would have signed, from the second side's best to the first's."""
+    one, two = found.room.teams
+    rows = [
+        (f"Fair: {FAIR[name]}", found.date, (fair.points[one], fair.points[two]))
+        for name, fair in found.fair.items()
+        if name in FAIR and fair is not None
+    ]
+    if (equal := found.equilibrium) is not None:
+        names = {party: block.name for party, block in found.scenario.parties.items()}
+        rows += [
+            (f"Equilibrium: {names[party]} offers", equal.date, deal.points) for party, deal in equal.agreed.items()
+        ]
+    rows.sort(key=lambda row: row[2])
+    return [Mark(chr(ord("A") + n), *row) for n, row in enumerate(rows)]
+
+
+def walk_away(room: Room) -> Points:
+    """What each side of a room can have without a deal, on the first day."""
+    return {party: score.walk_away for party, score in node_of(room, 0).scores.items()}
+
+
+def of_class(ended: Mapping[str, Debriefing], first_day: Points) -> pd.DataFrame:
+    """One row a room: how and when it ended, both sides' points as seen from the first day, and what was left on the table.
+
+    Args:
+        ended: code -> debriefing.
+        first_day: each side's walk-away value on that day.
+    """
+    rows: list[dict[str, object]] = []
+    for code, found in ended.items():
+        names = {party: block.name for party, block in found.scenario.parties.items()}
+        rows.append(
+            {
+                "room": code,
+                "end": ENDS[found.ending.how],
+                "date": found.date.isoformat(),
+                **{f"{name} points": found.first_day[party] for party, name in names.items()},
+                **{f"{name} walking away": first_day[party] for party, name in names.items()},
+                "left on the table": found.left,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def of_room(code: str, found: Debriefing) -> pd.DataFrame:
+    """One row a point of the picture of a room: its end, walking away, and the deals that it is held against."""
+    heads = [f"{block.name} points" for block in found.scenario.parties.values()]
+    points = [
+        (code, f"Where it ended: {ENDS[found.ending.how]}", found.date, found.result.values()),
+        ("", "The same, seen from the first day", found.date, found.first_day.values()),
+        ("", "Walking away", found.date, found.walk_away.values()),
+        *((one.letter, one.name, one.date, one.points) for one in marks(found)),
+    ]
+    return pd.DataFrame(
+        [
+            {"mark": mark, "what": what, "date": date.isoformat(), **dict(zip(heads, both, strict=True))}
+            for mark, what, date, both in points
+        ]
+    )
 
 
 def scattered(
     efficient: Efficient,
     walk_away: Mapping[str, float],
     ended: Sequence[tuple[str, Debriefing]],
-    marks: Sequence[tuple[str, str, tuple[float, float]]] = (),
+    beside: Sequence[Mark] = (),
     *,
     first_day: bool = False,
     palette: Palette = LIGHT,
@@ -47,7 +129,7 @@ def scattered(
         efficient: the frontier of the scenario.
         walk_away: each party's walk-away value.
         ended: code and debriefing of each room.
-        marks: letter, name and points of deals to compare with.
+        beside: deals to compare with.
         first_day: whether each end is seen from the first day, and not from its own.
         palette: the colours of the theme.
     """
@@ -56,8 +138,10 @@ def scattered(
     one, two = (walk_away[party] for party in parties)
     lines = _pieces(efficient)
     dots = pd.DataFrame([_dot(code, found, first_day=first_day) for code, found in ended])
-    beside = pd.DataFrame([{"letter": letter, "what": what, "a": a, "b": b} for letter, what, (a, b) in marks])
-    every = [frame for frame in (lines, dots, beside) if len(frame)]
+    rings = pd.DataFrame(
+        [{"letter": one.letter, "what": one.name, "a": one.points[0], "b": one.points[1]} for one in beside]
+    )
+    every = [frame for frame in (lines, dots, rings) if len(frame)]
     across = _domain([one, *(v for f in every for v in f["a"])])
     upward = _domain([two, *(v for f in every for v in f["b"])])
     x = alt.X("a:Q", scale=alt.Scale(domain=across, nice=False), title=f"{names[0]}: points of its 100")
@@ -98,11 +182,11 @@ def scattered(
             name="walk_away_names",
         ),
     ]
-    if marks:
-        layers += _beside(beside, x, y, names, palette)
+    if beside:
+        layers += _beside(rings, x, y, names, palette)
     if ended:
-        layers += _rooms(dots, x, y, names, palette)
-    said = f"{len(ended)} rooms against the frontier: " + "; ".join(
+        layers += _rooms(dots.assign(place=_places(dots, across, upward)), x, y, names, palette)
+    said = f"{len(ended)} {'room' if len(ended) == 1 else 'rooms'} against the frontier: " + "; ".join(
         f"{code} {ENDS[found.ending.how]}, "
         + " and ".join(f"{value:.0f}" for value in _seen(found, first_day=first_day).values())
         for code, found in ended
@@ -132,11 +216,29 @@ def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette
     marks = alt.Chart(dots, name="rooms").mark_point(
         filled=True, size=150, opacity=1, stroke=palette.paper, strokeWidth=1.2
     )
-    labels = alt.Chart(dots, name="codes").mark_text(dy=-13, fontSize=11.5, color=palette.ink)
+    text = alt.MarkDef("text", dy=alt.ExprRef("datum.place"), fontSize=11.5, color=palette.ink)
+    halo = text.copy()
+    halo["stroke"], halo["strokeWidth"] = palette.paper, 3.5
     return [
         marks.encode(x=x, y=y, shape=shape, color=colour, tooltip=tips),
-        labels.encode(x=x, y=y, text=alt.Text("room:N")),
+        *(
+            alt.Chart(dots, mark=mark, name=name).encode(x=x, y=y, text=alt.Text("room:N"))
+            for mark, name in ((halo, "halo"), (text, "codes"))
+        ),
     ]
+
+
+def _places(dots: pd.DataFrame, across: tuple[float, float], upward: tuple[float, float]) -> list[float]:
+    """How many pixels below its mark each code stands: the first of `OFFSETS` at which no other code stands yet."""
+    taken: list[tuple[float, float]] = []
+    found = []
+    for a, b in zip(dots["a"], dots["b"], strict=True):
+        x = NARROW * (a - across[0]) / (across[1] - across[0])
+        y = HEIGHT * (upward[1] - b) / (upward[1] - upward[0])
+        free = (off for off in OFFSETS if all(abs(x - i) > CODE[0] or abs(y + off - j) > CODE[1] for i, j in taken))
+        found.append(next(free, OFFSETS[0]))
+        taken.append((x, y + found[-1]))
+    return found
 
 
 def _beside(beside: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:

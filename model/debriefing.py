@@ -50,6 +50,11 @@ class Equilibrium:
     scores: Points
     """V_i: what each could expect of that date, before it is known who proposes."""
 
+    @property
+    def agreed(self) -> dict[str, Deal]:
+        """Whose offers would be accepted, and what they are."""
+        return {party: one.deal for party, one in self.offers.items() if one.deal is not None and one.accepted}
+
 
 @dataclass(frozen=True)
 class Foresight:

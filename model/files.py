@@ -54,6 +54,13 @@ for _tag, _pattern, _first in (
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
+class _Dumper(yaml.SafeDumper):
+    """Every value is written out, though it stands elsewhere as well."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
 def shipped(name: str) -> Path:
     """The place of something that comes with the program: `scenarios`, `app.py`."""
     here = Path(__file__).resolve().parent
@@ -145,7 +152,7 @@ def parse_text(text: str, name: str = "") -> Scenario:
     Raises:
         InvalidInput: all the faults of the text, with line and address.
     """
-    data, lines = _read_yaml(text, name)
+    data, lines = parse_plain(text, name)
     try:
         return parse(data)
     except InvalidInput as error:
@@ -154,13 +161,17 @@ def parse_text(text: str, name: str = "") -> Scenario:
 
 def dump(scenario: Scenario) -> str:
     """The scenario as YAML: what loads from it equals it."""
-    data = _short(scenario.model_dump(by_alias=True, exclude_defaults=True))
-    return yaml.safe_dump({"version": scenario.version, **data}, sort_keys=False, allow_unicode=True, width=120)
+    return dump_plain(plain(scenario))
+
+
+def plain(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as plain data."""
+    return {"version": scenario.version, **_short(scenario.model_dump(by_alias=True, exclude_defaults=True))}
 
 
 def dump_plain(data: Any) -> str:
     """Plain data as YAML."""
-    return yaml.safe_dump(_short(data), sort_keys=False, allow_unicode=True, width=120)
+    return yaml.dump(_short(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 def write_text(path: str | Path, text: str) -> None:
@@ -230,25 +241,15 @@ def read_plain(path: str | Path) -> tuple[Any, dict[str, int]]:
         UnreadableFile: there is no readable text at that path.
         InvalidInput: not well-formed, or a key twice.
     """
-    return _read_yaml(read_text(path), str(path))
+    return parse_plain(read_text(path), str(path))
 
 
-def _short(value: Any) -> Any:
-    """Estimates that are only a number are written as a number, tuples as lists."""
-    if isinstance(value, Mapping):
-        if set(value) == {"value"}:
-            return value["value"]
-        return {key: _short(inner) for key, inner in value.items() if inner is not None}
-    if isinstance(value, Estimate):
-        return _short(value.model_dump(exclude_defaults=True))
-    return [_short(inner) for inner in value] if isinstance(value, tuple | list) else value
+def parse_plain(text: str, name: str = "") -> tuple[Any, dict[str, int]]:
+    """The plain data of a YAML text, and the line of each address.
 
-
-# ---------------------------------------------------------------- YAML
-
-
-def _read_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
-    """The plain data of a YAML text, and the line of each address."""
+    Raises:
+        InvalidInput: not well-formed, or a key twice.
+    """
     try:
         _refuse_depth(text, name)
         loader = _Loader(text)
@@ -270,6 +271,20 @@ def _read_yaml(text: str, name: str) -> tuple[Any, dict[str, int]]:
         raise InvalidInput(
             [Fault("", str(error).splitlines()[0], "well-formed YAML", "check the text", name)]
         ) from None
+
+
+def _short(value: Any) -> Any:
+    """Estimates that are only a number are written as a number, tuples as lists."""
+    if isinstance(value, Mapping):
+        if set(value) == {"value"}:
+            return value["value"]
+        return {key: _short(inner) for key, inner in value.items()}
+    if isinstance(value, Estimate):
+        return _short(value.model_dump(exclude_defaults=True))
+    return [_short(inner) for inner in value] if isinstance(value, tuple | list) else value
+
+
+# ---------------------------------------------------------------- YAML
 
 
 def _refuse_depth(text: str, name: str) -> None:

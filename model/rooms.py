@@ -24,24 +24,24 @@ The file is the one that LEVERAGE_ROOMS names, or `rooms.sqlite` in the user's f
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import os
 import secrets
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from model import files, seminar
 from model.errors import Fault, InvalidInput, UnreadableFile
+from model.record import MOVE
 from model.scenario import Scenario
-from model.seminar import Accept, Join, Leave, Move, Offer, Predict, Refuse, Room
+from model.seminar import Join, Move, Room
 
 LETTERS: Final = "BCDFGHJKMNPQRTVWXY346789"
 """Of codes: none that is taken for another, and no vowels, so that no code is a word."""
@@ -69,15 +69,6 @@ create table if not exists seats (
 create trigger if not exists moves_stay before update on moves begin select raise(abort, 'moves are only added'); end;
 create trigger if not exists moves_last before delete on moves begin select raise(abort, 'moves are only added'); end;
 """
-
-MOVES: Final[Mapping[str, Callable[..., Move]]] = {
-    "join": Join,
-    "predict": Predict,
-    "offer": Offer,
-    "accept": Accept,
-    "refuse": Refuse,
-    "walk away": Leave,
-}
 
 
 @dataclass(frozen=True)
@@ -110,22 +101,6 @@ def place() -> Path:
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
     return base / "negotiation-leverage" / "rooms.sqlite"
-
-
-def plain(move: Move) -> str:
-    """A move as it is kept."""
-    said = {**vars(move)}
-    if isinstance(move, Predict) and move.day is not None:
-        said["day"] = move.day.isoformat()
-    return json.dumps(said, sort_keys=True)
-
-
-def move_of(text: str) -> Move:
-    """A move from what was kept."""
-    said: dict[str, Any] = json.loads(text)
-    if said.get("day"):
-        said["day"] = dt.date.fromisoformat(said["day"])
-    return MOVES[said.pop("kind")](**said)
 
 
 class Rooms:
@@ -299,7 +274,9 @@ class Rooms:
             allowed = f"a code of {LENGTH} letters and digits"
             raise InvalidInput([Fault("code", f"`{code}`", allowed, "check it with your teacher, or open a room")])
         text, seed, steps, first = row
-        return Room(_scenario(text), seed, tuple(json.loads(steps)), first, tuple(move_of(one) for (one,) in kept))
+        return Room(
+            _scenario(text), seed, tuple(json.loads(steps)), first, tuple(MOVE.validate_json(one) for (one,) in kept)
+        )
 
     def count(self, code: str) -> int:
         """How many moves have been made: what a browser asks while it waits for the other side."""
@@ -333,7 +310,9 @@ class Rooms:
             after = seminar.played(room, move)
             try:
                 with self._connected() as base:
-                    base.execute("insert into moves values (?, ?, ?)", (code, len(room.moves), plain(move)))
+                    base.execute(
+                        "insert into moves values (?, ?, ?)", (code, len(room.moves), MOVE.dump_json(move).decode())
+                    )
             except sqlite3.IntegrityError:
                 continue  # the other side was quicker: is the move still one that can be made?
             return after

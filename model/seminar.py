@@ -32,6 +32,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
+from pydantic import ConfigDict
 
 from model import positions
 from model.deadline import Play
@@ -52,8 +53,14 @@ GROWING = 1.6
 """After the first event the distances between offers grow: news is fresh at first, and a class has no time for a long end."""
 
 
+class _Move:
+    """Anything that a team does; what is read from a file has these fields and no others (`model.record`)."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
 @dataclass(frozen=True)
-class Join:
+class Join(_Move):
     """A team takes its seat."""
 
     team: str
@@ -61,7 +68,7 @@ class Join:
 
 
 @dataclass(frozen=True)
-class Predict:
+class Predict(_Move):
     """What a team expects before the first offer."""
 
     team: str
@@ -77,7 +84,7 @@ class Predict:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Offer(_Move):
     """A package put on the table: the first party's share of every asset, an option for every issue."""
 
     team: str
@@ -87,7 +94,7 @@ class Offer:
 
 
 @dataclass(frozen=True)
-class Accept:
+class Accept(_Move):
     """The offer on the table is signed."""
 
     team: str
@@ -95,7 +102,7 @@ class Accept:
 
 
 @dataclass(frozen=True)
-class Refuse:
+class Refuse(_Move):
     """The offer on the table is turned down; the war goes on."""
 
     team: str
@@ -103,7 +110,7 @@ class Refuse:
 
 
 @dataclass(frozen=True)
-class Leave:
+class Leave(_Move):
     """The team walks away for good."""
 
     team: str

@@ -28,6 +28,8 @@ from model.scenario import Scenario
 from model.scores import Efficient, Node, OfferAt, Path, Solution
 
 if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to show another
+    import pandas as pd
+
     from model.breakeven import BreakEven, Joint
     from model.bundle import Verdict
     from model.chips import Chips
@@ -966,6 +968,24 @@ def verdict(found: Verdict) -> Iterable[str]:
         yield f"another version here: {package}"
     if found.same:
         yield "No difference."
+
+
+def rooms(table: pd.DataFrame) -> Iterable[RenderableType]:
+    """A table of a seminar (`model.deals`): points to a tenth, texts as they stand."""
+    shown = Table(box=None, pad_edge=False)
+    cells = [[_cell(value) for value in table[name]] for name in table.columns]
+    for name, column in zip(table.columns, cells, strict=True):
+        whole = table[name].dtype.kind != "f" and not any(" " in cell for cell in column)
+        shown.add_column(escape(name), justify="right" if table[name].dtype.kind == "f" else "left", no_wrap=whole)
+    for row in zip(*cells, strict=True):
+        shown.add_row(*row)
+    yield shown
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value + 0.0:.1f}" if math.isfinite(value) else "-"
+    return escape(str(value))
 
 
 def _table(*columns: str, title: str | None = None) -> Table:

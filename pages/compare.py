@@ -114,7 +114,7 @@ def in_one_table(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case])
                     f"Scores as {ending.upper()}",
                     make,
                     file_name=f"compared.{ending}",
-                    mime=frame.MIME[ending],
+                    mime=frame.FILES[ending][1],
                     key=f"compared_{ending}",
                     on_click="ignore",
                     icon=":material/download:",

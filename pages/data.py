@@ -85,7 +85,7 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
                     f"{what} as {ending.upper()}",
                     make,
                     file_name=f"{ask.case.name}-{request.kind}.{ending}",
-                    mime=frame.MIME[ending],
+                    mime=frame.FILES[ending][1],
                     key=f"data_{request.kind}_{ending}",
                     on_click="ignore",
                     icon=":material/download:",

@@ -24,7 +24,7 @@ from model import atlas, kinds, maps
 from model.kinds import Request
 from model.scenario import Scenario
 from tests import visits
-from tests.visits import PHONE, WIDE, Visit
+from tests.visits import PHONE, WIDE, Visit, downloaded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -195,22 +195,6 @@ KINDS = {
 """Page -> one of its pictures, and the table beside it."""
 
 
-def downloaded(visit: Visit, exhibit: str, tmp_path: Path) -> dict[str, Path]:
-    """All files of a picture, by their endings."""
-    found = {}
-    visit.page.locator(f".st-key-tools_{exhibit}").get_by_role("button", name="Cite and save").click()
-    body = visit.page.get_by_test_id("stPopoverBody")
-    body.get_by_role("button", name="Table as XLSX").wait_for()
-    for button in body.get_by_test_id("stDownloadButton").all():
-        with visit.page.expect_download(timeout=visits.PATIENCE) as got:
-            button.get_by_role("button").click()
-        ending = got.value.suggested_filename.rpartition(".")[2]
-        found[ending] = tmp_path / got.value.suggested_filename
-        got.value.save_as(found[ending])
-    visit.page.keyboard.press("Escape")
-    return found
-
-
 def drawn(svg: Path) -> str:
     """The texts of a picture."""
     return " ".join("".join(one.itertext()) for one in ET.parse(svg).iter("{http://www.w3.org/2000/svg}text"))
@@ -220,7 +204,7 @@ def drawn(svg: Path) -> str:
 def test_files_open_and_hold_what_the_page_shows(visit: Visit, tmp_path: Path, page: str) -> None:
     exhibit, request = KINDS[page]
     visit.open(f"{page}?v=1&scenario=kursk-2025-01&{RATE}=0.1&on={FIRST}")
-    files = downloaded(visit, exhibit, tmp_path)
+    files = downloaded(visit.page, exhibit, tmp_path)
     assert set(files) == {"svg", "png", "csv", "xlsx"}
     cases = [kinds.case("kursk-2025-01", main_scenario(), {RATE: 0.1})]
     if page == "compare":
@@ -243,7 +227,7 @@ def test_files_open_and_hold_what_the_page_shows(visit: Visit, tmp_path: Path, p
 
 def test_the_files_of_the_map_are_those_of_its_table(visit: Visit, tmp_path: Path) -> None:
     visit.open("map?v=1&scenario=kursk-2025-01")
-    files = downloaded(visit, "map", tmp_path)
+    files = downloaded(visit.page, "map", tmp_path)
     scenario = main_scenario()
     outlines = atlas.atlas(scenario)
     assert outlines is not None
@@ -258,7 +242,7 @@ def test_the_files_of_the_map_are_those_of_its_table(visit: Visit, tmp_path: Pat
 def test_a_picture_as_a_file_is_that_of_the_moved_slider(visit: Visit, tmp_path: Path) -> None:
     visit.open(f"why?v=1&scenario=kursk-2025-01&{RATE}=0.1")
     score = model.solve(main_scenario().replace({RATE: 0.1})).scores["ukraine"].position
-    assert f"{score:.1f}" in drawn(downloaded(visit, "levers_ukraine", tmp_path)["svg"])
+    assert f"{score:.1f}" in drawn(downloaded(visit.page, "levers_ukraine", tmp_path)["svg"])
 
 
 def told_on_the_page(visit: Visit) -> str:

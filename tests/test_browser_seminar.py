@@ -5,6 +5,7 @@ Debian's Chromium (`apt install chromium`) driven by Playwright. Without them it
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -12,10 +13,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import model
 from model import debriefing, seminar
+from model.cli import app
 from model.rooms import Rooms
 from tests import visits
 from tests.visits import PATIENCE, PHONE, WIDE
@@ -41,6 +45,14 @@ def server(kept: Path, port: int) -> AbstractContextManager[str]:
 
 def button(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_test_id("stMain").get_by_role("button", name=name).click()
+
+
+def printed(saved: Path) -> str:
+    """What the line says that stands beside a record."""
+    code = saved.name.partition("-")[0]
+    result = CliRunner().invoke(app, ["debrief", str(saved), "--room", code, "--format", "csv"])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def shows(page: Page, text: str) -> None:
@@ -137,6 +149,11 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         expected = [f"{value:.1f} points" for t in "ab" for value in (found.result[t], found.walk_away[t])]
         for team in (north, south):
             team.has(expected)
+        saved = visits.downloaded(north.page, "room", tmp_path)
+        assert pd.read_csv(saved["csv"]).to_dict() == pd.read_csv(io.StringIO(printed(saved["yaml"]))).to_dict()
+        shown = pd.read_csv(saved["csv"]).iloc[0, -2:].tolist()
+        assert [f"{value:.1f} points" for value in shown] == expected[::2]
+        assert codes[0] in saved["svg"].read_text(encoding="utf-8")
         expect(north.page.get_by_label("Search all estimates")).to_be_visible(timeout=PATIENCE)  # the curtain is up
 
         for team, side in ((north, "North"), (south, "South")):

@@ -12,6 +12,7 @@ import pytest
 import model
 from model import rooms, seminar
 from model.errors import InvalidInput, UnreadableFile
+from model.record import MOVE
 from model.rooms import Rooms
 from model.seminar import Accept, Join, Leave, Offer, Predict, Refuse, Room
 
@@ -55,7 +56,7 @@ def test_every_kind_of_move_comes_back_as_it_was(kept: Rooms) -> None:
         Refuse("b"),
         Leave("a"),
     ]
-    assert [rooms.move_of(rooms.plain(move)) for move in moves] == moves
+    assert [MOVE.validate_json(MOVE.dump_json(move)) for move in moves] == moves
 
 
 def test_the_main_scenario_is_kept_as_it_is_with_its_edits(kept: Rooms) -> None:

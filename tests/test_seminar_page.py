@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import model
-from model import debriefing, seminar
+from model import deals, debriefing, seminar
 from model.rooms import Rooms
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
@@ -91,6 +91,8 @@ def test_one_screen_from_the_lobby_to_the_reveal(kept: Rooms) -> None:
         f"{found.result[t]:.1f} points" if n == 0 else f"{found.walk_away[t]:.1f} points" for t in "ab" for n in (0, 1)
     ]
     assert len(app.get("vega_lite_chart")) == 1
+    app.toggle(key="table_room").set_value(True).run()
+    assert app.dataframe[0].value.to_dict() == deals.of_room(code, found).to_dict()
 
 
 def test_a_red_line_stops_the_button_and_says_why(kept: Rooms) -> None:
@@ -154,7 +156,11 @@ def test_a_teacher_opens_a_class_and_the_picture_waits_for_the_reveal(kept: Room
     assert not app.get("vega_lite_chart")
     app.toggle(key="reveal_class").set_value(True).run()
     assert not app.exception
-    assert codes[0] in app.get("vega_lite_chart")[0].proto.spec
+    assert f"{codes[0]} walked away" in app.get("vega_lite_chart")[0].proto.alt
+    app.toggle(key="table_class").set_value(True).run()
+    room = kept.room(codes[0])
+    told = deals.of_class({codes[0]: debriefing.debriefing(room)}, deals.walk_away(room))
+    assert app.dataframe[0].value.to_dict() == told.to_dict()
     pressed(app, "more_rooms")
     assert len(kept.rooms_of(key)) == 3
 

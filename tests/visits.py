@@ -179,6 +179,22 @@ class Visit:
         self.context.close()
 
 
+def downloaded(page: Page, exhibit: str, folder: Path) -> dict[str, Path]:
+    """All files of a picture, by their endings."""
+    found = {}
+    page.locator(f".st-key-tools_{exhibit}").get_by_role("button", name="Cite and save").click()
+    body = page.get_by_test_id("stPopoverBody")
+    body.get_by_role("button", name="Table as XLSX").wait_for()
+    for button in body.get_by_test_id("stDownloadButton").all():
+        with page.expect_download(timeout=PATIENCE) as got:
+            button.get_by_role("button").click()
+        ending = got.value.suggested_filename.rpartition(".")[2]
+        found[ending] = folder / got.value.suggested_filename
+        got.value.save_as(found[ending])
+    page.keyboard.press("Escape")
+    return found
+
+
 def barred(page: Page, where: str) -> list[str]:
     """What would keep somebody out of a page, by the rules of axe-core: those whose breach is serious."""
     found = Axe().run(page).response["violations"]
