@@ -304,6 +304,34 @@ def test_nothing_on_any_page_keeps_somebody_out(browser: Browser, server: str, t
     assert found == []
 
 
+SEEN = """
+() => {
+  const one = document.activeElement, main = document.querySelector('[data-testid=stMain]');
+  if (one === main || !main.contains(one)) return true;
+  const { left, top, width, height } = one.getBoundingClientRect();
+  return [0.1, 0.5, 0.9].some(x => [0.1, 0.5, 0.9].some(y => {
+    const above = document.elementFromPoint(left + x * width, top + y * height);
+    return above && (one.contains(above) || (above.contains(one) && !above.contains(main)));
+  }));
+}
+"""
+"""Whether some of what the keyboard has reached can be seen: nothing that stays in sight lies over all of it."""
+
+
+def test_what_the_keyboard_reaches_is_in_sight(visit: Visit) -> None:
+    visit.open("clock?v=1&scenario=kursk-2025-01")
+    assert visit.page.locator(".st-key-sliders_in_sight").count() == 1
+    visit.page.locator("h1").click()
+    reached: list[str] = []
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(45):
+            visit.page.keyboard.press(key)
+            visit.page.wait_for_timeout(50)
+            reached.append(visit.page.evaluate("document.activeElement.textContent.slice(-40)"))
+            assert visit.page.evaluate(SEEN), (key, reached[-2:])
+    assert sum("Cite and save" in text for text in reached) >= 2 * 3, "down past every picture, and back"
+
+
 def test_the_first_page_is_found_by_its_name(visit: Visit) -> None:
     visit.open(f"table?v=1&scenario=kursk-2025-01&{RATE}=0.1")
     visit.shows(expected(main_scenario().replace({RATE: 0.1})))
