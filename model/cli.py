@@ -444,12 +444,12 @@ def debrief(
     rooms = record.load(file)
     if room is not None and room not in rooms:
         raise InvalidInput([Fault("--room", f"`{room}`", "a room of this record", did_you_mean(room, rooms))])
-    ended = {code: debriefing(one) for code, one in rooms.items() if code == room or one.stand.ending is not None}
-    if not ended:
-        raise InvalidInput([Fault("rooms", "none that has ended", "one at least", "play one to its end first", file)])
     if room is not None:
-        table = deals.of_room(room, ended[room])
+        table = deals.of_room(room, debriefing(rooms[room]))
     else:
+        ended = {code: debriefing(one) for code, one in rooms.items() if one.stand.ending is not None}
+        if not ended:
+            raise InvalidInput([Fault("rooms", "none that has ended", "one at least", "play one to its end", file)])
         table = deals.of_class(ended, deals.walk_away(next(iter(rooms.values()))))
     _emit_as(format, text.rooms(table) if format is Format.text else table, to)
 
