@@ -13,8 +13,9 @@ The tree, with the exit code of the command line:
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 
 class LeverageError(Exception):
@@ -93,3 +94,75 @@ def _line(address: str, lines: dict[str, int]) -> int | None:
             return lines[address]
         address = address.rpartition(".")[0]
     return None
+
+
+# ---------------------------------------------------------------- what pydantic says
+
+_PLAIN: Final[Mapping[str, tuple[str, str]]] = {
+    "finite_number": ("a finite number", "write a number"),
+    "float_type": ("a number", "write a number without quotes"),
+    "int_type": ("a whole number", "write a number without quotes"),
+    "string_type": ("text", "put it in quotes"),
+    "dict_type": ("a block of names and values", "write `name: value` lines below it"),
+    "tuple_type": ("a list", "write [one, two]"),
+    "model_type": ("a block of names and values", "write `name: value` lines below it"),
+    "date_type": ("a date such as 2025-01-20", "write year-month-day without quotes"),
+    "date_from_datetime_parsing": ("a date such as 2025-01-20", "write year-month-day without quotes"),
+    "string_pattern_mismatch": ("an id: small letters, digits and _, beginning with a letter", "rename it"),
+    "bool_parsing": ("true or false", "write true or false without quotes"),
+    "bool_type": ("true or false", "write true or false without quotes"),
+}
+"""What is allowed and what to do, by pydantic's kind of error."""
+
+
+def in_own_words(error: Mapping[str, Any], schema: Callable[[], dict[str, Any]]) -> Fault:
+    """What pydantic says of one value, in the program's own words.
+
+    Args:
+        error: of `ValidationError.errors()`.
+        schema: makes the JSON Schema of what was read, which says what is known at a place.
+    """
+    loc = [str(part) for part in error["loc"] if not str(part).startswith("__") and part != "[key]"]
+    kind, context, found = error["type"], error.get("ctx") or {}, error.get("input")
+    where, last = ".".join(loc), loc[-1] if loc else ""
+    shown = "a block" if isinstance(found, Mapping) or hasattr(found, "model_fields_set") else repr(found)
+    shown = shown if len(shown) <= 60 else shown[:57] + "..."
+    if kind == "fault":
+        under = ".".join([*loc, context["under"]]) if context["under"] else where
+        return Fault(under, context["found"], context["allowed"], context["todo"])
+    if kind == "missing":
+        return Fault(where, "nothing", "a value here", f"add `{last}`")
+    if kind in ("extra_forbidden", "unexpected_keyword_argument"):
+        return Fault(
+            where, f"`{last}`", "a field that is known here", did_you_mean(last, _fields_at(schema(), loc[:-1]))
+        )
+    if kind == "union_tag_invalid":
+        tags = [tag.strip(" '") for tag in context["expected_tags"].split(",")]
+        name = context["discriminator"].strip("'")
+        return Fault(f"{where}.{name}", f"`{context['tag']}`", " or ".join(tags), did_you_mean(context["tag"], tags))
+    if kind == "too_short":
+        return Fault(where, f"{context['actual_length']} of them", f"at least {context['min_length']}", "add one")
+    if kind in _PLAIN:
+        return Fault(where, shown, *_PLAIN[kind])
+    message = str(error["msg"]).removeprefix("Value error, ")
+    return Fault(where, shown, message[0].lower() + message[1:], "correct it")
+
+
+def _fields_at(schema: dict[str, Any], loc: list[str]) -> list[str]:
+    """The fields of the block at an address, read off the schema by walking it."""
+    here: Any = schema
+    for part in loc:
+        here = _resolve(schema, here)
+        named = [*here.get("patternProperties", {}).values(), here.get("additionalProperties"), here.get("items")]
+        here = here.get("properties", {}).get(part) or next((one for one in named if isinstance(one, dict)), {})
+    return list(_resolve(schema, here).get("properties", {}))
+
+
+def _resolve(schema: dict[str, Any], here: Any) -> dict[str, Any]:
+    while isinstance(here, dict) and ("$ref" in here or "anyOf" in here or "oneOf" in here or "allOf" in here):
+        if "$ref" in here:
+            here = schema["$defs"][here["$ref"].rpartition("/")[2]]
+        else:
+            choices = [_resolve(schema, one) for key in ("anyOf", "oneOf", "allOf") for one in here.get(key, [])]
+            here = {"properties": {name: p for one in choices for name, p in one.get("properties", {}).items()}}
+    return here if isinstance(here, dict) else {}

@@ -32,7 +32,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from model import export, files, kinds
 from model.dictionary import KINDS
-from model.errors import Fault, InvalidInput, did_you_mean
+from model.errors import InvalidInput, did_you_mean, in_own_words
 from model.estimate import FrozenDict, one_or_many
 from model.kinds import MOST, Axis, Case, Progress, Request, Sheet, quiet
 
@@ -134,7 +134,9 @@ def read(data: Any, name: str = "", lines: dict[str, int] | None = None) -> Plan
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(_fault(one) for one in error.errors()).located(name, lines) from None
+        raise InvalidInput(in_own_words(one, Plan.model_json_schema) for one in error.errors()).located(
+            name, lines
+        ) from None
 
 
 def load(path: str | Path) -> Plan:
@@ -146,27 +148,6 @@ def load(path: str | Path) -> Plan:
     """
     data, lines = files.read_plain(path)
     return read(data, str(path), lines)
-
-
-def _fault(error: Any) -> Fault:
-    """A fault of pydantic in the program's own words."""
-    where = [str(part) for part in error["loc"]]
-    address, last = ".".join(where), where[-1] if where else ""
-    if error["type"] == "extra_forbidden":
-        known = [field.alias or name for name, field in _fields(where).items()]
-        return Fault(address, f"`{last}`", ", ".join(known), did_you_mean(last, known))
-    if error["type"] == "missing":
-        return Fault(address, "nothing", f"`{last}`", f"add `{last}`")
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(
-        address, f"`{error['input']}`"[:80] if where else "a plan", message, "correct it as in plans/example.yaml"
-    )
-
-
-def _fields(where: list[str]) -> Mapping[str, Any]:
-    if len(where) > 3 and "grid" in where:
-        return Span.model_fields
-    return Entry.model_fields if len(where) > 2 else Plan.model_fields
 
 
 # ---------------------------------------------------------------- carrying it out

@@ -26,7 +26,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -34,7 +34,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from model import files, seminar
-from model.errors import Fault, InvalidInput
+from model.errors import Fault, InvalidInput, in_own_words
 from model.scenario import Scenario, parse
 from model.seminar import Move, Room
 
@@ -104,7 +104,7 @@ def read(data: Any, lines: dict[str, int], name: str = "") -> dict[str, Room]:
         try:
             record = Record.model_validate(data)
         except ValidationError as error:
-            raise InvalidInput(_fault(one["loc"], one["msg"], one["input"]) for one in error.errors()) from None
+            raise InvalidInput(map(_fault, error.errors())) from None
         try:
             scenario = parse(record.scenario)
         except InvalidInput as error:
@@ -142,10 +142,13 @@ def _again(scenario: Scenario, one: Played, where: str) -> Room:
 TODO: Final = "save the record once more from the app, or correct it as in docs/seminar.md"
 
 
-def _fault(loc: Sequence[int | str], message: str, found: Any) -> Fault:
-    """A fault of pydantic in the program's own words."""
-    where = [str(part) for n, part in enumerate(loc) if n < 2 or loc[n - 2] != "moves"]  # without the kind of a move
-    return Fault(".".join(where), f"`{found}`"[:80] if loc else "no record of rooms", message, TODO)
+def _fault(error: Mapping[str, Any]) -> Fault:
+    """A fault of a record; the kind of a move, by which pydantic finds what else it has, is no part of an address."""
+    loc = error["loc"]
+    return in_own_words(
+        {**error, "loc": [part for n, part in enumerate(loc) if n < 2 or loc[n - 2] != "moves"]},
+        Record.model_json_schema,
+    )
 
 
 def _below(error: InvalidInput, where: str) -> InvalidInput:

@@ -26,7 +26,7 @@ from pydantic import (
 
 from model import address, copula
 from model.address import EditValue
-from model.errors import Fault, InvalidInput, did_you_mean
+from model.errors import Fault, InvalidInput, did_you_mean, in_own_words
 from model.estimate import (
     FIRST,
     SECOND,
@@ -623,7 +623,9 @@ def _checked(data: Any, faults_of: Callable[[Scenario], Iterable[Fault]]) -> Sce
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(_fault(one) for one in error.errors(include_url=False)) from None
+        raise InvalidInput(
+            in_own_words(one, Scenario.model_json_schema) for one in error.errors(include_url=False)
+        ) from None
     faults = list(faults_of(scenario))
     if faults:
         raise InvalidInput(faults)
@@ -892,60 +894,3 @@ def _way_back(
         if found := _way_back(after, start, there, [*path, rule]):
             return found
     return []
-
-
-_PLAIN = {
-    "missing": ("nothing", "a value here", "add it"),
-    "finite_number": (None, "a finite number", "write a number"),
-    "float_type": (None, "a number", "write a number without quotes"),
-    "int_type": (None, "a whole number", "write a number without quotes"),
-    "string_type": (None, "text", "put it in quotes"),
-    "dict_type": (None, "a block of names and values", "write `name: value` lines below it"),
-    "tuple_type": (None, "a list", "write [one, two]"),
-    "model_type": (None, "a block of names and values", "write `name: value` lines below it"),
-    "date_type": (None, "a date such as 2025-01-20", "write year-month-day without quotes"),
-    "date_from_datetime_parsing": (None, "a date such as 2025-01-20", "write year-month-day without quotes"),
-    "string_pattern_mismatch": (None, "an id: small letters, digits and _, beginning with a letter", "rename it"),
-    "bool_parsing": (None, "true or false", "write true or false without quotes"),
-    "bool_type": (None, "true or false", "write true or false without quotes"),
-}
-
-
-def _fault(error: Mapping[str, Any]) -> Fault:
-    """What pydantic says of one value, in the program's own words."""
-    loc = [str(part) for part in error["loc"] if not str(part).startswith("__") and part != "[key]"]
-    kind, context, found = error["type"], error.get("ctx") or {}, error.get("input")
-    shown = repr(found) if not isinstance(found, Mapping | Block) else "a block"
-    shown = shown if len(shown) <= 60 else shown[:57] + "..."
-    if kind == "fault":
-        where = ".".join([*loc, context["under"]]) if context["under"] else ".".join(loc)
-        return Fault(where, context["found"], context["allowed"], context["todo"])
-    if kind == "extra_forbidden":
-        known = _fields_at(loc[:-1])
-        return Fault(".".join(loc), f"`{loc[-1]}`", "a field that is known here", did_you_mean(loc[-1], known))
-    if kind in _PLAIN:
-        plain_found, allowed, todo = _PLAIN[kind]
-        return Fault(".".join(loc), plain_found or shown, allowed, todo)
-    message = str(error["msg"])
-    return Fault(".".join(loc), shown, message[0].lower() + message[1:], "correct it")
-
-
-def _fields_at(loc: list[str]) -> list[str]:
-    """The fields of the block at an address, read off the schema by walking it."""
-    schema = Scenario.model_json_schema(by_alias=True)
-    here: Any = schema
-    for part in loc:
-        here = _resolve(schema, here)
-        named = [*here.get("patternProperties", {}).values(), here.get("additionalProperties")]
-        here = here.get("properties", {}).get(part) or next((one for one in named if isinstance(one, dict)), {})
-    return list(_resolve(schema, here).get("properties", {}))
-
-
-def _resolve(schema: dict[str, Any], here: Any) -> dict[str, Any]:
-    while isinstance(here, dict) and ("$ref" in here or "anyOf" in here or "oneOf" in here or "allOf" in here):
-        if "$ref" in here:
-            here = schema["$defs"][here["$ref"].rpartition("/")[2]]
-        else:
-            choices = [_resolve(schema, one) for key in ("anyOf", "oneOf", "allOf") for one in here.get(key, [])]
-            here = {"properties": {name: p for one in choices for name, p in one.get("properties", {}).items()}}
-    return here if isinstance(here, dict) else {}

@@ -99,16 +99,16 @@ def said(**changes: Any) -> dict[str, Any]:
     ("changes", "address", "found"),
     [
         ({"version": 2}, "version", "2"),
-        ({"rooms": {}}, "rooms", "{}"),
-        ({"names": "Anna"}, "names", "Anna"),
+        ({"rooms": {}}, "rooms", "0 of them"),
+        ({"names": "Anna"}, "names", "`names`"),
         ({"scenario__parties": 3}, "scenario.parties", "3"),
         ({"rooms__K7MXR__seed": -1}, "rooms.K7MXR.seed", "-1"),
         ({"rooms__K7MXR__first": "c"}, "rooms.K7MXR.first", "c"),
-        ({"rooms__K7MXR__steps": []}, "rooms.K7MXR.steps", "[]"),
+        ({"rooms__K7MXR__steps": []}, "rooms.K7MXR.steps", "0 of them"),
         ({"rooms__K7MXR__steps": [5, 0]}, "rooms.K7MXR.steps", "[5, 0]"),
         ({"rooms__K7MXR__steps": [0, 10**9]}, "rooms.K7MXR.steps", "1000000000"),
-        ({"rooms__K7MXR__moves__0__kind": "sing"}, "rooms.K7MXR.moves.0", "sing"),
-        ({"rooms__K7MXR__moves__0__name": "Anna"}, "rooms.K7MXR.moves.0.name", "Anna"),
+        ({"rooms__K7MXR__moves__0__kind": "sing"}, "rooms.K7MXR.moves.0.kind", "`sing`"),
+        ({"rooms__K7MXR__moves__0__name": "Anna"}, "rooms.K7MXR.moves.0.name", "`name`"),
         ({"rooms__K7MXR__moves__1__team": "a"}, "rooms.K7MXR.moves.1.join", "taken"),
         ({"rooms__K7MXR__moves__2__points": float("nan")}, "rooms.K7MXR.moves.2.points", "nan"),
         ({"rooms__K7MXR__moves__2__points": 200.0}, "rooms.K7MXR.moves.2.predict.points", "200"),
@@ -222,5 +222,5 @@ def test_a_room_that_is_not_there_or_goes_on(saved: Path) -> None:
 def test_what_is_no_record_or_one_in_which_nothing_has_ended(tmp_path: Path) -> None:
     files.write_text(tmp_path / "one.yaml", record.written({"ONE": seminar.opened(scenario("toy"), 1)}))
     assert "none that has ended" in refused("debrief", str(tmp_path / "one.yaml"))
-    assert "docs/seminar.md" in refused("debrief", TEXTBOOK)
+    assert "choose one of: version, scenario, rooms" in refused("debrief", TEXTBOOK)
     assert "no such file" in refused("debrief", str(tmp_path / "two.yaml"))
