@@ -31,7 +31,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from model import files, seminar
 from model.errors import Fault, InvalidInput, in_own_words
@@ -42,8 +42,6 @@ MOVE: Final[TypeAdapter[Move]] = TypeAdapter(Annotated[Move, Field(discriminator
 """How a move is written down, and read."""
 MOST: Final = 200
 """Dates of a room, or rooms of a record, at most."""
-
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,40}$")]
 
 
 class _Block(BaseModel):
@@ -66,7 +64,7 @@ class Record(_Block):
 
     version: Literal[1]
     scenario: dict[str, Any]
-    rooms: Annotated[dict[Code, Played], Field(min_length=1, max_length=MOST)]
+    rooms: Annotated[dict[str, Played], Field(min_length=1, max_length=MOST)]
 
 
 def written(rooms: Mapping[str, Room]) -> str:
