@@ -9,7 +9,6 @@ import streamlit as st
 from front import reveal
 from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
-from model.debriefing import debriefing
 from model.lenses import date_in_words
 from model.report import in_markdown, plain
 from model.rooms import Rooms
@@ -67,7 +66,7 @@ def _date(room: Room) -> str:
 def _state(room: Room, names: dict[str, str]) -> str:
     stand = room.stand
     if stand.ending is not None:
-        return reveal.how_it_ended(debriefing(room), names)
+        return reveal.how_it_ended(room, names)
     if len(stand.joined) < 2:
         return "waiting for both sides"
     if len(stand.predictions) < 2:
@@ -86,7 +85,7 @@ def _scatter(kept: Rooms, key: str) -> None:
     if not ended:
         st.info("No room has ended yet.")
         return
-    found = {code: debriefing(room) for code, room in ended.items()}
+    found = {code: reveal.debriefed(code, room) for code, room in ended.items()}
     room = next(iter(ended.values()))
     walk_away = deals.walk_away(room)
     reveal.ended(

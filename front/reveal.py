@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from front import frame
+from front.keeping import kept
 from front.readings import READINGS
 from model import deals, record, scores
 from model.debriefing import Debriefing, debriefing
@@ -24,10 +25,22 @@ NEAR = 0.5
 """Points: less than this left on the table is as good as nothing."""
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@kept(64)
 def efficient(scenario: Scenario) -> Efficient:
     """The efficient deals of a scenario."""
     return scores.efficient(scenario)
+
+
+def identity(code: str, room: Room) -> Hashable:
+    """What tells a room from all others, wherever it stands: moves are only ever added."""
+    return code, room.seed, repr(room.moves)
+
+
+@kept(256, key=identity)
+def debriefed(code: str, room: Room) -> Debriefing:
+    """The debriefing of a room that has ended."""
+    del code
+    return debriefing(room)
 
 
 def palette() -> Palette:
@@ -37,9 +50,9 @@ def palette() -> Palette:
 
 def reveal(room: Room, code: str) -> None:
     """What a room that has ended sees: a last question, then everything."""
-    found = debriefing(room)
+    found = debriefed(code, room)
     names = {team: plain(room.scenario.parties[team].name) for team in room.teams}
-    st.header(how_it_ended(found, names), anchor=False)
+    st.header(how_it_ended(room, names), anchor=False)
     if not st.session_state.get(f"revealed:{code}"):
         with st.container(border=True, key="before"):
             st.markdown("**Before you look.** How many points more could *both* sides still have had?")
@@ -89,7 +102,7 @@ def ended(
         option: of the command line that reads the record of these rooms.
     """
     reading, scenario = READINGS[name], next(iter(rooms.values())).scenario
-    frame.chart(name, draw, (name, *((code, room.seed, room.moves) for code, room in rooms.items())), palette())
+    frame.chart(name, draw, (name, *(identity(code, room) for code, room in rooms.items())), palette())
     files = {
         **frame.picture_files(draw, reading.title, lambda: scenario.title),
         **frame.table_files(rows, name),
@@ -107,14 +120,16 @@ def _revealed(code: str) -> None:
     st.session_state[f"revealed:{code}"] = True
 
 
-def how_it_ended(found: Debriefing, names: dict[str, str]) -> str:
-    """The end in a sentence."""
-    on = date_in_words(found.date)
-    match found.ending.how:
+def how_it_ended(room: Room, names: dict[str, str]) -> str:
+    """The end of a room in a sentence."""
+    ending = room.stand.ending
+    assert ending is not None, "it has ended"
+    on = date_in_words(room.scenario.date(ending.step))
+    match ending.how:
         case "deal":
             return f"Signed on {on}"
         case "walked away":
-            return f"{names[found.ending.by or '']} walked away on {on}"
+            return f"{names[ending.by or '']} walked away on {on}"
         case "freeze":
             return f"By {on} the war was frozen on the line of contact, without a deal"
         case "time":
