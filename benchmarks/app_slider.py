@@ -156,20 +156,21 @@ def measured(browser: Any, app: str, constant: str, name: str, count: int) -> li
 def main() -> None:
     """Print a line for each page and for the pages beside it."""
     ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    ask.add_argument("pages", nargs="*", default=list(MOVED), choices=list(MOVED), metavar="PAGE")
+    ask.add_argument("pages", nargs="*", choices=list(MOVED), metavar="PAGE")
     ask.add_argument("--moves", type=int, default=30)
     asked = ask.parse_args()
+    pages = asked.pages or list(MOVED)
     if visits.WITHOUT:
         sys.exit(visits.WITHOUT)
     with tempfile.TemporaryDirectory() as folder, visits.served() as app, visits.launched() as browser:
         visits.Visit(browser, app).open().close()
         file = Path(folder) / "recorded"
-        file.write_bytes(pickle.dumps({name: recorded(browser, app, name) for name in asked.pages}))
+        file.write_bytes(pickle.dumps({name: recorded(browser, app, name) for name in pages}))
         with visits.served(CONSTANT, environment={"RECORDED": str(file)}) as constant:
             print(
                 f"{'':<10} {'median':>8} {'the page, constant':>20} {'ratio':>7} {'its pictures alone':>20} {'ratio':>7}"
             )
-            for name in asked.pages:
+            for name in pages:
                 own, whole, alone = measured(browser, app, constant, name, asked.moves)
                 beside = f"{whole:17.0f} ms {own / whole:7.2f} {alone:17.0f} ms {own / alone:7.2f}"
                 print(f"{name:<10} {own:5.0f} ms {beside}", flush=True)
