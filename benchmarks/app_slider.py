@@ -156,10 +156,12 @@ def measured(browser: Any, app: str, constant: str, name: str, count: int) -> li
 def main() -> None:
     """Print a line for each page and for the pages beside it."""
     ask = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    ask.add_argument("pages", nargs="*", choices=list(MOVED), metavar="PAGE")
+    ask.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(MOVED))
     ask.add_argument("--moves", type=int, default=30)
     asked = ask.parse_args()
     pages = asked.pages or list(MOVED)
+    if unknown := [name for name in pages if name not in MOVED]:
+        ask.error(f"{unknown[0]} is none of {', '.join(MOVED)}")
     if visits.WITHOUT:
         sys.exit(visits.WITHOUT)
     with tempfile.TemporaryDirectory() as folder, visits.served() as app, visits.launched() as browser:
