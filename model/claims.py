@@ -20,7 +20,7 @@ Source: section 5 of docs/model.md.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
@@ -100,7 +100,9 @@ def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Te
     """
     efficient(scenario)  # which refuses such rules
     edited = _Edited(scenario, played)
-    return tuple(_Trial(scenario, name, edited).tested() for name in scenario.claims)
+    trials = [_Trial(scenario, name, edited) for name in scenario.claims]
+    edited.play_together([asked for trial in trials for asked in trial.asked()])
+    return tuple(trial.tested() for trial in trials)
 
 
 def edits_of(scenario: Scenario, claim: Claim, dial: float | None = None) -> dict[str, EditValue]:
@@ -129,23 +131,34 @@ Edits = Mapping[str, EditValue]
 
 
 class _Edited:
-    """The scenario under edits: the game of each is made once, and each step that is asked for read once."""
+    """The scenario under edits: the game of each is made once, batches of the same ones too, and each step is read once."""
 
     def __init__(self, scenario: Scenario, played: Players) -> None:
         self.scenario, self.played = scenario, played
         self._games: dict[Hashable, Game] = {}
+        self._batches: dict[tuple[Hashable, ...], list[tuple[list[int], Game]]] = {}
         self._read: dict[tuple[int, Hashable], OverBranches] = {}
 
     def over_branches(self, step: int, *edits: Edits) -> OverBranches:
         """What both sides can expect of a step under each of some edits."""
         named = {frozenset(one.items()): one for one in edits}
-        missing = [key for key in named if (step, key) not in self._read]
-        for members, batch in grouped([self._game(key, named[key]) for key in missing]):
+        missing = tuple(key for key in named if (step, key) not in self._read)
+        if missing not in self._batches:
+            self._batches[missing] = grouped([self._game(key, named[key]) for key in missing])
+        for members, batch in self._batches[missing]:
             found = self.played(batch, step)
             for n, member in enumerate(members):
                 self._read[step, missing[member]] = OverBranches(*(values[n] for values in found))
         rows = [self._read[step, frozenset(one.items())] for one in edits]
         return OverBranches(*(np.array(values) for values in zip(*rows, strict=True)))
+
+    def play_together(self, asked: Iterable[tuple[int, Sequence[Edits]]]) -> None:
+        """Play what will be asked for, all edits of a step in as few batches as possible."""
+        of_step: dict[int, list[Edits]] = {}
+        for step, edits in asked:
+            of_step.setdefault(step, []).extend(edits)
+        for step, edits in of_step.items():
+            self.over_branches(step, *edits)
 
     def drawn(self, step: int, words: Edits, numbers: Mapping[str, Floats]) -> OverBranches:
         """The same where what is edited differs in numbers only: (D) of them at each address."""
@@ -168,6 +181,14 @@ class _Trial:
     @property
     def claim(self) -> Claim:
         return self.scenario.claims[self.name]
+
+    def asked(self) -> Iterator[tuple[int, Sequence[Edits]]]:
+        """The steps that will be read, each with the edits under which it will be."""
+        edits = edits_of(self.scenario, self.claim)
+        for step in (self.step, *(step for step, _ in self.events())):
+            yield step, ({}, edits)
+        if self.read is not None:
+            yield self.step, self.subsets(edits)
 
     def tested(self) -> Tested:
         scenario, claim = self.scenario, self.claim
@@ -249,21 +270,33 @@ class _Trial:
 
     def parts(self, edits: Edits) -> dict[str, float]:
         """The Shapley value of each thing that the edits change."""
-        names = list(dict.fromkeys(part_of(where) for where in edits))
-        sets = [
+        return dict(zip(_parts(edits), shapley(np.array(self.metric(*self.subsets(edits)))).tolist(), strict=True))
+
+    def subsets(self, edits: Edits) -> list[Edits]:
+        """The edits of every set of parts: part n is in set m if bit n of m is set."""
+        names = _parts(edits)
+        return [
             {where: value for where, value in edits.items() if members >> names.index(part_of(where)) & 1}
             for members in range(1 << len(names))
         ]
-        return dict(zip(names, shapley(np.array(self.metric(*sets))).tolist(), strict=True))
+
+    def events(self) -> list[tuple[int, str | None]]:
+        """The first day, and the step of each event with its title."""
+        calendar = self.scenario.calendar
+        return [(0, None), *((self.scenario.step_on_or_after(event.date), event.title) for _, event in calendar)]
 
     def effects(self, edits: Edits) -> Iterator[Effect]:
         """What the edits do to both scores, on the first day and as each event has come out."""
         scenario = self.scenario
-        events = [(scenario.step_on_or_after(event.date), event.title) for _, event in scenario.calendar]
-        for step, title in [(0, None), *events]:
+        for step, title in self.events():
             before, after = self.edited.over_branches(step, {}, edits).score
             score = dict(zip(scenario.parties, (after - before).tolist(), strict=True))
             yield Effect(scenario.date(step), title, score)
+
+
+def _parts(edits: Edits) -> list[str]:
+    """The things that edits are about, in their order."""
+    return list(dict.fromkeys(part_of(where) for where in edits))
 
 
 def part_of(where: str) -> str:
