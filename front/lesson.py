@@ -29,7 +29,8 @@ def class_view(kept: Rooms, key: str) -> None:
     st.markdown(
         "Write the codes on the board. Each team opens this page, chooses “Join a room”, types a code and takes a side."
     )
-    board(kept, key)
+    going_on = any(room.stand.ending is None for room in have.values())
+    st.fragment(board, run_every=POLL if going_on else None)(kept, key)
     _scatter(kept, key)
     with st.expander("More rooms, lost seats, the key of this class"):
         if st.button("One more room", key="more_rooms"):
@@ -47,9 +48,8 @@ def class_view(kept: Rooms, key: str) -> None:
     printables(scenario, next(iter(have.values())))
 
 
-@st.fragment(run_every=POLL)
 def board(kept: Rooms, key: str) -> None:
-    """The rooms in a table that keeps itself up to date; no points in it, so that it can be shown."""
+    """The rooms in a table that keeps itself up to date until all have ended; no points in it, so that it can be shown."""
     rows = []
     for code, room in kept.rooms_of(key).items():
         names = {team: plain(party.name) for team, party in room.scenario.parties.items()}

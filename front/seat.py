@@ -50,11 +50,11 @@ def at_table(kept: Rooms, code: str, tokens: tuple[str, ...]) -> None:
     """The page of one team, or of two that share a screen."""
     seats = [kept.seat(code, token) for token in tokens]
     room = seats[0].room
-    watch(kept, code, len(room.moves))
     heading(room, code)
     if room.stand.ending is not None:
         reveal(room, code)
         return
+    watch(kept, code, len(room.moves))
     calendar(room)
     seat = seats[0] if len(seats) == 1 else _turn(seats, room)
     if len(seats) > 1 and st.session_state.get(f"shown:{code}") != seat.team:

@@ -419,7 +419,7 @@ FAULTS: list[tuple[dict[str, Any], str, str, str, str]] = [
         "such as c0 0.48, c1 0.48, c2 -0.48",
     ),
     ({"c": {"between": [A], "rank": 0.1}}, "correlations.c.between", "1 addresses", "two addresses", "write [one"),
-    ({"c": {"between": [A, B]}}, "correlations.c.rank", "nothing", "a value", "add it"),
+    ({"c": {"between": [A, B]}}, "correlations.c.rank", "nothing", "a value", "add `rank`"),
     (
         {"c": {"between": [A, B], "rank": {"value": 0.1, "low": 0, "high": 0.2}}},
         "correlations.c.rank",

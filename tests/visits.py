@@ -182,7 +182,9 @@ class Visit:
 def downloaded(page: Page, exhibit: str, folder: Path) -> dict[str, Path]:
     """All files of a picture, by their endings."""
     found = {}
-    page.locator(f".st-key-tools_{exhibit}").get_by_role("button", name="Cite and save").click()
+    row = page.locator(f".st-key-tools_{exhibit}")
+    row.evaluate("row => row.scrollIntoView({ block: 'center' })")  # what opens below it has room
+    row.get_by_role("button", name="Cite and save").click()
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_role("button", name="Table as XLSX").wait_for()
     for button in body.get_by_test_id("stDownloadButton").all():
