@@ -185,7 +185,7 @@ def test_any_page_can_be_the_first_that_is_asked_for(visit: Visit, page: str) ->
     visit.open(f"{page}?v=1&scenario=kursk-2025-01&{RATE}=0.1")
     assert visit.page.get_by_text("This cannot be shown").count() == 0
     if page != "seminar":
-        assert "0.06 → 0.1" in visit.page.locator(".st-key-strip").inner_text()
+        visit.page.locator(".st-key-strip").get_by_text("0.06 → 0.1").first.wait_for()
     assert sorted(missed) == [f"{visit.server}/{page}/_stcore/{name}" for name in ("health", "host-config")]
     assert len(visit.wrong) == len(missed)
 

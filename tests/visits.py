@@ -179,15 +179,20 @@ class Visit:
         self.context.close()
 
 
+CENTRED = "row => { row.scrollIntoView({ block: 'center' }); window.dispatchEvent(new Event('resize')) }"
+"""Where what opens below a row has room, and is put there again if the page has moved meanwhile."""
+
+
 def downloaded(page: Page, exhibit: str, folder: Path) -> dict[str, Path]:
     """All files of a picture, by their endings."""
     found = {}
     row = page.locator(f".st-key-tools_{exhibit}")
-    row.evaluate("row => row.scrollIntoView({ block: 'center' })")  # what opens below it has room
+    row.evaluate(CENTRED)
     row.get_by_role("button", name="Cite and save").click()
     body = page.get_by_test_id("stPopoverBody")
     body.get_by_role("button", name="Table as XLSX").wait_for()
     for button in body.get_by_test_id("stDownloadButton").all():
+        row.evaluate(CENTRED)
         with page.expect_download(timeout=PATIENCE) as got:
             button.get_by_role("button").click()
         ending = got.value.suggested_filename.rpartition(".")[2]
