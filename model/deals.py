@@ -17,6 +17,7 @@ the frontier that came late lies inside it by what waiting has cost.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -91,7 +92,7 @@ def of_class(ended: Mapping[str, Debriefing], first_day: Points) -> pd.DataFrame
                 "date": found.date.isoformat(),
                 **{f"{name} points": found.first_day[party] for party, name in names.items()},
                 **{f"{name} walking away": first_day[party] for party, name in names.items()},
-                "left on the table": found.left,
+                "left on the table": math.nan if found.left is None else found.left,
             }
         )
     return pd.DataFrame(rows)

@@ -115,12 +115,13 @@ _PLAIN: Final[Mapping[str, tuple[str, str]]] = {
 """What is allowed and what to do, by pydantic's kind of error."""
 
 
-def in_own_words(error: Mapping[str, Any], schema: Callable[[], dict[str, Any]]) -> Fault:
+def in_own_words(error: Mapping[str, Any], schema: Callable[[], dict[str, Any]], todo: str = "correct it") -> Fault:
     """What pydantic says of one value, in the program's own words.
 
     Args:
         error: of `ValidationError.errors()`.
         schema: makes the JSON Schema of what was read, which says what is known at a place.
+        todo: what to do where there is no better advice.
     """
     loc = [str(part) for part in error["loc"] if not str(part).startswith("__") and part != "[key]"]
     kind, context, found = error["type"], error.get("ctx") or {}, error.get("input")
@@ -145,7 +146,7 @@ def in_own_words(error: Mapping[str, Any], schema: Callable[[], dict[str, Any]])
     if kind in _PLAIN:
         return Fault(where, shown, *_PLAIN[kind])
     message = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(where, shown, message[0].lower() + message[1:], "correct it")
+    return Fault(where, shown, message[0].lower() + message[1:], todo)
 
 
 def _fields_at(schema: dict[str, Any], loc: list[str]) -> list[str]:

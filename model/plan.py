@@ -134,9 +134,9 @@ def read(data: Any, name: str = "", lines: dict[str, int] | None = None) -> Plan
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput(in_own_words(one, Plan.model_json_schema) for one in error.errors()).located(
-            name, lines
-        ) from None
+        todo = "correct it as in plans/example.yaml"
+        faults = [in_own_words(one, Plan.model_json_schema, todo) for one in error.errors()]
+        raise InvalidInput(faults).located(name, lines) from None
 
 
 def load(path: str | Path) -> Plan:
