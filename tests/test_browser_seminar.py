@@ -38,6 +38,19 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
+LOOKS = """
+async () => {
+  let begun = 0;
+  const app = document.querySelector('[data-testid=stApp]');
+  const eye = new MutationObserver(() => { begun += app.dataset.testScriptState === 'running' });
+  eye.observe(app, { attributes: true });
+  await new Promise(done => setTimeout(done, 6000));
+  eye.disconnect();
+  return begun;
+}
+"""
+
+
 def server(kept: Path, port: int) -> AbstractContextManager[str]:
     """The app on the toy, with its rooms in a file of the test's own."""
     return visits.served(visits.ROOT / "app.py", str(TOY), port=port, environment={"LEVERAGE_ROOMS": str(kept)})
@@ -99,6 +112,10 @@ class Team:
         self.page.get_by_role("link", name="Back to the table").click()
         shows(self.page, "You speak for")
 
+    def looks(self) -> int:
+        """How often the page asks the server for something in some seconds, by itself."""
+        return int(self.page.evaluate(LOOKS))
+
     def fits(self) -> None:
         wide, shown = self.page.evaluate(
             "(main => [main.scrollWidth, main.clientWidth])(document.querySelector('[data-testid=stMain]'))"
@@ -120,6 +137,7 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         shows(north.page, "Put an offer on the table.")
         for team in (north, south):
             team.fits()
+        assert south.looks() > 0, "whether the other side has moved"
         north.finds_a_curtain()
         button(north.page, "Put it on the table")
         shows(south.page, "North has made an offer")
@@ -149,6 +167,7 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         expected = [f"{value:.1f} points" for t in "ab" for value in (found.result[t], found.walk_away[t])]
         for team in (north, south):
             team.has(expected)
+        assert north.looks() == 0, "nothing can change any more, and what is saved stays until it is fetched"
         saved = visits.downloaded(north.page, "room", tmp_path)
         assert pd.read_csv(saved["csv"]).to_dict() == pd.read_csv(io.StringIO(printed(saved["yaml"]))).to_dict()
         shown = pd.read_csv(saved["csv"]).iloc[0, -2:].tolist()
