@@ -27,7 +27,7 @@ from tests import visits
 from tests.visits import PHONE, WIDE, Visit, downloaded
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
@@ -84,6 +84,16 @@ def test_every_page_opens_without_an_error_and_fits(browser: Browser, server: st
     visit.close()
 
 
+def test_a_page_has_come_to_rest_only_when_its_pictures_are_drawn(visit: Visit) -> None:
+    def late(asked: Route) -> None:
+        visit.page.wait_for_timeout(2_000)
+        asked.continue_()
+
+    visit.page.route("**/*VegaLiteChart*.js", late)
+    visit.open()
+    assert visit.page.locator("[data-testid=stVegaLiteChart] svg.marks").count() > 0
+
+
 def test_a_slider_moves_the_numbers_and_every_change_has_a_way_back(visit: Visit) -> None:
     visit.open()
     visit.shows(expected(main_scenario()))
@@ -95,8 +105,8 @@ def test_a_slider_moves_the_numbers_and_every_change_has_a_way_back(visit: Visit
     visit.shows(expected(main_scenario()))
     visit.press("Redo")
     visit.shows(moved)
-    visit.page.keyboard.press("Control+z")
-    visit.page.wait_for_timeout(900)
+    with visit.answered():
+        visit.page.keyboard.press("Control+z")
     visit.shows(expected(main_scenario()))
     visit.press("Redo").press("Reset")
     visit.shows(expected(main_scenario()))
@@ -108,27 +118,26 @@ def test_what_is_changed_in_the_page_shows_in_the_sidebar(visit: Visit) -> None:
     """A page is shown alone, unless the sidebar shows what has changed."""
     visit.open()
     front = visit.page.get_by_test_id("stSidebar").get_by_text("The front", exact=True)
-    front.click()
-    visit.settled()
+    with visit.answered():
+        front.click()
     sliders = visit.page.get_by_test_id("stSidebar").get_by_role("slider")
     began = sliders.first.input_value()
-    sliders.first.focus()
-    visit.page.keyboard.press("End")
-    visit.page.wait_for_timeout(900)
-    visit.settled()
+    with visit.answered():
+        sliders.first.focus()
+        visit.page.keyboard.press("End")
     assert sliders.first.input_value() != began
     visit.press("Undo")
     assert sliders.first.input_value() == began
-    front.click()
-    visit.settled().slide("Impatience, Russia")  # the page alone
+    with visit.answered():
+        front.click()
+    visit.slide("Impatience, Russia")  # the page alone
     visit.press("Undo").press("Redo")
     visit.shows(expected(main_scenario().replace({RATE: 0.2})))
     chosen = visit.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Scenario")
     title = chosen.input_value()
-    chosen.click()
-    visit.page.get_by_role("option").last.click()
-    visit.page.wait_for_timeout(900)
-    visit.settled()
+    with visit.answered():
+        chosen.click()
+        visit.page.get_by_role("option").last.click()
     assert chosen.input_value() != title
     visit.press("Undo")
     assert chosen.input_value() == title
@@ -147,7 +156,6 @@ def test_the_map_is_drawn_and_follows_the_land(visit: Visit) -> None:
     assert area is not None
     assert f"{area.value * held[0]:,.0f} km²" in (drawn.text_content() or "")
     visit.slide("Ukraine's share of the Kursk foothold at its peak")
-    visit.page.wait_for_timeout(600)
     assert f"{area.value * held[1]:,.0f} km²" in (drawn.text_content() or "")
     assert visit.wrong == []
 
@@ -263,22 +271,19 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
     side = visit.page.get_by_test_id("stSidebar")
     before, seen = told_on_the_page(visit), 0
     for panel in ("How the world is", "What sides do"):
-        side.get_by_role("radio", name=panel).click()
-        visit.page.wait_for_timeout(500)
-        for group in visit.settled().page.get_by_test_id("stSidebar").get_by_test_id("stExpander").all():
-            group.locator("summary").click()
-            visit.page.wait_for_timeout(500)
-            visit.settled()
+        if not (choice := side.get_by_role("radio", name=panel)).is_checked():
+            with visit.answered():
+                choice.click()
+        for group in side.get_by_test_id("stExpander").all():
+            with visit.answered():
+                group.locator("summary").click()
         for slider in side.get_by_role("slider").filter(visible=True).all():
-            slider.focus()
-            visit.page.keyboard.press("End")
-            chips = visit.page.locator(".st-key-strip").get_by_role("button")
-            chips.first.wait_for()
-            visit.settled()
+            with visit.answered():
+                slider.focus()
+                visit.page.keyboard.press("End")
             assert told_on_the_page(visit) != before, slider.get_attribute("aria-label")
-            visit.page.keyboard.press("Control+z")
-            chips.first.wait_for(state="detached")
-            visit.settled()
+            with visit.answered():
+                visit.page.keyboard.press("Control+z")
             seen += 1
     sliders = [one for one in main_scenario().estimates().values() if one.ranged and one.label]
     assert seen == len(sliders) - answers.MAIN_SLIDERS

@@ -14,13 +14,16 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
 try:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Browser, Page, sync_playwright
+    from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
 except ImportError:  # pragma: no cover
     PLAYWRIGHT = False
 else:
@@ -51,7 +54,11 @@ PATIENCE = 90_000
 """Milliseconds: a busy machine of two cores starts a page in ten seconds."""
 RUN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 MAIN = '[data-testid="stMain"]'
-DRAWN = "[...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(c => c.querySelector('canvas, svg'))"
+DRAWN = """
+    !document.querySelector('[data-testid=stSkeleton]') &&
+    [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(chart => chart.querySelector('canvas, svg'))
+"""
+"""Streamlit loads what draws a picture when the first one is there, and shows a skeleton in its place meanwhile."""
 
 
 def free_port() -> int:
@@ -129,6 +136,28 @@ class Visit:
         self.page.on("console", lambda said: self.wrong.append(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("request", lambda asked: self._local(asked.url))
+        self.page.on("websocket", self._overhear)
+        self.asked, self.running = 0, False
+
+    def _overhear(self, wire: WebSocket) -> None:
+        wire.on("framesent", self._sent)
+        wire.on("framereceived", self._received)
+
+    def _sent(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.asked, self.running = self.asked + 1, True
+
+    def _received(self, frame: bytes | str) -> None:
+        if isinstance(frame, bytes):
+            said = ForwardMsg.FromString(frame).WhichOneof("type")
+            self.running = said == "new_session" or (self.running and said != "script_finished")
+
+    def _until(self, holds: Callable[[], bool], what: str) -> None:
+        for _ in range(PATIENCE // 20):
+            if holds():
+                return
+            self.page.wait_for_timeout(20)
+        raise TimeoutError(what)
 
     def _local(self, url: str) -> None:
         if not url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
@@ -139,29 +168,38 @@ class Visit:
         return self.settled()
 
     def settled(self) -> Visit:
+        self._until(lambda: not self.running, "the server does not answer")
         settled(self.page)
         return self
+
+    @contextlib.contextmanager
+    def answered(self) -> Iterator[None]:
+        """What is done inside makes the browser ask the server, and then the page has come to rest again."""
+        before = self.asked
+        yield
+        self._until(lambda: self.asked > before, "the browser asks for nothing")
+        self.settled()
 
     def turn_to(self, title: str) -> Visit:
         """Go to another page by the menu."""
         if self.page.get_by_test_id("stExpandSidebarButton").is_visible():
             self.page.get_by_test_id("stExpandSidebarButton").click()
-            self.page.wait_for_timeout(500)
-        self.page.get_by_role("link", name=title, exact=True).first.click()
-        self.page.wait_for_timeout(600)
-        return self.settled()
+            self.page.wait_for_timeout(500)  # it slides in
+        with self.answered():
+            self.page.get_by_role("link", name=title, exact=True).first.click()
+        return self
 
     def press(self, name: str) -> Visit:
-        self.page.get_by_role("button", name=name).first.click()
-        self.page.wait_for_timeout(500)
-        return self.settled()
+        with self.answered():
+            self.page.get_by_role("button", name=name).first.click()
+        return self
 
     def slide(self, label: str) -> Visit:
         """Move a slider to its end by the keyboard."""
-        self.page.get_by_role("slider", name=label).first.focus()
-        self.page.keyboard.press("End")
-        self.page.wait_for_timeout(900)
-        return self.settled()
+        with self.answered():
+            self.page.get_by_role("slider", name=label).first.focus()
+            self.page.keyboard.press("End")
+        return self
 
     def metrics(self) -> list[str]:
         """The numbers that the page shows large."""
