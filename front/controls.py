@@ -26,7 +26,7 @@ from model.address import EditValue
 from model.errors import LeverageError
 from model.estimate import Estimate
 from model.look import day
-from model.naming import in_words
+from model.naming import in_words, unit_in_words, with_unit
 from model.report import plain
 from model.scenario import Lever, Scenario
 
@@ -83,7 +83,7 @@ def slider(one: Case, address: str, aside: str = "") -> None:
     assert stated.high is not None
     key = f"{one.name}:{address}{aside}"
     st.slider(
-        plain(named(one, address)) + (f" ({plain(stated.unit)})" if stated.unit else ""),
+        plain(with_unit(one.base, address)),
         min(stated.low, value),
         max(stated.high, value),
         _stands(key, value),
@@ -163,7 +163,7 @@ def _explanation(scenario: Scenario, address: str, stated: Estimate) -> str:
         for s in sources
     ]
     lines = [
-        f"In the file: **{stated.value:g}**, from {stated.low:g} to {stated.high:g} {plain(stated.unit or '')}".rstrip(),
+        f"In the file: **{stated.value:g}**, from {stated.low:g} to {stated.high:g} {plain(unit_in_words(stated))}".rstrip(),
         plain(stated.note or said.note),
         f"Source: {'; '.join(cited)}" if cited else "",
         f"Judgement: {plain(said.judgement)}" if said.judgement else "",

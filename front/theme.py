@@ -73,7 +73,7 @@ STYLE: Final = """
   .st-key-onward { border-top: 1px solid var(--line); padding-top: 0.6rem; }
   :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
   @media (min-width: 641px) {
-    [class*="st-key-sliders"] [data-testid="stSlider"] label { min-height: 2.7rem; align-items: end; }
+    [class*="st-key-sliders"] [data-testid="stSlider"] label { min-height: calc(2 * 1.6 * 0.9rem); align-items: end; }
   }
   @media (min-width: 641px) and (min-height: 640px) {
     [data-testid="stLayoutWrapper"]:has(> .st-key-sliders_in_sight) { position: sticky; top: 3.8rem; z-index: 90; }

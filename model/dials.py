@@ -25,7 +25,7 @@ from model.errors import Fault, InvalidInput
 from model.fast import refuses
 from model.kinds import Axis, Request
 from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
-from model.naming import in_words
+from model.naming import in_words, with_unit
 from model.scenario import Scenario
 
 VALUES: Final = {1: 41, 2: 21, 3: 11}
@@ -136,8 +136,7 @@ def _dial(scenario: Scenario, where: str, n: int, count: int) -> tuple[alt.Param
     assert one.low is not None
     assert one.high is not None
     step = (one.high - one.low) / (count - 1)
-    unit = f" ({one.unit})" if one.unit else ""
-    bind = alt.binding_range(min=one.low, max=one.high, step=step / 10, name=f"{in_words(scenario, where)}{unit} ")
+    bind = alt.binding_range(min=one.low, max=one.high, step=step / 10, name=f"{with_unit(scenario, where)} ")
     slider = alt.param(name=f"dial{n}", value=one.value, bind=bind)
     return slider, f"datum.n{n} == round((dial{n} - {one.low!r}) / {step!r})"
 

@@ -114,6 +114,24 @@ def in_words(scenario: Scenario, address: str) -> str:
     return (here.label if isinstance(here, Estimate) else _title(here)) or _derived(scenario, address)
 
 
+def with_unit(scenario: Scenario, address: str) -> str:
+    """The name of a number with its unit, as it stands at a slider.
+
+    >>> from model import files
+    >>> with_unit(files.load(files.shipped("scenarios") / "kursk-2025-01.yaml"), "regimes.mediation.war_cost.russia")
+    'War cost under mediation, Russia (points a month)'
+    """
+    name, unit = in_words(scenario, address), unit_in_words(scenario.estimates()[address])
+    if not unit:
+        return name
+    return f"{name[:-1]}, {unit})" if name.endswith(")") else f"{name} ({unit})"
+
+
+def unit_in_words(estimate: Estimate) -> str:
+    """A unit as one says it: `km2/day` is km² a day; nothing where there is none."""
+    return (estimate.unit or "").replace("km2", "km²").replace("/", " a ")
+
+
 def quoted(name: str) -> str:
     """A name within a sentence, in quotation marks; those in the name itself become single ones.
 

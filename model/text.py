@@ -23,7 +23,7 @@ from rich.table import Table
 
 from model import leverage, tables
 from model.lenses import LENSES, Lenses, View, date_in_words
-from model.naming import in_words
+from model.naming import in_words, unit_in_words
 from model.scenario import Scenario
 from model.scores import Efficient, Node, OfferAt, Path, Solution
 
@@ -795,7 +795,7 @@ def _region(scenario: Scenario, one: Region, found: Discovery) -> Iterable[Rende
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 4))
     for limit in found.limits:
         estimate = scenario.estimates()[limit.address]
-        table.add_row(escape(in_words(scenario, limit.address)), _side(limit, estimate.unit or ""))
+        table.add_row(escape(in_words(scenario, limit.address)), _side(limit, unit_in_words(estimate)))
     yield table
 
 

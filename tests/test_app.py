@@ -23,6 +23,7 @@ from front.state import Pin, State
 from front.tour import STOPS
 from model import address, charts, dictionary, look, pictures, tables
 from model import chips as chip
+from model.naming import unit_in_words
 from model.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
@@ -178,7 +179,9 @@ def test_every_labelled_number_has_a_slider_with_its_source_or_judgement() -> No
     assert sliders.keys() == labelled.keys()
     for where, estimate in labelled.items():
         assert estimate.label is not None
-        assert estimate.label in sliders[where].label.replace("\\", "")
+        headed = sliders[where].label.replace("\\", "")
+        assert headed.startswith(estimate.label.removesuffix(")"))
+        assert unit_in_words(estimate) in headed
         assert where in sliders[where].help
         assert "Judgement: " in sliders[where].help or "Source: " in sliders[where].help
         assert (sliders[where].min, sliders[where].max) == (estimate.low, estimate.high)
