@@ -121,15 +121,16 @@ def with_unit(scenario: Scenario, address: str) -> str:
     >>> with_unit(files.load(files.shipped("scenarios") / "kursk-2025-01.yaml"), "regimes.mediation.war_cost.russia")
     'War cost under mediation, Russia (points a month)'
     """
-    name, unit = in_words(scenario, address), unit_in_words(scenario.estimates()[address])
+    name, unit = in_words(scenario, address), unit_in_words(scenario.at(address))
     if not unit:
         return name
     return f"{name[:-1]}, {unit})" if name.endswith(")") else f"{name} ({unit})"
 
 
-def unit_in_words(estimate: Estimate) -> str:
-    """A unit as one says it: `km2/day` is km² a day; nothing where there is none."""
-    return (estimate.unit or "").replace("km2", "km²").replace("/", " a ")
+def unit_in_words(number: object) -> str:
+    """The unit of an estimate as one says it: `km2/day` is km² a day; nothing where there is none."""
+    unit = number.unit if isinstance(number, Estimate) else None
+    return (unit or "").replace("km2", "km²").replace("/", " a ")
 
 
 def quoted(name: str) -> str:
