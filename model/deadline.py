@@ -186,15 +186,11 @@ def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, be
         no = refused[0]
         points = best(no)
         deal = np.diagonal(points, axis1=-2, axis2=-1) >= no - TOLERANCE
-        ended = deal[..., None]
-        v, u = (
-            (proposing[:, :, at, :, None] * np.where(ended, points, none[..., None, :])).sum(axis=-2)
-            for none in refused[::2]
-        )
+        ends = np.where(deal[..., None], points, refused[::2, ..., None, :])  # V and U, by who proposes
+        v, u = (proposing[:, :, at, :, None] * ends).sum(axis=-2)
         ahead = np.stack([v, refused[1], u])
         score[:, :, at], walk_away[:, :, at], expected[:, :, at] = ahead
-        offer[:, :, at], accepted[:, :, at] = points, deal
-        saying_no[:, :, at] = no
+        offer[:, :, at], accepted[:, :, at], saying_no[:, :, at] = points, deal, no
     kept = (slice(None), slice(None), slice(0, shape[2]))
     stretch = Stretch(
         level,

@@ -25,7 +25,7 @@ section 5 of docs/model.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,8 +72,8 @@ def lotteries(pieces: Floats) -> Floats:
     """The efficient lotteries of deals: the pieces of the concave hull of a frontier."""
     points = pieces.reshape(-1, 2)
     points = points[np.lexsort((-points[:, 0], points[:, 1]))]
-    hull: list[Floats] = []
-    for point in points:
+    hull: list[list[float]] = []
+    for point in points.tolist():
         while hull and (hull[-1][0] <= point[0] or (len(hull) > 1 and _turn(hull[-2], hull[-1], point) >= 0)):
             hull.pop()
         hull.append(point)
@@ -82,9 +82,9 @@ def lotteries(pieces: Floats) -> Floats:
     return np.stack([np.array(hull[:-1]), np.array(hull[1:])], axis=1)
 
 
-def _turn(first: Floats, second: Floats, third: Floats) -> float:
+def _turn(first: Sequence[float], second: Sequence[float], third: Sequence[float]) -> float:
     """Above zero where going from A's best to B's best the corner at `second` bends inwards (or, at zero, not at all)."""
-    return float((second[1] - first[1]) * (third[0] - second[0]) - (second[0] - first[0]) * (third[1] - second[1]))
+    return (second[1] - first[1]) * (third[0] - second[0]) - (second[0] - first[0]) * (third[1] - second[1])
 
 
 def zone(pieces: Floats, disagreement: tuple[float, float]) -> Zone:

@@ -83,7 +83,8 @@ class Frontier:
     which: Ints
     """(D) the curve of each draw; draws that differ only in the war share one."""
     ends: Floats
-    """(2, D, S, 4) for proposer i the points at both ends of a piece: its own most and least, the other's least and most."""
+    """(2, D, S, 5) for proposer i: its own most and the other's least, at one end of a piece; its own least and the other's
+    most, at the other end; and how much the other gains from end to end, infinite where that is nothing."""
     skip: Floats
     """(2, D, S) up to which floor of the responder the piece is the proposer's choice, ties going to the responder."""
     count: Ints
@@ -103,28 +104,27 @@ class Frontier:
         Returns the points of the proposer and of the other side, each shaped like `floor`; minus infinity where no deal
         gives the other side its floor.
         """
-        own, other = self._offered(slice(proposer, proposer + 1), floor[None])
-        return own[0], other[0]
+        points = self._offered(slice(proposer, proposer + 1), floor[None])[0]
+        return points[..., 0], points[..., 1]
 
     def best_offers(self, floors: Floats) -> Floats:
         """The same for both sides at once, given what each must be left with (D, ..., 2).
 
         Returns (D, ..., 2, 2): [proposer, party] the points.
         """
-        own, other = self._offered(slice(0, 2), floors[..., ::-1].transpose(-1, *range(floors.ndim - 1)))
+        by_a, by_b = self._offered(slice(0, 2), floors[..., ::-1].transpose(-1, *range(floors.ndim - 1)))
         points = np.empty((*floors.shape, 2))
-        points[..., 0, 0], points[..., 0, 1] = own[0], other[0]
-        points[..., 1, 0], points[..., 1, 1] = other[1], own[1]
+        points[..., 0, :], points[..., 1, :] = by_a, by_b[..., ::-1]
         return points
 
     def deal(self, game: Game, draw: int, proposer: int, floor: float) -> Deal | None:
         """The deal of `best_offer` by name, for one floor; none where it does not exist."""
         floors = np.full((1, game.draws), -np.inf)
         floors[0, draw] = floor
-        pieces, _, positions = self._find(slice(proposer, proposer + 1), floors)
-        piece, position = int(pieces[0, draw]), float(positions[0, draw])
-        if piece < 0:
+        exists, pieces, _, positions = self._find(slice(proposer, proposer + 1), floors)
+        if not exists[0, draw]:
             return None
+        piece, position = int(pieces[0, draw]), float(positions[0, draw])
         return self.on_piece(game, draw, piece, position if proposer == 0 else 1 - position)
 
     def on_piece(self, game: Game, draw: int, piece: int, along: float) -> Deal:
@@ -135,27 +135,24 @@ class Frontier:
         named, options = game.terms(shares, curve.choice[piece])
         return Deal((float(points[0]), float(points[1])), named, options)
 
-    def _offered(self, proposers: slice, floor: Floats) -> tuple[Floats, Floats]:
-        """`best_offer` of P proposers, for a floor (P, D, ...) of each."""
-        piece, ends, position = self._find(proposers, floor)
-        exists, before = piece >= 0, 1 - position
-        own = ends[..., 0] * before + ends[..., 1] * position
-        other = ends[..., 2] * before + ends[..., 3] * position
-        return np.where(exists, own, -np.inf), np.where(exists, other, -np.inf)
+    def _offered(self, proposers: slice, floor: Floats) -> Floats:
+        """`best_offer` of P proposers, for a floor (P, D, ...) of each: (P, D, ..., 2) the proposer's points and the other's."""
+        exists, _, ends, position = self._find(proposers, floor)
+        along = position[..., None]
+        return np.where(exists[..., None], ends[..., :2] * (1 - along) + ends[..., 2:4] * along, -np.inf)
 
-    def _find(self, proposers: slice, floor: Floats) -> tuple[Ints, Floats, Floats]:
-        """The piece of each best offer (-1: none), its ends, and how far along it from the proposer's own end the offer lies."""
+    def _find(self, proposers: slice, floor: Floats) -> tuple[NDArray[np.bool_], Ints, Floats, Floats]:
+        """Of each best offer: does it exist, its piece, the ends of that, and how far along it from the proposer's own end."""
         extra = (1,) * (floor.ndim - 2)
         skip = self.skip[proposers].reshape(*floor.shape[:2], *extra, -1)
-        passed = (skip < floor[..., None] - TOLERANCE).sum(axis=-1)
+        passed = (skip < (floor - TOLERANCE)[..., None]).sum(axis=-1)
         count = self.count.reshape(-1, *extra)
-        # Pieces are stored from A's best to B's best; B goes through them from the other end.
+        # Pieces are stored from A's best to B's best; B goes through them from the other end, and both end in the padding.
         side, draw = _SIDES[proposers].reshape(-1, 1, *extra), np.arange(len(count)).reshape(-1, *extra)
-        piece = np.where(passed < count, np.where(side == 0, passed, count - 1 - passed), -1)
-        ends = self.ends[side, draw, np.maximum(piece, 0)]
-        least, most = ends[..., 2], ends[..., 3]
-        length = np.where(most > least, most - least, np.inf)
-        return piece, ends, (np.minimum(np.maximum(floor, least), most) - least) / length
+        piece = np.where(side == 0, passed, count - 1 - passed)
+        ends = self.ends[side, draw, piece]
+        least = ends[..., 1]
+        return passed < count, piece, ends, (np.minimum(np.maximum(floor, least), ends[..., 3]) - least) / ends[..., 4]
 
 
 _SIDES: Final = np.arange(2)
@@ -209,11 +206,14 @@ def kernel_refuses(game: Game) -> str | None:
 
 def _padded(curves: tuple[Curve, ...], which: Ints) -> Frontier:
     size = max((len(curve.start) for curve in curves), default=0) + 1
-    ends, skip = np.zeros((2, len(curves), size, 4)), np.empty((2, len(curves), size))
+    ends, skip = np.zeros((2, len(curves), size, 5)), np.empty((2, len(curves), size))
+    ends[..., 4] = np.inf
     for c, curve in enumerate(curves):
         n = len(curve.start)
         for i, (best, worst) in enumerate(((curve.start, curve.end), (curve.end, curve.start))):
-            ends[i, c, :n] = np.stack([best[:, i], worst[:, i], best[:, 1 - i], worst[:, 1 - i]], axis=1)
+            gain = worst[:, 1 - i] - best[:, 1 - i]
+            gain = np.where(gain > 0, gain, np.inf)
+            ends[i, c, :n] = np.stack([best[:, i], best[:, 1 - i], worst[:, i], worst[:, 1 - i], gain], axis=1)
         skip[0, c] = _skip(curve.start[:, 0], curve.end[:, 0], curve.end[:, 1], size)
         skip[1, c] = _skip(curve.end[::-1, 1], curve.start[::-1, 1], curve.start[::-1, 0], size)
     count = np.array([len(curve.start) for curve in curves])
