@@ -269,6 +269,7 @@ def told_on_the_page(visit: Visit) -> str:
 def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
     visit.open()
     side = visit.page.get_by_test_id("stSidebar")
+    chips = visit.page.locator(".st-key-strip").get_by_role("button")
     before, seen = told_on_the_page(visit), 0
     for panel in ("How the world is", "What sides do"):
         if not (choice := side.get_by_role("radio", name=panel)).is_checked():
@@ -281,9 +282,11 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
             with visit.answered():
                 slider.focus()
                 visit.page.keyboard.press("End")
+            chips.first.wait_for()
             assert told_on_the_page(visit) != before, slider.get_attribute("aria-label")
             with visit.answered():
                 visit.page.keyboard.press("Control+z")
+            chips.first.wait_for(state="detached")
             seen += 1
     sliders = [one for one in main_scenario().estimates().values() if one.ranged and one.label]
     assert seen == len(sliders) - answers.MAIN_SLIDERS
