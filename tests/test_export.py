@@ -208,13 +208,24 @@ print(json.dumps({"index": frame.index.names, "rows": frame.data.astype({"time":
 
 
 def test_iamc_by_pyam(tmp_path: Path) -> None:
-    """pyam needs an older pandas than this program: LEVERAGE_PYAM may name a Python that has it."""
+    """pyam needs an older pandas than this program: LEVERAGE_PYAM may name a Python that has it.
+
+    Its units are kept in a folder of this test: the usual one, in the home folder, names files of whichever copy of pyam
+    was imported first, and pyam fails once that copy is gone.
+    """
     python = os.environ.get("LEVERAGE_PYAM", sys.executable)
-    if subprocess.run([python, "-W", "ignore", "-c", "import pyam"], capture_output=True, check=False).returncode:
-        lacking("pyam cannot be imported (LEVERAGE_PYAM may name a Python with `pip install pyam-iamc`)")
+    told = os.environ | {"IAM_UNITS_CACHE": str(tmp_path / "units")}
+    found_out = subprocess.run(
+        [python, "-W", "ignore", "-c", "import pyam"], env=told, capture_output=True, text=True, check=False
+    )
+    if found_out.returncode:
+        reason = found_out.stderr.strip().rpartition("\n")[2]
+        lacking(f"pyam cannot be imported: {reason} (LEVERAGE_PYAM may name a Python with `pip install pyam-iamc`)")
     file = tmp_path / "scores.iamc.csv"
     export.write(sheets("scores", "path"), file)
-    done = subprocess.run([python, "-c", PYAM, str(file)], capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(
+        [python, "-c", PYAM, str(file)], env=told, capture_output=True, text=True, check=True, timeout=120
+    )
     rows = json.loads(done.stdout.splitlines()[-1])["rows"]
     found = {(row["scenario"], row["region"]): row["value"] for row in rows if "day|position|" in row["variable"]}
     names = {one.name: one.base.parties for one in CASES}
