@@ -22,7 +22,7 @@ How a page is written (pages/clock.py is a short example)
        the day, `ask.palette` the theme's colours.
     2. Ask `front.answers` (one cached call of `model` each: add a function of three lines there). A case is asked for, not a
        scenario: `answers.path(ask.case)`.
-    3. `frame.top(ask, title, sentence)`: the page's question, the headline of its answer and the row of tools; then
+    3. `frame.top(ask, title, sentence)`: the page's question, the headline of its answer and what was changed; then
        `controls.main(ask)` where the few most telling sliders should stand.
     4. `frame.picture(ask, name, sentence, draw, ...)` for each picture: `name` is a picture of `model.pictures.PICTURES` and
        has an entry in `front.readings.READINGS`; `draw` takes a palette and gives the Altair chart; `sheet` names a kind of

@@ -61,6 +61,8 @@ class Case:
 
     name: str
     file: Path
+    written: float
+    """The time stamp of the file as it was read."""
     base: Scenario
     scenario: Scenario
     """With the changes."""
@@ -143,7 +145,10 @@ def text(one: Case) -> str:
 
 def changed(file: Path) -> float:
     """The time stamp of a file, so that an edited one is read again; none if it is not there."""
-    return file.stat().st_mtime if file.exists() else 0.0
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 @kept(64)
@@ -185,12 +190,12 @@ def _case(name: str, file: str, changed: float, edits: tuple[tuple[str, Any], ..
     base = load(file, changed)
     changes = MappingProxyType(dict(edits))
     key = hashlib.sha256(repr((file, changed, sorted(changes.items()))).encode()).hexdigest()[:16]
-    return Case(name, Path(file), base, base.replace(changes), changes, key, _stated(file, changed))
+    return Case(name, Path(file), changed, base, base.replace(changes), changes, key, _stated(file, changed))
 
 
 def _of_file(one: Case) -> Hashable:
     """What an answer depends on that the changes do not touch."""
-    return one.file, changed(one.file)
+    return one.file, one.written
 
 
 # ---------------------------------------------------------------- questions

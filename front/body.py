@@ -1,7 +1,7 @@
 """The body of a page: shown with the rest of the app, and alone where only something in it was moved.
 
-A move of a slider in the page changes nothing in the navigation, nor in a sidebar whose groups are closed; they are then neither
-made nor sent again. Where they would change, the whole app is shown.
+A move of a slider in the page changes nothing in the navigation, nor in a sidebar whose groups are closed, nor in the tools but
+for the first time; they are then neither made nor sent again. Where they would change, the whole app is shown.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from front import answers, controls, frame, link, state, turns
+from front.asked import asked
 from model.errors import LeverageError
 from model.report import plain
 
@@ -19,10 +20,19 @@ REPLAY_SECONDS = 1.2
 """How long the state before the last change is shown when that change is replayed."""
 
 
-@st.fragment
 def shown(main: Callable[[], None]) -> None:
-    """Show a page, from then on by itself where that is enough."""
-    if state.begun() and (state.wants_the_whole() or controls.is_old(state.current())):
+    """Show a page under its tools; from then on it is shown by itself where that is enough.
+
+    Raises:
+        LeverageError: a scenario that cannot be read, or changes that it cannot take.
+    """
+    frame.head(asked())
+    _by_itself(main)
+
+
+@st.fragment
+def _by_itself(main: Callable[[], None]) -> None:
+    if state.wants_the_whole() or controls.are_old(state.current()):
         st.rerun()
     with_the_rest(main)
 

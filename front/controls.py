@@ -53,8 +53,10 @@ FAULTS = 3
 STEPS = 20
 """A slider has at least so many."""
 T = TypeVar("T")
-SHOWN, OPEN = "sidebar_shown", "sidebar_open"
-"""The scenario and the changes for which the sidebar was made last, and whether anything in it shows them."""
+SIDEBAR, TOOLS = "sidebar_shows", "tools_show"
+"""What of the state the sidebar and the tools showed when they were made last."""
+SIDEBAR_OPEN, TOOLS_OPEN = "sidebar_open", "tools_open"
+"""Whether anything in them is open, and so shows what was changed."""
 
 
 @contextlib.contextmanager
@@ -144,12 +146,12 @@ def _stands(key: str, value: T) -> T | None:
 
 def explained(one: Case, address: str) -> str:
     """What stands behind a number: value, range, note, and where it comes from."""
-    return _explanations(str(one.file), answers.changed(one.file))(address)
+    return _explanations(str(one.file), one.written)(address)
 
 
 @kept(64)
-def _explanations(file: str, changed: float) -> Callable[[str], str]:
-    scenario = answers.load(file, changed)
+def _explanations(file: str, written: float) -> Callable[[str], str]:
+    scenario = answers.load(file, written)
     stated = scenario.estimates()
     return cache(lambda address: _explanation(scenario, address, stated[address]))
 
@@ -350,6 +352,7 @@ def _said(value: object) -> str:
 
 def tools(ask: Asked) -> None:
     """Undo, redo, replay, reset; pinned runs; the link; the words."""
+    st.session_state[TOOLS_OPEN] = False
     with st.container(key="tools", horizontal=True, gap=None, vertical_alignment="center", width="content"):
         changed = bool(ask.case.edits)
         for label, icon, action, possible, keys in (
@@ -371,19 +374,32 @@ def tools(ask: Asked) -> None:
                     "Reset": "All values as in the file",
                 }.get(label),
             )
-        with folded("Compare", "compare", "keep") as shown:
+        with _tool("Compare", "compare", "keep") as shown:
             if shown:
                 _runs(ask)
-        with folded("Words", "words", "menu_book") as shown:
+        with _tool("Words", "words", "menu_book") as shown:
             if shown:
                 tour.words()
-        with folded("Share", "share", "link") as shown:
+        with _tool("Share", "share", "link") as shown:
             if shown:
                 st.markdown("This address holds all that is set here. Opened anywhere, it gives the same numbers.")
                 address = (st.context.url or "").split("?")[0]
                 if ask.case.name in uploads.brought():
                     st.markdown("The scenario is a file of your own: send it along, to be opened first.")
                 st.code(f"{address}?{link.written(ask.state, ask.case.base)}", language=None, wrap_lines=True)
+    st.session_state[TOOLS] = _shown_by_tools(ask.state)
+
+
+@contextlib.contextmanager
+def _tool(label: str, key: str, icon: str) -> Iterator[bool]:
+    """One of the tools that open, and whether it is open."""
+    with folded(label, key, icon) as shown:
+        st.session_state[TOOLS_OPEN] |= shown
+        yield shown
+
+
+def _shown_by_tools(now: State) -> tuple[object, ...]:
+    return state.can_undo(), state.can_redo(), bool(now.edits), now if st.session_state[TOOLS_OPEN] else None
 
 
 def _runs(ask: Asked) -> None:
@@ -439,15 +455,20 @@ def _pin(proposed: str) -> None:
 
 def sidebar(ask: Asked) -> None:
     """Everything that can be changed in the scenario, and the scenario itself as a file."""
-    st.session_state[SHOWN], st.session_state[OPEN] = (ask.state.scenario, ask.state.edits), False
+    st.session_state[SIDEBAR_OPEN] = False
     estimates(ask.case)
     own_file(ask.case)
+    st.session_state[SIDEBAR] = _shown_by_sidebar(ask.state)
 
 
-def is_old(now: State) -> bool:
-    """Whether the sidebar, as it was made last, shows anything that has changed since."""
-    scenario, edits = st.session_state[SHOWN]
-    return bool(now.scenario != scenario or (st.session_state[OPEN] and now.edits != edits))
+def _shown_by_sidebar(now: State) -> tuple[object, ...]:
+    return now.scenario, now.edits if st.session_state[SIDEBAR_OPEN] else None
+
+
+def are_old(now: State) -> bool:
+    """Whether the sidebar or the tools, as they were made last, show anything that has changed since."""
+    session = st.session_state
+    return bool(session[SIDEBAR] != _shown_by_sidebar(now) or session[TOOLS] != _shown_by_tools(now))
 
 
 def estimates(one: Case) -> None:
@@ -456,7 +477,7 @@ def estimates(one: Case) -> None:
         "Search all estimates", key="sought", placeholder="for example: Donetsk", icon=":material/search:"
     ).strip()
     if sought:
-        st.session_state[OPEN] = True
+        st.session_state[SIDEBAR_OPEN] = True
         _search(one, sought)
         return
     panel = st.segmented_control(
@@ -568,7 +589,7 @@ def _group(one: Case, heading: str, addresses: Iterable[str]) -> None:
 def group(label: str, key: str) -> Iterator[bool]:
     """A group of the sidebar, and whether it is open."""
     with unfolded(label, f"group:{key}") as shown:
-        st.session_state[OPEN] |= shown
+        st.session_state[SIDEBAR_OPEN] |= shown
         yield shown
 
 

@@ -33,16 +33,20 @@ FILES: Final[Mapping[str, tuple[str, str]]] = {
 """Ending of a file -> what it is called, and its type."""
 
 
-def top(ask: Asked, title: str, sentence: str) -> None:
-    """The head of a page: the scenario, the page's question, the headline of the answer, and the tools.
-
-    The sentence is Markdown in which texts of the scenario went through `plain`.
-    """
+def head(ask: Asked) -> None:
+    """Above every page: the scenario, and the tools."""
     with st.container(
         key="head", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"
     ):
         st.markdown(plain(ask.case.scenario.title), width="content")
         controls.tools(ask)
+
+
+def top(ask: Asked, title: str, sentence: str) -> None:
+    """How a page begins: its question, the headline of the answer, and what was changed.
+
+    The sentence is Markdown in which texts of the scenario went through `plain`.
+    """
     st.title(title, anchor=False)
     with st.container(key="headline"):
         st.markdown(sentence)
@@ -84,18 +88,15 @@ def picture(
     """
     key = "_".join(str(part) for part in (name, party or "") if part)
     reading = READINGS[name]
-    with st.container(key=f"exhibit_{key}"):
-        st.header(plain(title or reading.title), anchor=False)
-        st.markdown(sentence)
-        if was is not None:
-            compared(ask, sentence, was)
-        depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
-        chart(key, draw, (name, *depends, party, *about), ask.palette)
-        files = picture_files(draw, title or reading.title, partial(_subtitle, ask.case))
-        if tools(key, reading, command, {**files, **_tables(ask, name, sheet, cases, rows)}, ask.case.name):
-            st.dataframe(
-                answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch"
-            )
+    st.header(plain(title or reading.title), anchor=False)
+    st.markdown(sentence)
+    if was is not None:
+        compared(ask, sentence, was)
+    depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
+    chart(key, draw, (name, *depends, party, *about), ask.palette)
+    files = picture_files(draw, title or reading.title, partial(_subtitle, ask.case))
+    if tools(key, reading, command, {**files, **_tables(ask, name, sheet, cases, rows)}, ask.case.name):
+        st.dataframe(answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch")
 
 
 def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...], palette: Palette) -> None:

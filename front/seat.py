@@ -26,6 +26,7 @@ STYLE = """
 <style>
   [class*="st-key-seat_"], [class*="st-key-side_"], [class*="st-key-curtain_"] { border-top: 4px solid var(--side); }
   [class*="st-key-seat_"] { padding-top: 0.8rem; }
+  :is([class*="st-key-seat_"], [class*="st-key-curtain_"]) [data-testid="stHeading"] h2 { border: 0; padding-top: 0.4rem; }
   [class*="st-key-seat_0"], [class*="st-key-side_0"], [class*="st-key-curtain_0"] { --side: var(--first, #0b62a4); }
   [class*="st-key-seat_1"], [class*="st-key-side_1"], [class*="st-key-curtain_1"] { --side: var(--second, #b4500a); }
   [class*="st-key-seat_"] :is(td, th) { padding: 0.22rem 0.5rem; font-size: 0.92rem; }

@@ -23,29 +23,31 @@ STYLE: Final = """
   [data-testid="stTopNavLink"] { gap: 0.35rem; padding: 0 0.4rem; }
   [data-testid="stSelectbox"] input { text-overflow: ellipsis; }
   [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }
-  [data-testid="stHeading"] h2 { font-size: 1.15rem; font-weight: 620; letter-spacing: -0.005em; padding: 0.4rem 0 0; }
+  [data-testid="stHeading"] h2 { font-size: 1.15rem; font-weight: 620; letter-spacing: -0.005em; }
+  [data-testid="stHeading"] h2 { border-top: 1px solid var(--line); padding: 1.1rem 0 0; }
+  :where([data-testid="stMain"]) [data-testid="stMarkdown"] p { line-height: 1.5; max-width: 46rem; }
   .st-key-headline p { font-size: 1.2rem; line-height: 1.45; max-width: 62rem; text-wrap: pretty; }
   :is(.st-key-scenario_title, .st-key-head > [data-testid="stElementContainer"]) p { color: var(--quiet); font-size: 0.9rem; }
   :is(.st-key-scenario_title, .st-key-head > [data-testid="stElementContainer"]) p { margin: 0; }
-  [class*="st-key-exhibit_"] h2 { padding: 0; }
-  [class*="st-key-exhibit_"] { border-top: 1px solid var(--line); padding-top: 1.1rem; }
-  [class*="st-key-exhibit_"] > [data-testid="stElementContainer"] p { line-height: 1.5; max-width: 46rem; }
   [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-weight: 620; }
   [data-testid="stMetricLabel"] p { color: var(--quiet); font-size: 0.86rem; }
   [data-testid="stMetricDelta"] { font-variant-numeric: tabular-nums; }
-  [class*="st-key-card_0"], [class*="st-key-card_1"] { border-left: 5px solid var(--party); padding: 0.2rem 0 0.2rem 1rem; }
-  [class*="st-key-card_0"] { --party: var(--first); }
-  [class*="st-key-card_1"] { --party: var(--second); }
-  [class*="st-key-card_"] h2 { color: var(--party); font-size: 1.05rem; font-weight: 650; padding: 0; }
-  [class*="st-key-card_"] [data-testid="stMetric"]:first-of-type [data-testid="stMetricValue"] { color: var(--party); }
+  :is(.st-key-card_0, .st-key-card_1) { border-left: 5px solid var(--party); padding: 0.2rem 0 0.2rem 1rem;
+    & h2 { border: 0; color: var(--party); font-size: 1.05rem; font-weight: 650; padding: 0; }
+    & [data-testid="stMetric"]:first-of-type [data-testid="stMetricValue"] { color: var(--party); }
+  }
+  .st-key-card_0 { --party: var(--first); }
+  .st-key-card_1 { --party: var(--second); }
   .st-key-strip { border: 1px solid var(--line); border-radius: 0.6rem; padding: 0.45rem 0.8rem; }
   .st-key-strip p { font-size: 0.9rem; }
-  [class*="st-key-back_"] button { min-height: 1.7rem; padding: 0.05rem 0.6rem; border-radius: 1rem; }
-  [class*="st-key-back_"] button p { font-size: 0.85rem; font-variant-numeric: tabular-nums; white-space: normal; }
-  [class*="st-key-tools"] button { padding: 0.1rem 0.5rem; min-height: 2rem; }
-  [class*="st-key-tools"] button p { font-size: 0.86rem; }
-  [class*="st-key-tools"] button kbd, [class*="st-key-tools"] button [class*="hortcut"] { display: none; }
-  [class*="st-key-tools_"] [data-testid="stCheckbox"] { padding: 0.3rem 0.6rem; }
+  :is(.st-key-strip button, [data-testid="stExpanderDetails"] [data-testid="stBaseButton-tertiary"]) {
+    min-height: 1.7rem; padding: 0.05rem 0.6rem; border-radius: 1rem;
+    & p { font-size: 0.85rem; font-variant-numeric: tabular-nums; white-space: normal; }
+  }
+  :is(.st-key-tools button, [data-testid="stPopoverButton"]) { padding: 0.1rem 0.5rem; min-height: 2rem; }
+  :is(.st-key-tools button, [data-testid="stPopoverButton"]) p { font-size: 0.86rem; }
+  .st-key-tools kbd { display: none; }
+  [data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] { padding: 0.3rem 0.6rem; }
   :is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):not(:disabled) :is(p, span) { color: var(--ink); }
   .st-key-tour { padding: 0.5rem 0.9rem; }
   .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; max-width: 34rem; }
@@ -64,8 +66,8 @@ STYLE: Final = """
   .st-key-panel button p { font-size: 0.86rem; }
   .st-key-refused p { font-size: 0.86rem; }
   [data-testid="stSlider"] label p { font-size: 0.9rem; }
-  [class*="st-key-sliders"] details { background: var(--paper); }
-  [class*="st-key-sliders"] [data-testid="stExpanderDetails"] { padding-bottom: 0.4rem; }
+  :is(.st-key-sliders, .st-key-sliders_in_sight) details { background: var(--paper); }
+  :is(.st-key-sliders, .st-key-sliders_in_sight) [data-testid="stExpanderDetails"] { padding-bottom: 0.4rem; }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
   [data-testid="stCaptionContainer"] { opacity: 1; }
   [data-testid="stCaptionContainer"] p { color: var(--quiet); text-wrap: pretty; }
@@ -73,7 +75,8 @@ STYLE: Final = """
   .st-key-onward { border-top: 1px solid var(--line); padding-top: 0.6rem; }
   :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
   @media (min-width: 641px) {
-    [class*="st-key-sliders"] [data-testid="stSlider"] label { min-height: calc(2 * 1.6 * 0.9rem); align-items: end; }
+    :is(.st-key-sliders, .st-key-sliders_in_sight) [data-testid="stSlider"] label {
+      min-height: calc(2 * 1.6 * 0.9rem); align-items: end; }
   }
   @media (min-width: 641px) and (min-height: 640px) {
     [data-testid="stLayoutWrapper"]:has(> .st-key-sliders_in_sight) { position: sticky; top: 3.8rem; z-index: 90; }
@@ -86,10 +89,10 @@ STYLE: Final = """
     [data-testid="stHorizontalBlock"] { gap: 0.8rem; }
     [data-testid="stHeading"] h1 { font-size: 1.45rem; }
     [data-testid="stMetricValue"] { font-size: 1.45rem; }
-    [class*="st-key-card_"] [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }
-    [class*="st-key-card_"] [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
-    [class*="st-key-tools_"] button { padding-inline: 0.2rem; }
-    [class*="st-key-tools_"] [data-testid="stCheckbox"] { padding-inline: 0.3rem; }
+    :is(.st-key-card_0, .st-key-card_1) [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }
+    :is(.st-key-card_0, .st-key-card_1) [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
+    [data-testid="stPopover"] [data-testid="stPopoverButton"] { padding-inline: 0.2rem; }
+    [data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] { padding-inline: 0.3rem; }
     [data-testid="stMarkdownContainer"] table { font-size: 0.82rem; }
     [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.25rem 0.35rem; }
     #vg-tooltip-element { inset: auto 0.5rem 0.5rem !important; max-width: none; max-height: 60vh; overflow: auto; }
@@ -97,12 +100,16 @@ STYLE: Final = """
   @media print { [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools"] { display: none; } }
 </style>
 """
+"""Classes are named whole: for a selector of a part of one the browser looks at all elements anew whenever any class changes,
+which is twice for every element with each move of a slider."""
 
 REACHABLE: Final = """
 <script>
   if (!window.leverageReaches) {
     window.leverageReaches = true;
+    let due = false;
     const reach = () => {
+      due = false;
       for (const place of document.querySelectorAll(".st-key-headline:not([role])")) {
         place.setAttribute("role", "status");
         place.setAttribute("aria-live", "polite");
@@ -111,13 +118,15 @@ REACHABLE: Final = """
         place.setAttribute("tabindex", "0");
       }
     };
-    new MutationObserver(reach).observe(document.body, { childList: true, subtree: true });
+    const soon = () => { if (!due) { due = true; setTimeout(reach, 200); } };
+    new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
     reach();
   }
 </script>
 """
 """For those who listen: the headline is read out when it changes, a status that is there all the time, whose text alone is
-replaced. For those who use the keyboard: what opens over the page can be scrolled by it."""
+replaced. For those who use the keyboard: what opens over the page can be scrolled by it. Both a moment after a change, so that
+no picture waits for it."""
 
 
 def _style(palette: Palette) -> str:

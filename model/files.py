@@ -18,6 +18,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,6 +62,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+@cache
 def shipped(name: str) -> Path:
     """The place of something that comes with the program: `scenarios`, `app.py`."""
     here = Path(__file__).resolve().parent

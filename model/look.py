@@ -18,6 +18,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -374,6 +375,7 @@ def aside(*texts: tuple[str, str | None]) -> str:
     return f" (was {', '.join(differ)})" if differ else ""
 
 
+@lru_cache(4096)
 def day(date: dt.date) -> str:
     """A date in words."""
     return f"{date.day} {date:%B %Y}"

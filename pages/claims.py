@@ -60,17 +60,16 @@ def shares(ask: Asked) -> dict[str, tuple[float, float]]:
 
 def sentence(ask: Asked, one: Tested, was: Tested, share: tuple[float, float] | None) -> None:
     scenario = ask.case.scenario
-    with st.container(key=f"exhibit_claim_{one.claim}"):
-        st.header(f"“{plain(one.sentence)}”", anchor=False)
-        st.caption(plain(one.author))
-        tried = plain(words.trial(scenario, one))
-        st.markdown(f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {tried}")
-        frame.compared(ask, tried, lambda: words.trial(ask.before.scenario, was))
-        if share is not None:
-            st.markdown(f"It holds in **{share[0]:.0%}** of the draws over all ranges (± {share[1]:.1%}).")
-        with controls.unfolded("Why, and where it comes from", f"open_{one.claim}") as shown:
-            if shown:
-                grounds(ask, one)
+    st.header(f"“{plain(one.sentence)}”", anchor=False)
+    st.caption(plain(one.author))
+    tried = plain(words.trial(scenario, one))
+    st.markdown(f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {tried}")
+    frame.compared(ask, tried, lambda: words.trial(ask.before.scenario, was))
+    if share is not None:
+        st.markdown(f"It holds in **{share[0]:.0%}** of the draws over all ranges (± {share[1]:.1%}).")
+    with controls.unfolded("Why, and where it comes from", f"open_{one.claim}") as shown:
+        if shown:
+            grounds(ask, one)
 
 
 def grounds(ask: Asked, one: Tested) -> None:

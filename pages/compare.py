@@ -93,32 +93,30 @@ def commands(ask: Asked, runs: dict[str, Case], others: dict[str, Case]) -> str:
 
 def differences(runs: dict[str, Case], others: dict[str, Case]) -> None:
     """What was changed in each run."""
-    with st.container(key="exhibit_differences"):
-        st.header("What is different in them?", anchor=False)
-        for name, one in runs.items():
-            changed = [f"{plain(controls.named(one, where))} `{where}` = {value}" for where, value in one.edits.items()]
-            st.markdown(f"**{plain(name)}**: {'; '.join(changed) if changed else 'nothing, as in the file'}")
-        for name, one in others.items():
-            st.markdown(f"**{plain(name)}**: another scenario, on {day(one.scenario.as_of)}")
+    st.header("What is different in them?", anchor=False)
+    for name, one in runs.items():
+        changed = [f"{plain(controls.named(one, where))} `{where}` = {value}" for where, value in one.edits.items()]
+        st.markdown(f"**{plain(name)}**: {'; '.join(changed) if changed else 'nothing, as in the file'}")
+    for name, one in others.items():
+        st.markdown(f"**{plain(name)}**: another scenario, on {day(one.scenario.as_of)}")
 
 
 def in_one_table(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case]) -> None:
     """All of it as a table, and as a file."""
-    with st.container(key="exhibit_table"):
-        st.header("In one table", anchor=False)
-        columns = {name: st.column_config.NumberColumn(format=one) for name, one in FORMATS.items()}
-        st.dataframe(table(solved, runs), column_config=columns, hide_index=True, height="content")
-        with st.container(horizontal=True):
-            for ending, make in frame.sheets(Request("scores", ask.on), *runs.values()).items():
-                st.download_button(
-                    f"Scores as {ending.upper()}",
-                    make,
-                    file_name=f"compared.{ending}",
-                    mime=frame.FILES[ending][1],
-                    key=f"compared_{ending}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
+    st.header("In one table", anchor=False)
+    columns = {name: st.column_config.NumberColumn(format=one) for name, one in FORMATS.items()}
+    st.dataframe(table(solved, runs), column_config=columns, hide_index=True, height="content")
+    with st.container(horizontal=True):
+        for ending, make in frame.sheets(Request("scores", ask.on), *runs.values()).items():
+            st.download_button(
+                f"Scores as {ending.upper()}",
+                make,
+                file_name=f"compared.{ending}",
+                mime=frame.FILES[ending][1],
+                key=f"compared_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
 
 
 def table(solved: dict[str, Solution], runs: dict[str, Case]) -> pd.DataFrame:

@@ -58,15 +58,14 @@ def plans(ask: Asked, found: Standings) -> None:
             ask.case.command("positions", *ask.dated, "--dates"),
             Request("acceptance", ask.on),
         )
-    with st.container(key="exhibit_plans"):
-        st.header("Plan by plan", anchor=False)
-        for one in found.by_distance:
-            published = f", {day(one.date)}" if one.date else ""
-            later = ", later than this scenario" if one.later else ""
-            told = f"({plain(one.author)}{published}{later}): {plain(words.verdict(one, found.scenario))}"
-            with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
-                if shown:
-                    standing(ask, one)
+    st.header("Plan by plan", anchor=False)
+    for one in found.by_distance:
+        published = f", {day(one.date)}" if one.date else ""
+        later = ", later than this scenario" if one.later else ""
+        told = f"({plain(one.author)}{published}{later}): {plain(words.verdict(one, found.scenario))}"
+        with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
+            if shown:
+                standing(ask, one)
 
 
 def standing(ask: Asked, one: Standing) -> None:
@@ -87,29 +86,28 @@ def own_deal(ask: Asked) -> None:
     """Controls for every term, and at once who says no, by how much, and what the nearest acceptable deal is."""
     scenario = ask.case.scenario
     terms, fault = deals.stated(ask)
-    with st.container(key="exhibit_deal"):
-        st.header("Build a deal of your own", anchor=False)
-        first = next(iter(ask.case.names.values()))
-        st.caption(f"A share of land is {plain(first)}'s. What is left open is completed as for any plan.")
-        if fault:
-            st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
-        standings = answers.deal(ask.case, ask.on, terms)
-        (one,) = standings.standings
-        st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
-        standing(ask, one)
-        land, questions = st.columns(2, gap="large")
-        with land:
-            for name, asset in scenario.assets.items():
-                shares = [OPEN, HELD, *(f"{n / STEPS:.0%}" for n in range(STEPS + 1))]
-                control(name, plain(asset.name), shares, shown(terms.get(name)), slider=True)
-        with questions:
-            for name, issue in scenario.issues.items():
-                titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
-                control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
-        if terms:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
-            st.code(ask.case.command("judge", *deals.options(terms), *ask.dated), language=None, wrap_lines=True)
+    st.header("Build a deal of your own", anchor=False)
+    first = next(iter(ask.case.names.values()))
+    st.caption(f"A share of land is {plain(first)}'s. What is left open is completed as for any plan.")
+    if fault:
+        st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
+    standings = answers.deal(ask.case, ask.on, terms)
+    (one,) = standings.standings
+    st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
+    standing(ask, one)
+    land, questions = st.columns(2, gap="large")
+    with land:
+        for name, asset in scenario.assets.items():
+            shares = [OPEN, HELD, *(f"{n / STEPS:.0%}" for n in range(STEPS + 1))]
+            control(name, plain(asset.name), shares, shown(terms.get(name)), slider=True)
+    with questions:
+        for name, issue in scenario.issues.items():
+            titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
+            control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
+    if terms:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
+        st.code(ask.case.command("judge", *deals.options(terms), *ask.dated), language=None, wrap_lines=True)
 
 
 def shown(value: str | float | None) -> str:
@@ -161,30 +159,29 @@ def changes(ask: Asked, found: Standings | None) -> None:
     titles |= {one.position: one.title for one in found.by_distance} if found else {}
     if not titles:
         return
-    with st.container(key="exhibit_changes"):
-        st.header("What would have to change?", anchor=False)
-        plan = controls.choice(ask, "plan", titles, "For the plan")
-        own = plan not in ask.case.scenario.positions
-        if not st.toggle("Move every number through its range (some seconds)", key="changes_shown"):
-            return
-        with st.spinner("Moving every number through its range"):
-            result = answers.breakeven(ask.case, ask.on, terms if own else plan)
-        for column, (party, name) in zip(st.columns(2, gap="large"), ask.case.names.items(), strict=True):
-            with column:
-                margin = result.margin[party]
-                word = "accept" if margin < 0 else "cease to accept"
-                side = "below" if margin < 0 else "above"
-                st.markdown(f"**{plain(name)}** is {abs(margin):.1f} points {side} saying no. It would {word} with:")
-                for line in words.would_change(result, party) or ["no number alone, anywhere in its range"]:
-                    st.markdown(f"- {plain(line)}")
-        if result.pair is not None:
-            both = [
-                f"{plain(quoted(controls.named(ask.case, where)))} at {needed:.3g} (now {now:.3g})"
-                for where, (now, needed) in result.pair.changes.items()
-            ]
-            st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")
-        asked_for = deals.options(terms) if own else (plan,)
-        st.code(ask.case.command("breakeven", *asked_for, *ask.dated), language=None, wrap_lines=True)
+    st.header("What would have to change?", anchor=False)
+    plan = controls.choice(ask, "plan", titles, "For the plan")
+    own = plan not in ask.case.scenario.positions
+    if not st.toggle("Move every number through its range (some seconds)", key="changes_shown"):
+        return
+    with st.spinner("Moving every number through its range"):
+        result = answers.breakeven(ask.case, ask.on, terms if own else plan)
+    for column, (party, name) in zip(st.columns(2, gap="large"), ask.case.names.items(), strict=True):
+        with column:
+            margin = result.margin[party]
+            word = "accept" if margin < 0 else "cease to accept"
+            side = "below" if margin < 0 else "above"
+            st.markdown(f"**{plain(name)}** is {abs(margin):.1f} points {side} saying no. It would {word} with:")
+            for line in words.would_change(result, party) or ["no number alone, anywhere in its range"]:
+                st.markdown(f"- {plain(line)}")
+    if result.pair is not None:
+        both = [
+            f"{plain(quoted(controls.named(ask.case, where)))} at {needed:.3g} (now {now:.3g})"
+            for where, (now, needed) in result.pair.changes.items()
+        ]
+        st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")
+    asked_for = deals.options(terms) if own else (plan,)
+    st.code(ask.case.command("breakeven", *asked_for, *ask.dated), language=None, wrap_lines=True)
 
 
 body.shown(main)

@@ -150,34 +150,33 @@ def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> N
     """In which share of the draws each plan would be accepted on the first day, and each claim holds."""
     scenario = ask.case.scenario
     both = {one.position: one.both for one in before.odds}
-    with st.container(key="exhibit_shares"):
-        st.header("In how many draws?", anchor=False)
-        rows = [
+    st.header("In how many draws?", anchor=False)
+    rows = [
+        (
+            plain(scenario.positions[one.position].title),
+            *(f"{one.accepts[party]:.0%}" for party in ask.case.names),
+            beside(one.both, both.get(one.position)),
+            f"{one.error(one.both):.1%}",
+        )
+        for one in found.odds
+    ]
+    if rows:
+        st.markdown("How often each plan on the table would be accepted:")
+        heads = ["On the first day", *(plain(name) for name in ask.case.names.values()), "Both", "±"]
+        st.markdown(in_markdown("lrrrr", heads, rows))
+    if found.holds:
+        st.markdown("How often each published sentence holds:")
+        held = [
             (
-                plain(scenario.positions[one.position].title),
-                *(f"{one.accepts[party]:.0%}" for party in ask.case.names),
-                beside(one.both, both.get(one.position)),
-                f"{one.error(one.both):.1%}",
+                plain(scenario.claims[name].sentence),
+                beside(share, before.holds.get(name, (None,))[0]),
+                f"{error:.1%}",
             )
-            for one in found.odds
+            for name, (share, error) in found.holds.items()
         ]
-        if rows:
-            st.markdown("How often each plan on the table would be accepted:")
-            heads = ["On the first day", *(plain(name) for name in ask.case.names.values()), "Both", "±"]
-            st.markdown(in_markdown("lrrrr", heads, rows))
-        if found.holds:
-            st.markdown("How often each published sentence holds:")
-            held = [
-                (
-                    plain(scenario.claims[name].sentence),
-                    beside(share, before.holds.get(name, (None,))[0]),
-                    f"{error:.1%}",
-                )
-                for name, (share, error) in found.holds.items()
-            ]
-            st.markdown(in_markdown("lrr", ["Sentence", "Holds", "±"], held))
-        if not rows and not found.holds:
-            st.markdown("This scenario has no plans on the table and no claims to try.")
+        st.markdown(in_markdown("lrr", ["Sentence", "Holds", "±"], held))
+    if not rows and not found.holds:
+        st.markdown("This scenario has no plans on the table and no claims to try.")
 
 
 def beside(share: float, was: float | None) -> str:

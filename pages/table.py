@@ -104,18 +104,17 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
 
 
 def offers(now: Solution, node: Node) -> None:
-    with st.container(key="exhibit_offers"):
-        st.header("What would be offered?", anchor=False)
-        deals = offered(now, node)
-        said = [plain(words.offer(party, made, now.scenario)) for party, made in node.offers.items()]
-        tables = [
-            *([land_terms(now, node, deals)] if now.scenario.assets else []),
-            *([other_terms(now, deals)] if now.scenario.issues else []),
-        ]
-        st.markdown("\n\n".join([*said, *tables]))
-        held = [plain(f"On {day(now.date)} {words.holding(one, now.scenario)}.") for one in now.holdings]
-        if held:
-            st.caption("\n\n".join(held))
+    st.header("What would be offered?", anchor=False)
+    deals = offered(now, node)
+    said = [plain(words.offer(party, made, now.scenario)) for party, made in node.offers.items()]
+    tables = [
+        *([land_terms(now, node, deals)] if now.scenario.assets else []),
+        *([other_terms(now, deals)] if now.scenario.issues else []),
+    ]
+    st.markdown("\n\n".join([*said, *tables]))
+    held = [plain(f"On {day(now.date)} {words.holding(one, now.scenario)}.") for one in now.holdings]
+    if held:
+        st.caption("\n\n".join(held))
 
 
 def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> str:

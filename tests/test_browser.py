@@ -261,8 +261,9 @@ def test_a_picture_as_a_file_is_that_of_the_moved_slider(visit: Visit, tmp_path:
 
 
 def told_on_the_page(visit: Visit) -> str:
-    """All that the page says about results: numbers, sentences, tables."""
-    shown = visit.page.locator('[class*="st-key-card_"], [class*="st-key-exhibit_"]')
+    """What the page says about results: cards, sentences, tables; not what was changed, nor what it is compared with."""
+    spoken = '[data-testid="stMarkdown"]:not(.st-key-strip *):not(.st-key-headline *):not(:has([data-testid="stCaptionContainer"]))'
+    shown = visit.page.get_by_test_id("stMain").locator(f'[class*="st-key-card_"], {spoken}')
     return "\n".join(str(text) for text in shown.all_inner_texts())
 
 
