@@ -147,6 +147,22 @@ def test_what_is_changed_in_the_page_shows_in_the_sidebar(visit: Visit) -> None:
     assert visit.wrong == []
 
 
+def test_a_move_sends_the_body_of_the_page_alone(visit: Visit) -> None:
+    """Neither the tools nor the sidebar, unless they show what has changed; the link to share is that of the moment."""
+    visit.open()
+    visit.slide("Impatience, Russia")
+    assert "Undo" in visit.sent, "the first move can be undone, which the tools show"
+    visit.slide("Impatience, Ukraine")
+    assert "Undo" not in visit.sent
+    assert len([label for label in visit.sent if label.startswith("Impatience, ") and "→" not in label]) == 2
+    visit.press("Undo")
+    assert "Redo" in visit.sent
+    visit.press("Share")
+    address = visit.page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
+    assert f"{RATE}=0.2" in address
+    assert "parties.ukraine.rate" not in address
+
+
 def test_the_map_is_drawn_and_follows_the_land(visit: Visit) -> None:
     where = "assets.kursk_foothold.control"
     visit.open().turn_to("Map")
@@ -262,8 +278,9 @@ def test_a_picture_as_a_file_is_that_of_the_moved_slider(visit: Visit, tmp_path:
 
 def told_on_the_page(visit: Visit) -> str:
     """What the page says about results: cards, sentences, tables; not what was changed, nor what it is compared with."""
-    spoken = '[data-testid="stMarkdown"]:not(.st-key-strip *):not(.st-key-headline *):not(:has([data-testid="stCaptionContainer"]))'
-    shown = visit.page.get_by_test_id("stMain").locator(f'[class*="st-key-card_"], {spoken}')
+    elsewhere = ".st-key-strip *", ".st-key-headline *", ':has([data-testid="stCaptionContainer"])'
+    sentences = '[data-testid="stMarkdown"]' + "".join(f":not({one})" for one in elsewhere)
+    shown = visit.page.get_by_test_id("stMain").locator(f'[class*="st-key-card_"], {sentences}')
     return "\n".join(str(text) for text in shown.all_inner_texts())
 
 

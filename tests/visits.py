@@ -138,6 +138,8 @@ class Visit:
         self.page.on("request", lambda asked: self._local(asked.url))
         self.page.on("websocket", self._overhear)
         self.asked, self.running = 0, False
+        self.sent: list[str] = []
+        """Labels of the buttons and sliders that came with the last run."""
 
     def _overhear(self, wire: WebSocket) -> None:
         wire.on("framesent", self._sent)
@@ -149,8 +151,14 @@ class Visit:
 
     def _received(self, frame: bytes | str) -> None:
         if isinstance(frame, bytes):
-            said = ForwardMsg.FromString(frame).WhichOneof("type")
+            message = ForwardMsg.FromString(frame)
+            said = message.WhichOneof("type")
             self.running = said == "new_session" or (self.running and said != "script_finished")
+            if said == "new_session":
+                self.sent.clear()
+            made = message.delta.new_element
+            if made.WhichOneof("type") in ("button", "slider"):
+                self.sent.append(made.button.label or made.slider.label)
 
     def _until(self, holds: Callable[[], bool], what: str) -> None:
         for _ in range(PATIENCE // 20):
