@@ -29,6 +29,7 @@ TO = visits.ROOT / "docs" / "app"
 TALLEST = 1_500
 """Pixels that a picture shows at most: the rest of a page is for those who open it."""
 COLOURS = 256
+"""Chosen so that each is near to a true one: marks are small, and would else take the colour of what is large."""
 HEAVIEST = 150_000
 """Bytes of a picture."""
 LINK = "v=1&scenario=kursk-2025-01"
@@ -95,7 +96,7 @@ def taken(browser: Browser, server: str, shot: Shot) -> bytes:
     picture = Image.open(io.BytesIO(visit.page.screenshot())).convert("RGB")
     visit.close()
     written = io.BytesIO()
-    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+    picture.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         written, "png", optimize=True
     )
     return written.getvalue()
