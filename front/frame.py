@@ -169,6 +169,20 @@ def sheets(request: Request, *cases: Case) -> dict[str, Callable[[], bytes]]:
     }
 
 
+def save_buttons(what: str, request: Request, stem: str, *cases: Case) -> None:
+    """Buttons that save a table, `what` it is called in them, each as one kind of file."""
+    for ending, make in sheets(request, *cases).items():
+        st.download_button(
+            f"{what} as {ending.upper()}",
+            make,
+            file_name=f"{stem}.{ending}",
+            mime=FILES[ending][1],
+            key=f"save_{request.kind}_{ending}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
 def _tables(
     ask: Asked, name: str, sheet: Request | None, cases: Sequence[Case], rows: pd.DataFrame | None
 ) -> dict[str, Callable[[], bytes]]:

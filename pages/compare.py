@@ -107,16 +107,7 @@ def in_one_table(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case])
     columns = {name: st.column_config.NumberColumn(format=one) for name, one in FORMATS.items()}
     st.dataframe(table(solved, runs), column_config=columns, hide_index=True, height="content")
     with st.container(horizontal=True):
-        for ending, make in frame.sheets(Request("scores", ask.on), *runs.values()).items():
-            st.download_button(
-                f"Scores as {ending.upper()}",
-                make,
-                file_name=f"compared.{ending}",
-                mime=frame.FILES[ending][1],
-                key=f"compared_{ending}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+        frame.save_buttons("Scores", Request("scores", ask.on), "compared", *runs.values())
 
 
 def table(solved: dict[str, Solution], runs: dict[str, Case]) -> pd.DataFrame:

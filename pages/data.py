@@ -80,16 +80,7 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     st.dataframe(rows, hide_index=True, width="stretch", height=420, column_config=COLUMNS)
     with st.container(horizontal=True):
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
-            for ending, make in frame.sheets(request, ask.case).items():
-                st.download_button(
-                    f"{what} as {ending.upper()}",
-                    make,
-                    file_name=f"{ask.case.name}-{request.kind}.{ending}",
-                    mime=frame.FILES[ending][1],
-                    key=f"data_{request.kind}_{ending}",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
+            frame.save_buttons(what, request, f"{ask.case.name}-{request.kind}", ask.case)
     st.code(ask.case.command("export", "--what", "estimates", "--to", "estimates.csv"), language=None, wrap_lines=True)
 
 
