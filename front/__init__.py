@@ -11,6 +11,7 @@
     controls    sliders and buttons; each changes the state before the page is run
     frame       around each picture: a sentence, how to read it, the definition, the command, files
     readings    those constant words
+    saving      buttons that save a file, made when it is asked for
     theme       look
     tour        three questions to begin with
     navigation  the pages

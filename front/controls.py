@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from front import answers, link, state, tour, uploads
+from front import answers, link, saving, state, tour, uploads
 from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
@@ -520,14 +520,13 @@ def own_file(one: Case) -> None:
     with group("A file of your own", "own") as shown:
         if not shown:
             return
-        st.download_button(
+        saving.button(
             "Save this scenario as YAML",
-            lambda: answers.text(one),
-            file_name=f"{one.name}.yaml",
-            mime="application/yaml",
-            key="save_scenario",
-            icon=":material/download:",
-            on_click="ignore",
+            lambda: answers.text(one).encode(),
+            f"{one.name}.yaml",
+            "application/yaml",
+            "save_scenario",
+            icon="download",
             width="stretch",
         )
         key = f"own_file_{st.session_state.get(uploads.COUNT, 0)}"

@@ -10,11 +10,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from front import answers, controls
+from front import answers, controls, saving
 from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
 from front.readings import READINGS, Reading
+from front.saving import Made
 from model import flat, pictures, workbook
 from model.errors import LeverageError
 from model.kinds import Request
@@ -110,7 +111,7 @@ def tools(
     key: str,
     reading: Reading,
     command: str,
-    files: Mapping[str, Callable[[], bytes]],
+    files: Mapping[str, Made],
     stem: str,
     *,
     note: str = "",
@@ -142,15 +143,7 @@ def tools(
                 st.code(command, language=None, wrap_lines=True)
                 for ending, make in files.items():
                     what, mime = FILES[ending]
-                    st.download_button(
-                        what,
-                        make,
-                        file_name=f"{stem}-{key}.{ending}",
-                        mime=mime,
-                        key=f"file_{key}_{ending}",
-                        on_click="ignore",
-                        width="stretch",
-                    )
+                    saving.button(what, make, f"{stem}-{key}.{ending}", mime, f"file_{key}_{ending}", width="stretch")
     return tabled
 
 
@@ -161,7 +154,7 @@ def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
         st.caption(f"In {plain(ask.against)}: {earlier if earlier != sentence else 'the same.'}")
 
 
-def sheets(request: Request, *cases: Case) -> dict[str, Callable[[], bytes]]:
+def sheets(request: Request, *cases: Case) -> dict[str, Made]:
     """What makes the files of a table, by their endings."""
     return {
         "csv": lambda: "".join(flat.csv(answers.sheet(request, *cases))).encode(),
@@ -172,28 +165,19 @@ def sheets(request: Request, *cases: Case) -> dict[str, Callable[[], bytes]]:
 def save_buttons(what: str, request: Request, stem: str, *cases: Case) -> None:
     """Buttons that save a table, `what` it is called in them, each as one kind of file."""
     for ending, make in sheets(request, *cases).items():
-        st.download_button(
-            f"{what} as {ending.upper()}",
-            make,
-            file_name=f"{stem}.{ending}",
-            mime=FILES[ending][1],
-            key=f"save_{request.kind}_{ending}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        label, key = f"{what} as {ending.upper()}", f"save_{request.kind}_{ending}"
+        saving.button(label, make, f"{stem}.{ending}", FILES[ending][1], key, icon="download")
 
 
 def _tables(
     ask: Asked, name: str, sheet: Request | None, cases: Sequence[Case], rows: pd.DataFrame | None
-) -> dict[str, Callable[[], bytes]]:
+) -> dict[str, Made]:
     if sheet is not None:
         return sheets(sheet, *(cases or (ask.case,)))
     return {} if rows is None else table_files(rows, name)
 
 
-def picture_files(
-    draw: Callable[[Palette], Drawn], title: str, subtitle: Callable[[], str]
-) -> dict[str, Callable[[], bytes]]:
+def picture_files(draw: Callable[[Palette], Drawn], title: str, subtitle: Callable[[], str]) -> dict[str, Made]:
     """What makes the files of a picture, by their endings: what the page shows, on white, with its title."""
 
     def written(ending: str) -> bytes:
@@ -208,7 +192,7 @@ def _subtitle(case: Case) -> str:
     return case.scenario.title + (f". Changed: {changed}" if changed else "")
 
 
-def table_files(rows: pd.DataFrame, name: str) -> dict[str, Callable[[], bytes]]:
+def table_files(rows: pd.DataFrame, name: str) -> dict[str, Made]:
     """The same of a table that is of no kind."""
     return {"csv": lambda: flat.rows(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from front import reveal
+from front import reveal, saving
 from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
 from model.lenses import date_in_words
@@ -114,12 +114,9 @@ def printables(scenario: Scenario, room: Room) -> None:
     pages.append(("Debriefing questions", "questions", handouts.questions(scenario)))
     with st.container(horizontal=True):
         for label, name, document in pages:
-            st.download_button(
-                plain(label),
-                partial(report.html, document),
-                f"{name}.html",
-                "text/html",
-                on_click="ignore",
-                icon=":material/print:",
-                key=f"print:{name}",
-            )
+            make = partial(_printed, document)
+            saving.button(plain(label), make, f"{name}.html", saving.PAGE, f"print:{name}", icon="print")
+
+
+def _printed(document: Document) -> bytes:
+    return report.html(document).encode()

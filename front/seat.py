@@ -6,7 +6,7 @@ import datetime as dt
 
 import streamlit as st
 
-from front import dealing
+from front import dealing, saving
 from front.reveal import reveal
 from model import handouts, report, seminar, sheets
 from model.errors import InvalidInput
@@ -317,15 +317,14 @@ def _brief(room: Room, sheet: Sheet) -> None:
     if sheet.rules:
         with st.expander("What does not go together"):
             st.markdown("\n".join(f"* {plain(why)}" for why in sheet.rules))
-    st.download_button(
+    saving.button(
         "The whole brief, to print",
-        lambda: report.html(handouts.role(room.scenario, sheet)),
+        lambda: report.html(handouts.role(room.scenario, sheet)).encode(),
         f"brief-{sheet.team}.html",
-        "text/html",
-        on_click="ignore",
-        icon=":material/print:",
-        type="tertiary",
-        key=f"brief:{sheet.team}",
+        saving.PAGE,
+        f"brief:{sheet.team}",
+        icon="print",
+        quiet=True,
     )
 
 

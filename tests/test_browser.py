@@ -20,7 +20,7 @@ import pytest
 import model
 from front import answers
 from front.navigation import PAGES
-from model import atlas, kinds, maps
+from model import atlas, flat, kinds, maps
 from model.kinds import Request
 from model.scenario import Scenario
 from tests import visits
@@ -274,6 +274,28 @@ def test_a_picture_as_a_file_is_that_of_the_moved_slider(visit: Visit, tmp_path:
     visit.open(f"why?v=1&scenario=kursk-2025-01&{RATE}=0.1")
     score = model.solve(main_scenario().replace({RATE: 0.1})).scores["ukraine"].position
     assert f"{score:.1f}" in drawn(downloaded(visit.page, "levers_ukraine", tmp_path)["svg"])
+
+
+def test_a_file_that_is_made_stays_while_others_go_on(visit: Visit, browser: Browser, server: str) -> None:
+    """Streamlit itself would delete it at the end of anybody's second run: with many visitors, before it is fetched."""
+    visit.open("data?v=1&scenario=kursk-2025-01")
+    fetched: list[str] = []
+
+    def held_back(route: Route) -> None:
+        fetched.append(route.request.url)
+        route.abort()
+
+    visit.page.route("**/media/**", held_back)
+    with visit.page.expect_request("**/media/**", timeout=visits.PATIENCE):
+        visit.page.get_by_role("button", name="Numbers as CSV").click()
+    others = Visit(browser, server)
+    for page in ("data", "clock", "data"):
+        others.open(page)
+    others.close()
+    answer = visit.page.request.get(fetched[0])
+    assert answer.status == 200
+    told = kinds.sheet([kinds.case("kursk-2025-01", main_scenario())], Request("estimates"))
+    assert answer.body().decode() == "".join(flat.csv(told))
 
 
 def told_on_the_page(visit: Visit) -> str:
