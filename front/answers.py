@@ -30,8 +30,8 @@ from model import breakeven as breakevens
 from model import check as cases
 from model import chips as chip
 from model import claims as claim
+from model import deadline, discovery, fast, files, indices, kinds, regret, scores, screening, sensitivity
 from model import dials as dial
-from model import discovery, fast, files, indices, kinds, regret, scores, screening, sensitivity
 from model import ensemble as ensembles
 from model import lenses as lens
 from model import leverage as levers
@@ -204,7 +204,7 @@ def _of_file(one: Case) -> Hashable:
 @kept(64)
 def played(one: Case) -> Play:
     """The game, solved."""
-    return scores.played(one.scenario)
+    return scores.played(one.scenario, _solved)
 
 
 @kept(256)
@@ -271,9 +271,17 @@ def why(one: Case, on: dt.date) -> levers.Why:
     return levers.why(one.scenario, on, played=_quickly)
 
 
+def _compiled(batch: Game) -> bool:
+    """Whether games can be played by what is compiled: once it is, and where it can."""
+    return fast.ready() and fast.refuses(batch) is None
+
+
+def _solved(one: Game) -> Play:
+    return (fast.solved if _compiled(one) else deadline.play)(one)
+
+
 def _quickly(batch: Game, step: int) -> scores.OverBranches:
-    """Games played by what is compiled, once it is and where it can."""
-    return (fast.over_branches if fast.ready() and fast.refuses(batch) is None else scores.by_kernel)(batch, step)
+    return (fast.over_branches if _compiled(batch) else scores.by_kernel)(batch, step)
 
 
 @kept(64, long=True)

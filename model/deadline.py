@@ -28,8 +28,9 @@ docs/model.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +104,27 @@ class Play:
         return stretch, step - stretch.first
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What holds in the nodes of a level whatever is said there: D draws, N nodes, from its first step to its end (L + 1)."""
+
+    level: Level
+    control: Floats
+    """(D, N, L + 1, K) h_k(t)"""
+    frozen: Floats
+    """(D, N, L + 1, 2) F_i(t)"""
+
+
+class Values(NamedTuple):
+    """What both sides' words are worth in the nodes of a level, backwards from its end: arrays as in `Stretch`."""
+
+    score: Floats
+    walk_away: Floats
+    expected: Floats
+    saying_no: Floats
+    offer: Floats
+
+
 def play(game: Game, offers: Offers | None = None) -> Play:
     """Solve the game backwards, then follow it forwards.
 
@@ -111,14 +133,18 @@ def play(game: Game, offers: Offers | None = None) -> Play:
     frontier = build(game) if offers is None else None
     best = frontier.best_offers if frontier is not None else offers
     assert best is not None
-    paths = control(game)
-    after: _Ahead | None = None
-    solved: list[Stretch] = []
-    for level, path in zip(reversed(game.levels), reversed(paths), strict=True):
-        stretch, after = _stretch(game, level, path, after, best)
-        solved.append(stretch)
-    levels = tuple(reversed(solved))
-    return Play(game, frontier, levels, _forward(game, levels))
+    grounds = ground(game)
+    return forwards(game, frontier, grounds, backwards(game, grounds, best))
+
+
+def ground(game: Game) -> list[Ground]:
+    """Who holds what in every node, and what a freeze there is worth."""
+    found: list[Ground] = []
+    for level, path in zip(game.levels, control(game), strict=True):
+        impasse = level.impasse[:, :, None]
+        frozen = np.where(np.isnan(impasse), game.worth(path, game.no_deal_points[:, None, None]), impasse)
+        found.append(Ground(level, path, frozen))
+    return found
 
 
 def control(game: Game) -> list[Floats]:
@@ -158,14 +184,23 @@ def before_event(level: Level, weight: Floats, frozen: Floats, value: Floats) ->
     return np.asarray(weighted.reshape(len(value), -1, branches, 2).sum(axis=2))
 
 
-def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, best: Offers) -> tuple[Stretch, _Ahead]:
+def backwards(game: Game, grounds: Sequence[Ground], best: Offers) -> list[Values]:
+    """The values of every level, the first one first, each solved from what comes after it."""
+    found: list[Values] = []
+    after: _Ahead | None = None
+    for here in reversed(grounds):
+        values, after = _backwards(game, here, after, best)
+        found.append(values)
+    return found[::-1]
+
+
+def _backwards(game: Game, here: Ground, after: _Ahead | None, best: Offers) -> tuple[Values, _Ahead]:
     """One level solved backwards from what comes after it; and what it is worth to the level before."""
-    impasse = level.impasse[:, :, None]
-    frozen = np.where(np.isnan(impasse), game.worth(control, game.no_deal_points[:, None, None]), impasse)
+    level, frozen = here.level, here.frozen
     length = level.end - level.start
     shape = (game.draws, len(level.paths), length + (after is None))
-    score, walk_away, expected, saying_no, proposing = (np.zeros((*shape, 2)) for _ in range(5))
-    offer, accepted = np.full((*shape, 2, 2), -np.inf), np.zeros((*shape, 2), dtype=bool)
+    score, walk_away, expected, saying_no = (np.zeros((*shape, 2)) for _ in range(4))
+    offer = np.full((*shape, 2, 2), -np.inf)
     if after is None:  # the horizon: V(T) = D(T) = F(T)
         ahead = np.stack([frozen[:, :, -1]] * 3)
         for values in (score, walk_away, expected, saying_no):
@@ -179,38 +214,53 @@ def _stretch(game: Game, level: Level, control: Floats, after: _Ahead | None, be
             ]
         )
     stopped, goes_on = level.freeze[..., None, None] * frozen, (1 - level.freeze)[..., None]
-    delta, first = game.delta[:, None], level.offers_first
-    proposing[:, :, :length] = np.stack([first, 1 - first], axis=-1)
+    delta, proposing = game.delta[:, None], _proposing(level)
     for at in range(length - 1, -1, -1):
         refused = -level.cost + delta * (stopped[:, :, at + 1] + goes_on * ahead)
         no = refused[0]
         points = best(no)
-        deal = np.diagonal(points, axis1=-2, axis2=-1) >= no - TOLERANCE
-        ends = np.where(deal[..., None], points, refused[::2, ..., None, :])  # V and U, by who proposes
+        ends = np.where(
+            _accepted(points, no)[..., None], points, refused[::2, ..., None, :]
+        )  # V and U, by who proposes
         v, u = (proposing[:, :, at, :, None] * ends).sum(axis=-2)
         ahead = np.stack([v, refused[1], u])
         score[:, :, at], walk_away[:, :, at], expected[:, :, at] = ahead
-        offer[:, :, at], accepted[:, :, at], saying_no[:, :, at] = points, deal, no
-    kept = (slice(None), slice(None), slice(0, shape[2]))
-    stretch = Stretch(
-        level,
-        level.start,
-        control[kept],
-        frozen[kept],
-        score,
-        walk_away,
-        expected,
-        saying_no,
-        offer,
-        proposing,
-        accepted,
-    )
-    return stretch, _Ahead(level, frozen[:, :, 0], *ahead)
+        offer[:, :, at], saying_no[:, :, at] = points, no
+    return Values(score, walk_away, expected, saying_no, offer), _Ahead(level, frozen[:, :, 0], *ahead)
 
 
-def _forward(game: Game, levels: tuple[Stretch, ...]) -> Outlook:
+def _proposing(level: Level) -> Floats:
+    """(D, N, L, 2) the probability that each party makes the offer, for each step of a level but its end."""
+    first = level.offers_first
+    return np.stack([first, 1 - first], axis=-1)
+
+
+def _accepted(offer: Floats, saying_no: Floats) -> NDArray[np.bool_]:
+    """(..., 2) whether each party's best offer (..., 2, 2) ends the war: the proposer, too, must prefer it to going on."""
+    return np.asarray(np.diagonal(offer, axis1=-2, axis2=-1) >= saying_no - TOLERANCE)
+
+
+def forwards(game: Game, frontier: Frontier | None, grounds: Sequence[Ground], values: Sequence[Values]) -> Play:
+    """The solved game, given its values: who would accept what, and what happens by each date."""
+    levels: list[Stretch] = []
+    for here, its in zip(grounds, values, strict=True):
+        proposing, steps = np.zeros(its.score.shape), slice(0, its.score.shape[2])
+        likely = _proposing(here.level)
+        proposing[:, :, : likely.shape[2]] = likely
+        levels.append(
+            Stretch(
+                level=here.level,
+                first=here.level.start,
+                control=here.control[:, :, steps],
+                frozen=here.frozen[:, :, steps],
+                proposing=proposing,
+                accepted=_accepted(its.offer, its.saying_no),
+                **its._asdict(),
+            )
+        )
     deal, freeze, reached = _follow(game, levels, 0)
-    return Outlook(deal[:, 0], freeze[:, 0], np.clip(1 - deal[:, 0] - freeze[:, 0], 0, 1), reached)
+    outlook = Outlook(deal[:, 0], freeze[:, 0], np.clip(1 - deal[:, 0] - freeze[:, 0], 0, 1), reached)
+    return Play(game, frontier, tuple(levels), outlook)
 
 
 def onwards(solved: Play, step: int) -> Floats:
@@ -221,7 +271,7 @@ def onwards(solved: Play, step: int) -> Floats:
     return _follow(solved.game, solved.levels[solved.levels.index(stretch) :], at)[0]
 
 
-def _follow(game: Game, levels: tuple[Stretch, ...], at: int) -> tuple[Floats, Floats, tuple[Floats, ...]]:
+def _follow(game: Game, levels: Sequence[Stretch], at: int) -> tuple[Floats, Floats, tuple[Floats, ...]]:
     """The game from a place in the first of some stretches on: deal and freeze by each date, and where the war is still on.
 
     The first two are (D, R, T + 1), one row for each node R of the first stretch, in which the war is taken to be on.

@@ -93,7 +93,12 @@ def zone(pieces: Floats, disagreement: tuple[float, float]) -> Zone:
         return Zone(-np.inf, -np.inf, (-np.inf, -np.inf))
     d = np.asarray(disagreement)
     over = [_attained(p, lambda gains: gains.min(axis=-1), d, _equal_gains)[0] for p in (pieces, lotteries(pieces))]
-    return Zone(float(over[0]), float(over[1]), (_best(pieces, 0, d[1]), _best(pieces, 1, d[0])))
+    return Zone(float(over[0]), float(over[1]), ideal(pieces, disagreement))
+
+
+def ideal(pieces: Floats, disagreement: tuple[float, float]) -> tuple[float, float]:
+    """The most each side could get while the other keeps what it can walk away to; minus infinity if nothing does that."""
+    return _best(pieces, 0, disagreement[1]), _best(pieces, 1, disagreement[0])
 
 
 def most_equal(pieces: Floats, disagreement: Floats) -> tuple[Floats, Ints, Floats]:
@@ -151,8 +156,8 @@ def kalai_smorodinsky(pieces: Floats, disagreement: tuple[float, float]) -> Fair
     d = np.asarray(disagreement)
     if not len(pieces):
         return _none()
-    ideal = np.array([_best(pieces, 0, d[1]), _best(pieces, 1, d[0])]) - d
-    unit = np.where(np.isfinite(ideal) & (ideal > TIE), ideal, np.inf)
+    most = np.array(ideal(pieces, disagreement)) - d
+    unit = np.where(np.isfinite(most) & (most > TIE), most, np.inf)
     if not np.isfinite(unit).all():  # one side can gain nothing: only the other's gain is left to maximise
         unit = np.where(np.isfinite(unit), unit, 1.0)
         return _solution(pieces, disagreement, lambda gains: (gains / unit).sum(axis=-1), _corners)

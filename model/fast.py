@@ -42,8 +42,9 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy as np
 
+from model.deadline import Play, Values, forwards, ground
 from model.fairness import TIE
-from model.frontier import FINE, TOLERANCE, kernel_refuses, packages
+from model.frontier import FINE, TOLERANCE, build, kernel_refuses, packages
 from model.game import Deals, Floats, Game, Ints, compile  # noqa: A004  (the field's word)
 from model.scenario import parse
 from model.scores import OverBranches
@@ -144,6 +145,25 @@ def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Bl
         ValueError: a game that this path refuses, or a step that the game does not have.
     """
     return plays(((game, at),), threads)[0]
+
+
+def solved(game: Game, threads: int | None = None) -> Play:
+    """All of every game: `model.deadline.play`, whose recursion is done here.
+
+    Raises:
+        ValueError: a game that this path refuses.
+    """
+    _refuse(game, ())
+    result = _Results(game, range(game.steps + 1))
+
+    def block(start: int, stop: int) -> None:
+        result.fill(game, _curves(game, start, stop), start, stop)
+
+    in_blocks(block, game.draws, threads)
+    frontier = build(game)
+    values = [Values(*its, frontier.best_offers(its[-1])) for its in result.levels()]
+    values[-1].offer[:, :, -1] = -np.inf  # nobody makes an offer at the horizon
+    return forwards(game, frontier, ground(game), values)
 
 
 def over_branches(game: Game, step: int, threads: int | None = None) -> OverBranches:
@@ -412,6 +432,17 @@ class _Results:
             self.deal[start:stop],
             self.freeze[start:stop],
         )
+
+    def levels(self) -> list[tuple[Floats, Floats, Floats, Floats]]:
+        """Where all steps are kept: V, D, U and C (D, N, L, 2) in the nodes of each level."""
+        found = []
+        for number, level in enumerate(self.game.levels):
+            last = number == len(self.game.levels) - 1
+            steps, nodes = level.end - level.start + last, len(level.paths)
+            here = self.points[:, self.slot[level.start] :][:, : steps * nodes]
+            v, d, u, c = here.reshape(self.game.draws, steps, nodes, 4, 2).transpose(3, 0, 2, 1, 4)
+            found.append((v, d, u, c))
+        return found
 
     def block(self) -> Block:
         """All of it by name."""

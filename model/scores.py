@@ -26,7 +26,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -122,9 +122,27 @@ class OfferAt:
     """W_i - C_i of each party; empty without a deal."""
 
 
+class Place(NamedTuple):
+    """A node of a solved game on one of its dates."""
+
+    scenario: Scenario
+    solved: Play
+    stretch: Stretch
+    n: int
+    """The node's place among those of the stretch."""
+    at: int
+    """The date's place among the steps of the stretch."""
+
+    @property
+    def walk_away(self) -> tuple[float, float]:
+        """D, the disagreement point."""
+        a, b = self.stretch.walk_away[0, self.n, self.at].tolist()
+        return a, b
+
+
 @dataclass(frozen=True)
 class Node:
-    """One branch of events on one date."""
+    """One branch of events on one date. What is read off the frontier is found when it is asked for."""
 
     path: tuple[str, ...]
     """Which branch of each past event came true."""
@@ -134,12 +152,29 @@ class Node:
     control: dict[str, float]
     """Who holds what on the line of contact."""
     scores: dict[str, Score]
-    zone: ZoneAt
-    fair: dict[str, FairPoint | None]
-    """Over deals: nash, kalai_smorodinsky, egalitarian, utilitarian; none where there is no zone."""
-    lotteries: dict[str, FairPoint | None]
-    """The same over lotteries of deals."""
-    offers: dict[str, OfferAt]
+    place: Place = field(repr=False, compare=False)
+    """Where in the solved game it stands."""
+
+    @cached_property
+    def zone(self) -> ZoneAt:
+        """The zone of possible agreement."""
+        return _zone(self.place)
+
+    @cached_property
+    def fair(self) -> dict[str, FairPoint | None]:
+        """Over deals: nash, kalai_smorodinsky, egalitarian, utilitarian; none where there is no zone."""
+        return _fair(self.place, efficient_points(self.place.solved), named=True)
+
+    @cached_property
+    def lotteries(self) -> dict[str, FairPoint | None]:
+        """The same over lotteries of deals."""
+        pieces = efficient_points(self.place.solved)
+        return _fair(self.place, fairness.lotteries(pieces) if len(pieces) else pieces, named=False)
+
+    @cached_property
+    def offers(self) -> dict[str, OfferAt]:
+        """What each party would propose."""
+        return {party: _offer(self.place, i) for i, party in enumerate(self.place.solved.game.parties)}
 
 
 @dataclass(frozen=True)
@@ -242,8 +277,8 @@ class Path:
         return tuple(
             tuple(
                 tuple(
-                    (_offer(self.play, stretch, n, at, 0), _offer(self.play, stretch, n, at, 1))
-                    for at in range(len(stretch.steps))
+                    (_offer(place, 0), _offer(place, 1))
+                    for place in (Place(self.scenario, self.play, stretch, n, at) for at in range(len(stretch.steps)))
                 )
                 for n in range(len(stretch.level.paths))
             )
@@ -270,12 +305,8 @@ def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
     """The answers for one step, read off a game that has been played."""
     game = solved.game
     stretch, at = solved.at(step)
-    probabilities = path_probabilities(solved.game)
-    place = solved.levels.index(stretch)
-    nodes = tuple(
-        _node(scenario, solved, stretch, n, at, float(probabilities[place][0, n]))
-        for n in range(len(stretch.level.paths))
-    )
+    probabilities = path_probabilities(game)[solved.levels.index(stretch)][0].tolist()
+    nodes = tuple(_node(Place(scenario, solved, stretch, n, at), chance) for n, chance in enumerate(probabilities))
     scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
     control = {asset: math.fsum(node.probability * node.control[asset] for node in nodes) for asset in game.assets}
     return Solution(
@@ -423,13 +454,13 @@ def control_over_branches(game: Game) -> Floats:
     )  # an event's step belongs to what comes after it
 
 
-def played(scenario: Scenario) -> Play:
-    """The game of a scenario, solved.
+def played(scenario: Scenario, solve: Callable[[Game], Play] = play) -> Play:
+    """The game of a scenario, solved; `model.fast.solved` does it, too, once it is compiled.
 
     Raises:
         InvalidInput: rules that leave no deal.
     """
-    solved = play(compile(scenario))
+    solved = solve(compile(scenario))
     refuse_impossible_rules(scenario, _frontier(solved))
     return solved
 
@@ -455,37 +486,33 @@ def _frontier(solved: Play) -> Frontier:
     return solved.frontier
 
 
-def _node(scenario: Scenario, solved: Play, stretch: Stretch, n: int, at: int, probability: float) -> Node:
-    game, pieces = solved.game, efficient_points(solved)
-    walk = stretch.walk_away[0, n, at]
-    d = (float(walk[0]), float(walk[1]))
-    zone = fairness.zone(pieces, d)
-    in_turn = stretch.level.starts[n] >= 0 or not stretch.proposing[0, n, at].any()
-    weight = 0.5 if in_turn else float(stretch.proposing[0, n, at, 0])
+def _node(place: Place, probability: float) -> Node:
+    stretch, here = place.stretch, (0, place.n, place.at)
+    best = fairness.ideal(efficient_points(place.solved), place.walk_away)
     scores = {
         party: Score(
-            position=float(stretch.score[0, n, at, i]),
-            walk_away=d[i],
-            saying_no=float(stretch.saying_no[0, n, at, i]),
-            expected=float(stretch.expected[0, n, at, i]),
-            best=zone.best[i],
+            position=float(stretch.score[here][i]),
+            walk_away=place.walk_away[i],
+            saying_no=float(stretch.saying_no[here][i]),
+            expected=float(stretch.expected[here][i]),
+            best=best[i],
         )
-        for i, party in enumerate(game.parties)
+        for i, party in enumerate(place.solved.game.parties)
     }
     return Node(
-        path=stretch.level.paths[n],
-        regime=stretch.level.regimes[n],
+        path=stretch.level.paths[place.n],
+        regime=stretch.level.regimes[place.n],
         probability=probability,
-        control=dict(zip(game.assets, stretch.control[0, n, at].tolist(), strict=True)),
+        control=dict(zip(place.solved.game.assets, stretch.control[here].tolist(), strict=True)),
         scores=scores,
-        zone=_zone(scenario, game, zone, d, has_deals=len(pieces) > 0),
-        fair=_fair(solved, pieces, d, weight, named=True),
-        lotteries=_fair(solved, fairness.lotteries(pieces) if len(pieces) else pieces, d, weight, named=False),
-        offers={party: _offer(solved, stretch, n, at, i) for i, party in enumerate(game.parties)},
+        place=place,
     )
 
 
-def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, float], *, has_deals: bool) -> ZoneAt:
+def _zone(place: Place) -> ZoneAt:
+    scenario, game, d = place.scenario, place.solved.game, place.walk_away
+    pieces = efficient_points(place.solved)
+    zone = fairness.zone(pieces, d)
     ranges = {
         party: (d[i], zone.best[i] if math.isfinite(zone.best[i]) else None) for i, party in enumerate(game.parties)
     }
@@ -496,19 +523,21 @@ def _zone(scenario: Scenario, game: Game, zone: fairness.Zone, d: tuple[float, f
     if any(line.active for line in scenario.red_lines.values()):
         relaxed = Settlement(compile(_without_red_lines(scenario))).least_gain(d)
         without = relaxed[0] if relaxed else None
-    if not has_deals:
+    if not len(pieces):
         clash = ", ".join(conflict(game))
         return ZoneAt(None, None, ranges, without, f"No deal can meet all of these at once: {clash}.")
     reason = f"Every deal leaves one side at least {-zone.width:.1f} points below walking away."
     return ZoneAt(zone.width, zone.lottery_width, ranges, without, reason)
 
 
-def _fair(
-    solved: Play, pieces: Floats, d: tuple[float, float], weight: float, *, named: bool
-) -> dict[str, FairPoint | None]:
+def _fair(place: Place, pieces: Floats, *, named: bool) -> dict[str, FairPoint | None]:
+    solved, proposing = place.solved, place.stretch.proposing[0, place.n, place.at]
+    in_turn = place.stretch.level.starts[place.n] >= 0 or not proposing.any()
+    weight = 0.5 if in_turn else float(proposing[0])
     found: dict[str, FairPoint | None] = {}
     for name, solution in fairness.SOLUTIONS.items():
-        fair = fairness.nash(pieces, d, weight) if name == "nash" else solution(pieces, d)
+        nash = name == "nash"
+        fair = fairness.nash(pieces, place.walk_away, weight) if nash else solution(pieces, place.walk_away)
         points = tuple({party: float(p[i]) + 0.0 for i, party in enumerate(solved.game.parties)} for p in fair.points)
         if not points:
             found[name] = None
@@ -518,13 +547,13 @@ def _fair(
     return found
 
 
-def _offer(solved: Play, stretch: Stretch, n: int, at: int, i: int) -> OfferAt:
-    game = solved.game
-    probability = float(stretch.proposing[0, n, at, i])
-    no = stretch.saying_no[0, n, at]
-    deal = _frontier(solved).deal(game, 0, i, float(no[1 - i])) if stretch.proposing[0, n, at].any() else None
+def _offer(place: Place, i: int) -> OfferAt:
+    stretch, game, here = place.stretch, place.solved.game, (0, place.n, place.at)
+    no = stretch.saying_no[here]
+    anybody = stretch.proposing[here].any()
+    deal = _frontier(place.solved).deal(game, 0, i, float(no[1 - i])) if anybody else None
     margin = {party: deal.points[j] - float(no[j]) for j, party in enumerate(game.parties)} if deal else {}
-    return OfferAt(probability, deal, bool(stretch.accepted[0, n, at, i]), margin)
+    return OfferAt(float(stretch.proposing[here][i]), deal, bool(stretch.accepted[here][i]), margin)
 
 
 def _prospect(solved: Play) -> Prospect:

@@ -65,6 +65,22 @@ def assert_same(g: Game, steps: tuple[int, ...] | None = None) -> None:
                 assert close(day.best[d, n], np.array(zone.best)), (day.step, d, n)
     for name in ("deal", "freeze", "war"):
         assert close(getattr(found, name), getattr(solved.outlook, name)), name
+    assert_same_play(fast.solved(g), solved)
+
+
+def assert_same_play(found: deadline.Play, expected: deadline.Play) -> None:
+    """All that is kept of a game is the same, whichever path took its recursion."""
+    assert len(found.levels) == len(expected.levels)
+    for one, other in zip(found.levels, expected.levels, strict=True):
+        for field in dataclasses.fields(deadline.Stretch):
+            here, there = getattr(one, field.name), getattr(other, field.name)
+            if isinstance(there, np.ndarray):
+                assert here.shape == there.shape, field.name
+                assert close(here, there), field.name
+            else:
+                assert here is there or here == there, field.name
+    reached = zip(found.outlook.reached, expected.outlook.reached, strict=True)
+    assert all(close(here, there) for here, there in reached)
 
 
 # ---------------------------------------------------------------- the same answers
