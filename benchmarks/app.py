@@ -8,13 +8,13 @@ Run `python benchmarks/app.py [MOVES]` at the top of a checkout.
 
 from __future__ import annotations
 
-import logging
 import statistics
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+from streamlit.logger import set_log_level
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -51,7 +51,7 @@ def timed(app: AppTest) -> float:
 def opened(page: str) -> AppTest:
     """The app on a page, warm."""
     as_served()
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    set_log_level("ERROR")
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     timed(app)
     app.switch_page(f"pages/{page}.py")

@@ -299,13 +299,19 @@ def chips(one: Case, on: dt.date) -> chip.Chips:
 @kept(128)
 def lenses(one: Case, on: dt.date) -> lens.Lenses:
     """Five explanations of war."""
-    return lens.seen(solution(one, on))
+    return lens.seen(solution(one, on), _solved)
 
 
 @kept(16, key=_of_file)
 def atlas(one: Case) -> atlases.Atlas | None:
     """The outlines of the scenario's map; none if it names none."""
     return atlases.atlas(one.base, one.file.parent)
+
+
+@kept(64, key=_of_file)
+def varying(one: Case) -> int:
+    """How many numbers of the file have a range."""
+    return len(one.base.dimensions())
 
 
 @kept(64, key=_of_file)

@@ -30,7 +30,7 @@ from scipy.optimize import brentq
 from model.address import EditValue
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.estimate import Estimate
-from model.game import Floats, Game, compile, drawn, grouped  # noqa: A004  (the field's word)
+from model.game import Floats, Game, drawn, edited
 from model.leverage import shapley
 from model.scenario import Claim, Scenario
 from model.scores import OverBranches, Players, Points, by_kernel, efficient, figures, solve, step_of
@@ -99,9 +99,11 @@ def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Te
         InvalidInput: a metric that does not exist or is not a number; a date outside the scenario; rules that leave no deal.
     """
     efficient(scenario)  # which refuses such rules
-    edited = _Edited(scenario, played)
-    trials = [_Trial(scenario, name, edited) for name in scenario.claims]
-    edited.play_together([asked for trial in trials for asked in trial.asked()])
+    for claim in scenario.claims.values():
+        scenario.replace(edits_of(scenario, claim))  # refused here, if it must be
+    under = _Edited(scenario, played)
+    trials = [_Trial(scenario, name, under) for name in scenario.claims]
+    under.play_together([asked for trial in trials for asked in trial.asked()])
     return tuple(trial.tested() for trial in trials)
 
 
@@ -131,11 +133,10 @@ Edits = Mapping[str, EditValue]
 
 
 class _Edited:
-    """The scenario under edits: the game of each is made once, batches of the same ones too, and each step is read once."""
+    """The scenario under edits: batches of the same ones are made once, and each step is read once."""
 
     def __init__(self, scenario: Scenario, played: Players) -> None:
         self.scenario, self.played = scenario, played
-        self._games: dict[Hashable, Game] = {}
         self._batches: dict[tuple[Hashable, ...], list[tuple[list[int], Game]]] = {}
         self._read: dict[tuple[int, Hashable], OverBranches] = {}
 
@@ -144,7 +145,7 @@ class _Edited:
         named = {frozenset(one.items()): one for one in edits}
         missing = tuple(key for key in named if (step, key) not in self._read)
         if missing not in self._batches:
-            self._batches[missing] = grouped([self._game(key, named[key]) for key in missing])
+            self._batches[missing] = edited(self.scenario, [named[key] for key in missing])
         for members, batch in self._batches[missing]:
             found = self.played(batch, step)
             for n, member in enumerate(members):
@@ -164,11 +165,6 @@ class _Edited:
         """The same where what is edited differs in numbers only: (D) of them at each address."""
         return self.played(drawn(self.scenario.replace(words), numbers), step)
 
-    def _game(self, key: Hashable, edits: Edits) -> Game:
-        if key not in self._games:
-            self._games[key] = compile(self.scenario.replace(edits))
-        return self._games[key]
-
 
 @dataclass(frozen=True)
 class _Trial:
@@ -176,7 +172,7 @@ class _Trial:
 
     scenario: Scenario
     name: str
-    edited: _Edited
+    under: _Edited
 
     @property
     def claim(self) -> Claim:
@@ -194,7 +190,7 @@ class _Trial:
         scenario, claim = self.scenario, self.claim
         edits = edits_of(scenario, claim)
         (before, after) = self.metric({}, edits)
-        no = self.edited.over_branches(self.step, {}, edits).saying_no
+        no = self.under.over_branches(self.step, {}, edits).saying_no
         return Tested(
             claim=self.name,
             sentence=claim.sentence,
@@ -231,7 +227,7 @@ class _Trial:
         """The number that the sentence speaks of, under each of some edits."""
         if self.read is None:
             return [self.figure(one) for one in edits]
-        return self.read(self.edited.over_branches(self.step, *edits))
+        return self.read(self.under.over_branches(self.step, *edits))
 
     def figure(self, edits: Edits) -> float:
         """Any number that `solve` gives."""
@@ -251,7 +247,7 @@ class _Trial:
         else:
             numbers = {where: np.array([one[where] for one in each]) for where in each[0] if self.is_number(where)}
             words = {where: value for where, value in each[0].items() if where not in numbers}
-            moved = self.read(self.edited.drawn(self.step, words, numbers))
+            moved = self.read(self.under.drawn(self.step, words, numbers))
         return [sign * (one - stated) for one in moved]
 
     def is_number(self, where: str) -> bool:
@@ -289,7 +285,7 @@ class _Trial:
         """What the edits do to both scores, on the first day and as each event has come out."""
         scenario = self.scenario
         for step, title in self.events():
-            before, after = self.edited.over_branches(step, {}, edits).score
+            before, after = self.under.over_branches(step, {}, edits).score
             score = dict(zip(scenario.parties, (after - before).tolist(), strict=True))
             yield Effect(scenario.date(step), title, score)
 

@@ -104,6 +104,10 @@ class Play:
         return stretch, step - stretch.first
 
 
+Solver = Callable[[Game], Play]
+"""What solves games: `play`, or, once it is compiled, `model.fast.solved`."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """What holds in the nodes of a level whatever is said there: D draws, N nodes, from its first step to its end (L + 1)."""

@@ -124,21 +124,20 @@ def filled_tornado(
     bars = joined(found)
     left, right = min(bars["begin"]), max(bars["end"])
     room = 0.17 * max(right - left, 1e-6)
-    across = round_out(left - room, right + room)
-    made = _tornado(side, title, bottom(places) + 4, across, before is not None, palette)
+    made = _tornado(side, title, bottom(places) + 4, before is not None, palette)
     said = f"What {title}'s score depends on, each estimate alone, the most telling first: " + "; ".join(
         f"{name} ({low:.1f} to {high:.1f})" for name, low, high in zip(words, bars["left"], bars["right"], strict=True)
     )
-    return Filled(made, {"swings": bars, "names": named_rows(places)}, said)
+    ends = {"left": list(round_out(left - room, right + room))}
+    return Filled(made, {"swings": bars, "names": named_rows(places), "ends": ends}, said)
 
 
 @lru_cache(maxsize=64)
-def _tornado(
-    side: int, title: str, height: float, domain: tuple[float, float], compared: bool, palette: Palette
-) -> Template:
+def _tornado(side: int, title: str, height: float, compared: bool, palette: Palette) -> Template:
+    """The axis ends where the rows of `ends` say, so that it moves without a new template."""
     x = alt.X(
         "left:Q",
-        scale=alt.Scale(domain=domain, nice=False, zero=False),
+        scale=alt.Scale(nice=False, zero=False),
         axis=alt.Axis(title=f"{title}: score, with the value at either end", tickCount=5),
     )
     which = [alt.Tooltip("estimate:N"), alt.Tooltip("address:N")]
@@ -159,6 +158,7 @@ def _tornado(
             x=alt.X("end:Q"), y=down("middle", height), text=alt.Text("right_label:N")
         ),
         "names": haloed("names", "names", "top", palette, height),
+        "ends": named("ends").mark_point(opacity=0, tooltip=None, aria=False).encode(x=x),
     }
     return template(finished(called(layers), palette, height, f"What {title}'s score depends on"))
 

@@ -52,21 +52,15 @@ _names: ContextVar[Mapping[str, Any]] = ContextVar("_names", default={})  # noqa
 def defining(data: Any) -> Iterator[None]:
     """While a scenario is being read: the ids that it defines, so that every reference is checked where it stands."""
 
-    def names_in(block: Any) -> list[str]:
-        return [str(name) for name in block] if isinstance(block, Mapping) else []
+    def inside(block: Any, name: str) -> Mapping[str, Any]:
+        found = block.get(name) if isinstance(block, Mapping) else getattr(block, name, None)
+        return found if isinstance(found, Mapping) else {}
 
-    def keys(block: str, inner: str = "name") -> dict[str, list[str]]:
-        found = data.get(block) if isinstance(data, Mapping) else None
-        if not isinstance(found, Mapping):
-            return {}
-        return {
-            str(k): names_in(v.get(inner) if isinstance(v, Mapping) else getattr(v, inner, None))
-            for k, v in found.items()
-        }
-
-    names = {kind: keys(kind) for kind in ("parties", "assets", "regimes", "sources")}
-    names["issues"] = keys("issues", "options")
-    names["attributes"] = {a: [] for weights in keys("parties", "attributes").values() for a in weights}
+    names: dict[str, dict[str, list[str]]] = {
+        kind: {str(k): [] for k in inside(data, kind)} for kind in ("parties", "assets", "regimes", "sources")
+    }
+    names["issues"] = {str(k): [str(o) for o in inside(one, "options")] for k, one in inside(data, "issues").items()}
+    names["attributes"] = {str(a): [] for one in inside(data, "parties").values() for a in inside(one, "attributes")}
     token = _names.set(names)
     try:
         yield

@@ -31,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import address
+from model.address import EditValue
 from model.errors import Fault, InvalidInput
 from model.estimate import Estimate
 from model.scenario import SUM_TOLERANCE, Asset, Bounds, Event, Link, Party, RedLine, Regime, Scenario
@@ -143,13 +144,6 @@ class Game:
     """(D, L) their limits"""
 
     @property
-    def structure(self) -> tuple[object, ...]:
-        """Everything that all draws of a batch have in common; games of equal structure can be joined."""
-        tree = tuple((level.start, level.end, level.paths, level.regimes, tuple(level.starts)) for level in self.levels)
-        shapes = (self.bounds_lower.shape[1:], self.link.shape[1:])
-        return (self.parties, self.assets, self.options, self.dates, self.deals, tree, tuple(self.no_deal), shapes)
-
-    @property
     def draws(self) -> int:
         """D, the number of draws."""
         return len(self.value)
@@ -218,17 +212,41 @@ def drawn(scenario: Scenario, draws: Mapping[str, Floats]) -> Game:
     return _of(scenario, _Numbers(arrays))
 
 
-def batches(scenarios: Sequence[Scenario]) -> list[tuple[list[int], Game]]:
-    """Scenarios of whatever structure in as few batches as possible: which ones each batch holds, and the batch."""
-    return grouped([compile(scenario) for scenario in scenarios])
+def edited(scenario: Scenario, edits: Sequence[Mapping[str, EditValue]]) -> list[tuple[list[int], Game]]:
+    """A scenario under each of some edits, in few batches: which of them each batch holds, and the batch.
+
+    A batch are all that change the same things other than numbers, and numbers that others go along with in the same places.
+    Only the former are checked.
+
+    Raises:
+        InvalidInput: an edit of something other than a number that the scenario cannot take.
+    """
+    numbers = [{where: one[where] for where in one if isinstance(scenario.at(where), Estimate)} for one in edits]
+    alike: dict[tuple[frozenset[tuple[str, EditValue]], frozenset[str]], list[int]] = {}
+    for n, (one, own) in enumerate(zip(edits, numbers, strict=True)):
+        words = frozenset((where, value) for where, value in one.items() if where not in own)
+        alike.setdefault((words, frozenset(where for where in own if others_follow(where))), []).append(n)
+    found = []
+    for (words, _), members in alike.items():
+        base = scenario.replace(dict(words))
+        moved = dict.fromkeys(where for n in members for where in numbers[n])
+        values = {
+            where: np.array([numbers[n].get(where, base.at(where).value) for n in members], dtype=np.float64)
+            for where in moved
+        }
+        found.append((members, drawn(base, values) if values else repeated(compile(base), len(members))))
+    return found
 
 
-def grouped(games: Sequence[Game]) -> list[tuple[list[int], Game]]:
-    """Games of one draw in as few batches as possible: which ones each batch holds, and the batch."""
-    places: dict[tuple[object, ...], list[int]] = {}
-    for n, one in enumerate(games):
-        places.setdefault(one.structure, []).append(n)
-    return [(members, _stacked([games[n] for n in members])) for members in places.values()]
+def others_follow(where: str) -> tuple[str, str] | None:
+    """Whether others go along with a number, so that all sum to one: then the event, and which of its branches' numbers.
+
+    >>> others_follow("events.vote.branches.yes.beliefs.a"), others_follow("events.vote.branches.yes.freeze")
+    (('events.vote', 'beliefs.a'), None)
+    """
+    event, _, inner = where.partition(".branches.")
+    kind = inner.partition(".")[2]
+    return (event, kind) if kind == "probability" or kind.startswith("beliefs.") else None
 
 
 def repeated(game: Game, draws: int) -> Game:

@@ -45,7 +45,7 @@ from typing import Final, Literal
 import numpy as np
 
 from model import fairness
-from model.deadline import Play, Stretch, before_event, onwards, play
+from model.deadline import Play, Solver, Stretch, before_event, onwards, play
 from model.fairness import TIE
 from model.game import Floats, compile  # noqa: A004  (the field's word)
 from model.scenario import Scenario
@@ -240,11 +240,11 @@ def lenses(scenario: Scenario, on: dt.date | None = None) -> Lenses:
     return seen(solve(scenario, on))
 
 
-def seen(answers: Solution) -> Lenses:
-    """The answers of a date through all the lenses."""
+def seen(answers: Solution, solver: Solver = play) -> Lenses:
+    """The answers of a date through all the lenses; `solver` solves the game in which both sides see the odds alike."""
     scenario, solved, step = answers.scenario, answers.play, answers.step
     sober = of_one_mind(scenario)
-    common = solved if sober is scenario else play(compile(sober))
+    common = solved if sober is scenario else solver(compile(sober))
     place = solved.levels.index(solved.at(step)[0])
     falls = _falls(solved, place, step)
     own = onwards(solved, step)[0]

@@ -33,10 +33,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from model import fairness
-from model.deadline import Play, Stretch, control, play
+from model.deadline import Play, Solver, Stretch, control, play
 from model.errors import Fault, InvalidInput
 from model.frontier import Deal, Frontier, build, kernel_refuses
-from model.game import Floats, Game, compile  # noqa: A004  (the field's word)
+from model.game import Floats, Game, compile, drawn  # noqa: A004  (the field's word)
 from model.program import Settlement, conflict
 from model.scenario import Scenario
 
@@ -340,9 +340,8 @@ def control_at_ends_of_drift(scenario: Scenario) -> tuple[Floats, Floats] | None
     drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
     if not drifts:
         return None
-    low = scenario.replace({where: one.low for where, one in drifts.items() if one.low is not None})
-    high = scenario.replace({where: one.high for where, one in drifts.items() if one.high is not None})
-    return control_over_branches(compile(low)), control_over_branches(compile(high))
+    ends = drawn(scenario, {where: np.array([one.low, one.high]) for where, one in drifts.items()})
+    return control_over_branches(ends, 0), control_over_branches(ends, 1)
 
 
 def step_of(scenario: Scenario, on: dt.date | None) -> int:
@@ -445,22 +444,22 @@ def over_branches(solved: Play, step: int) -> OverBranches:
     return OverBranches(*((values[:, :, at] * weight).sum(axis=1) for values in each))
 
 
-def control_over_branches(game: Game) -> Floats:
+def control_over_branches(game: Game, draw: int = 0) -> Floats:
     """(T + 1, K) the first party's share of each asset on every date, over the branches by the analyst's probabilities."""
     levels = zip(path_probabilities(game), control(game), strict=True)
-    over = [np.einsum("n,nlk->lk", chance[0], held[0]) for chance, held in levels]
+    over = [np.einsum("n,nlk->lk", chance[draw], held[draw]) for chance, held in levels]
     return np.concatenate(
         [*(each[:-1] for each in over), over[-1][-1:]]
     )  # an event's step belongs to what comes after it
 
 
-def played(scenario: Scenario, solve: Callable[[Game], Play] = play) -> Play:
-    """The game of a scenario, solved; `model.fast.solved` does it, too, once it is compiled.
+def played(scenario: Scenario, solver: Solver = play) -> Play:
+    """The game of a scenario, solved.
 
     Raises:
         InvalidInput: rules that leave no deal.
     """
-    solved = solve(compile(scenario))
+    solved = solver(compile(scenario))
     refuse_impossible_rules(scenario, _frontier(solved))
     return solved
 

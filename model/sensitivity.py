@@ -15,6 +15,7 @@ Source: the tornado diagram of decision analysis; Howard 1988, Management Scienc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,14 +53,28 @@ def swings(
     ranged = {where: varying[where] for where in (addresses or varying) if where in varying}
     if not ranged:
         return ()
-    alone = [where for where in ranged if where.startswith("events.")]  # the others of its event go along
-    together = {where: one for where, one in ranged.items() if where not in alone}
-    parts = [part for part in (together, *({where: ranged[where]} for where in alone)) if part]
-    batch = game.joined([game.drawn(scenario, _each_to_its_ends(part)) for part in parts])
+    parts = _apart(ranged)
+    batch = game.joined(
+        [game.drawn(scenario, _each_to_its_ends({where: ranged[where] for where in part})) for part in parts]
+    )
     ends = played(batch, 0).score.reshape(-1, 2, 2).tolist()
     order = [where for part in parts for where in part]
     found = {where: Swing(where, (a, b), (c, d)) for where, ((a, b), (c, d)) in zip(order, ends, strict=True)}
     return tuple(found[where] for where in ranged)
+
+
+def _apart(addresses: Iterable[str]) -> list[list[str]]:
+    """Addresses in few parts: of an event's probabilities, and of a party's beliefs about it, one a part; others go along."""
+    parts: list[list[str]] = []
+    taken: Counter[tuple[str, str]] = Counter()
+    for where in addresses:
+        followed = game.others_follow(where)
+        place = taken[followed] if followed else 0
+        if followed:
+            taken[followed] += 1
+        parts.extend([] for _ in range(place + 1 - len(parts)))
+        parts[place].append(where)
+    return parts
 
 
 def _each_to_its_ends(estimates: Mapping[str, Estimate]) -> dict[str, Floats]:

@@ -19,7 +19,7 @@ STARTED = "sure_started"
 
 def main() -> None:
     ask = asked()
-    if not ask.case.base.dimensions():
+    if not answers.varying(ask.case):
         frame.top(
             ask, "How sure is that?", "**This scenario states its numbers without ranges: there is nothing to draw.**"
         )
@@ -234,7 +234,7 @@ BASE = 256
 
 
 def together(ask: Asked) -> None:
-    count = len(ask.case.base.dimensions())
+    count = answers.varying(ask.case)
     if answers.by_programs(ask.case) is not None or count < 2:
         return
     if not st.toggle(f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)", key="sobol_shown"):

@@ -118,7 +118,7 @@ def domain(picture: alt.LayerChart, layer: str, axis: str = "x") -> tuple[float,
 
 LAYERS = {
     "front": ["events", "event_names", "range", "branches", "over", "panel_names"],
-    "tornado": ["swings", "left_ends", "right_ends", "names"],
+    "tornado": ["swings", "left_ends", "right_ends", "names", "ends"],
     "sobol": ["intervals", "indices", "names"],
     "spread": ["draws", "nine_in_ten", "median", "names"],
     "screen": ["refused", "refused_label", "offers", "named", "named_label_0", "named_label_1"],
@@ -189,7 +189,7 @@ def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str, back
         picture = doubts.tornado(now, swings(now), party, before=swings(before))
         drawn = inside(picture, "swings")
         assert any(row["moved"] for row in drawn)
-        low, high = domain(picture, "swings")
+        low, high = (row["left"] for row in inside(picture, "ends"))
         for row in drawn:
             was = next((one for one in swings(before) if one.address == row["address"]), None)
             if was is None:  # an edited number is certain
@@ -221,13 +221,14 @@ def test_an_estimate_that_was_certain_has_no_frame() -> None:
 
 def test_a_template_stays_the_same_while_only_what_is_compared_moves() -> None:
     before = scenario(MAIN)
-    one, other = (before.replace({"parties.russia.rate": rate}) for rate in (0.05, 0.0501))
+    one, other = (before.replace({"parties.russia.rate": rate}) for rate in (0.05, 0.06))
     tornados = [doubts.filled_tornado(now, swings(now), "russia", before=swings(before)) for now in (one, other)]
     moved = [before.replace({"assets.kursk_foothold.control": share}) for share in (0.36, 0.37)]
     fronts = [clock.filled_front(model.path(now), before=model.path(before)) for now in moved]
     for first, second in (tornados, fronts):
         assert first.template is second.template
         assert first.rows != second.rows
+    assert tornados[0].rows["ends"] != tornados[1].rows["ends"], "the axis goes along without another template"
     nothing_moved = clock.filled_front(model.path(before), before=model.path(before))
     assert nothing_moved.template is fronts[0].template
     assert not any(nothing_moved.rows["compared"].values())
