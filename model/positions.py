@@ -35,7 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import fairness
-from model.deadline import Play, Stretch, play
+from model.deadline import Play, Solver, Stretch, play
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.estimate import Estimate
 from model.frontier import FINE, TOLERANCE, Deal, build
@@ -164,7 +164,9 @@ class Standings:
         )
 
 
-def judged(scenario: Scenario, on: dt.date | None = None, names: Sequence[str] | None = None) -> Standings:
+def judged(
+    scenario: Scenario, on: dt.date | None = None, names: Sequence[str] | None = None, solver: Solver = play
+) -> Standings:
     """How the positions of a scenario (or some of them, by name) stand on a date.
 
     Raises:
@@ -176,7 +178,7 @@ def judged(scenario: Scenario, on: dt.date | None = None, names: Sequence[str] |
             found = f"`{name}`"
             todo = did_you_mean(name, scenario.positions)
             raise InvalidInput([Fault("positions", found, "a position of this scenario", todo)])
-    solved = play(compile(scenario))
+    solved = solver(compile(scenario))
     assert solved.frontier is not None, "the game built its own frontier"
     refuse_impossible_rules(scenario, solved.frontier)
     moments = _moments(solved)
@@ -663,10 +665,11 @@ def _judged(
     no, walk, w = moments.refusing[index], stretch.walk_away[0, node, at], done.points[index]
     curve = solved.frontier.curves[0]
     pieces = fairness.pieces_of(curve.start, curve.end)
-    over, at_walk = (fairness.zone(pieces, (float(d[0]), float(d[1]))) for d in (w, walk))
+    over = fairness.zone(pieces, (float(w[0]), float(w[1])))
     shares, options = game.terms(done.shares[index], done.choice[index])
     deal = Deal((float(w[0]), float(w[1])), shares, options)
-    room = [best - float(d) for best, d in zip(at_walk.best, walk, strict=True)]
+    ideal = fairness.ideal(pieces, (float(walk[0]), float(walk[1])))
+    room = [best - float(d) for best, d in zip(ideal, walk, strict=True)]
     parties = list(enumerate(game.parties))
     return Judged(
         path=stretch.level.paths[node],

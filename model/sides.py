@@ -10,12 +10,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 import altair as alt
-import pandas as pd
 
-from model.look import LIGHT, Palette, bottom, down, finished, names, rows, tip
+from model.look import (
+    LIGHT,
+    Columns,
+    Filled,
+    Palette,
+    Template,
+    bottom,
+    called,
+    down,
+    finished,
+    haloed,
+    joined,
+    named,
+    named_rows,
+    rows,
+    template,
+    tip,
+)
 from model.scores import Solution
 
 LANE = 17.0
@@ -24,27 +42,38 @@ LANE = 17.0
 
 def picture(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> alt.LayerChart:
     """For each run, by its name, a bar a side from walking away to what it can expect, in points of its own 100."""
+    return filled(runs, palette).chart()
+
+
+def filled(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> Filled:
+    """The same as rows in a template."""
     places = rows(list(runs), LANE * 2)
-    height = bottom(places) + 4
-    found = [
+    bars: Columns = joined(
         {
-            "run": name,
-            "side": solution.scenario.parties[party].name,
-            "walks_away": score.walk_away,
-            "expects": score.position,
-            "label": f"{solution.scenario.parties[party].name} {score.position:.1f}",
-            "away_label": f"{score.walk_away:.1f}",
-            "colour": palette.parties[n],
-            "y": place.begin + LANE * n + 2,
-            "y2": place.begin + LANE * (n + 1) - 2,
-            "middle": place.begin + LANE * (n + 0.5),
+            "run": [name],
+            "side": [solution.scenario.parties[party].name],
+            "walks_away": [score.walk_away],
+            "expects": [score.position],
+            "label": [f"{solution.scenario.parties[party].name} {score.position:.1f}"],
+            "away_label": [f"{score.walk_away:.1f}"],
+            "colour": [palette.parties[n]],
+            "y": [place.begin + LANE * n + 2],
+            "y2": [place.begin + LANE * (n + 1) - 2],
+            "middle": [place.begin + LANE * (n + 0.5)],
         }
         for (name, solution), place in zip(runs.items(), places, strict=True)
         for n, (party, score) in enumerate(solution.scores.items())
-    ]
-    frame = pd.DataFrame(found)
-    base = alt.Chart(frame)
-    scale = alt.Scale(domain=[min(0.0, float(frame["walks_away"].min())), 118], nice=False)
+    )
+    low = 10.0 * min(0, math.floor(min(bars["walks_away"]) / 10))
+    said = "What each side can expect in each run: " + "; ".join(
+        f"{run}, {label}" for run, label in zip(bars["run"], bars["label"], strict=True)
+    )
+    return Filled(_template(bottom(places) + 4, low, palette), {"runs": bars, "names": named_rows(places)}, said)
+
+
+@lru_cache(maxsize=32)
+def _template(height: float, low: float, palette: Palette) -> Template:
+    scale = alt.Scale(domain=[low, 118], nice=False)
     axis = alt.Axis(
         title=["Points of each side's own 100,", "from walking away to what it can expect"], values=[0, 25, 50, 75, 100]
     )
@@ -56,18 +85,16 @@ def picture(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> alt.Layer
         tip("expects:Q", "can expect"),
         tip("walks_away:Q", "walking away"),
     ]
-    y, middle = down("y", height), down("middle", height)
-    layers = [
-        base.mark_rect(opacity=0.3, cornerRadius=1.5).encode(
+    y, middle, base = down("y", height), down("middle", height), named("runs")
+    layers = {
+        "bars": base.mark_rect(opacity=0.3, cornerRadius=1.5).encode(
             x=away, x2=alt.X2("expects:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour, tooltip=tips
         ),
-        base.mark_tick(thickness=3, size=LANE - 4).encode(x=x, y=middle, color=colour, tooltip=tips),
-        base.mark_text(align="left", dx=6).encode(x=x, y=middle, text=alt.Text("label:N")),
-        base.mark_text(align="right", dx=-5, color=palette.quiet).encode(
+        "scores": base.mark_tick(thickness=3, size=LANE - 4).encode(x=x, y=middle, color=colour, tooltip=tips),
+        "labels": base.mark_text(align="left", dx=6).encode(x=x, y=middle, text=alt.Text("label:N")),
+        "away_labels": base.mark_text(align="right", dx=-5, color=palette.quiet).encode(
             x=away, y=middle, text=alt.Text("away_label:N")
         ),
-    ]
-    for layer, name in zip(layers, ("bars", "scores", "labels", "away_labels"), strict=True):
-        layer.name = name
-    said = "What each side can expect in each run: " + "; ".join(f"{row['run']}, {row['label']}" for row in found)
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+        "names": haloed("names", "names", "top", palette, height),
+    }
+    return template(finished(called(layers), palette, height, "What each side can expect in each run"))

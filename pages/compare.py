@@ -40,7 +40,7 @@ def main() -> None:
             ask,
             "sides",
             sentence,
-            lambda palette: sides.picture(solved, palette),
+            lambda palette: sides.filled(solved, palette),
             commands(ask, runs, others),
             Request("scores", ask.on),
             cases=(*runs.values(), *others.values()),
