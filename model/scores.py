@@ -337,10 +337,15 @@ def control_at_ends_of_drift(scenario: Scenario) -> tuple[Floats, Floats] | None
 
     None where no drift has a range.
     """
-    drifts = {where: one for where, one in scenario.dimensions().items() if ".drift_km2_per_day." in where}
-    if not drifts:
+    ends_of = {
+        f"regimes.{name}.drift_km2_per_day.{asset}": np.array([drift.low, drift.high])
+        for name, regime in scenario.regimes.items()
+        for asset, drift in regime.drift_km2_per_day.items()
+        if drift.ranged
+    }
+    if not ends_of:
         return None
-    ends = drawn(scenario, {where: np.array([one.low, one.high]) for where, one in drifts.items()})
+    ends = drawn(scenario, ends_of)
     return control_over_branches(ends, 0), control_over_branches(ends, 1)
 
 
