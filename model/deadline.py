@@ -223,9 +223,8 @@ def _backwards(game: Game, here: Ground, after: _Ahead | None, best: Offers) -> 
         refused = -level.cost + delta * (stopped[:, :, at + 1] + goes_on * ahead)
         no = refused[0]
         points = best(no)
-        ends = np.where(
-            _accepted(points, no)[..., None], points, refused[::2, ..., None, :]
-        )  # V and U, by who proposes
+        deal = _accepted(points, no)[..., None]
+        ends = np.where(deal, points, refused[::2, ..., None, :])  # V and U, by who proposes
         v, u = (proposing[:, :, at, :, None] * ends).sum(axis=-2)
         ahead = np.stack([v, refused[1], u])
         score[:, :, at], walk_away[:, :, at], expected[:, :, at] = ahead

@@ -6,7 +6,8 @@ and in loops, so that numba can compile them. A draw takes two steps,
     (a) the pieces of its frontier (`model.frontier.kernel`: knapsack, undominated packages, upper envelope)
     (b) the game backwards and forwards (`model.deadline.play`), in which every offer is a look-up in those pieces
 
-and several wars fought over the same deals can share (a): `plays`. All comparisons and tolerances are those of the plain
+and several wars fought over the same deals can share (a): `plays`. What is kept of a draw is little, a `Block`; `solved` gives
+all of `model.deadline.Play` for the few draws of a page. All comparisons and tolerances are those of the plain
 path, and sums are taken in numpy's order, so that both paths decide a tie in the same way. Within (a), a package that is
 lower than another over a whole run of intervals is left out there; nothing else is dropped.
 

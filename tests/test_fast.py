@@ -298,6 +298,49 @@ def test_drawn_is_random_scenarios_one_by_one(data: dict[str, Any], seed: int) -
         assert_equal(game.drawn(s, draws), one_by_one(s, draws))
 
 
+def assert_edited(s: Scenario, edits: list[dict[str, Any]]) -> list[tuple[list[int], Game]]:
+    """Edits in batches are the scenarios with the edits, each in one batch."""
+    batches = game.edited(s, edits)
+    assert sorted(n for members, _ in batches for n in members) == list(range(len(edits)))
+    for members, batch in batches:
+        assert_equal(batch, game.compile(*(s.replace(edits[n]) for n in members)))
+    return batches
+
+
+@given(plain(links=True), st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_edits_of_random_scenarios_in_batches(data: dict[str, Any], seed: int) -> None:
+    s, rng = parse(data), np.random.default_rng(seed)
+    last = {f"events.{name}.branches.{list(event.branches)[-1]}." for name, event in s.events.items()}
+    values = {
+        where: float(value[0])
+        for where, value in random_draws(s, 1, seed, all_numbers=True).items()
+        if not any(where.startswith(place) and "freeze" not in where for place in last)
+    }
+    words = {f"red_lines.{name}.active": not line.active for name, line in s.red_lines.items()}
+    everything: list[tuple[str, Any]] = [*values.items(), *words.items()]
+    edits = [dict(one for one in everything if rng.random() < part) for part in (0.0, 0.2, 0.5, 0.5, 0.8)]
+    assert_edited(s, edits)
+
+
+def test_edits_of_a_probability_are_apart_from_those_of_another() -> None:
+    """Where one is changed the others go along, so that both cannot be told from the stated ones in the same batch."""
+    first, second, _ = (f"{PLACE}.{b}.probability" for b in MAIN.events["inauguration"].branches)
+    rate, line = "parties.russia.rate", f"red_lines.{next(iter(MAIN.red_lines))}.active"
+    flipped = not MAIN.at(line)
+    edits: list[dict[str, Any]] = [
+        {first: 0.3},
+        {second: 0.3},
+        {rate: 0.1},
+        {},
+        {first: 0.3, rate: 0.1},
+        {line: flipped},
+        {line: flipped, rate: 0.1},
+    ]
+    batches = assert_edited(MAIN, edits)
+    assert sorted(members for members, _ in batches) == [[0, 4], [1], [2, 3], [5, 6]]
+
+
 PLACE = "events.inauguration.branches"
 
 
