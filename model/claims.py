@@ -99,8 +99,6 @@ def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Te
         InvalidInput: a metric that does not exist or is not a number; a date outside the scenario; rules that leave no deal.
     """
     efficient(scenario)  # which refuses such rules
-    for claim in scenario.claims.values():
-        scenario.replace(edits_of(scenario, claim))  # refused here, if it must be
     under = _Edited(scenario, played)
     trials = [_Trial(scenario, name, under) for name in scenario.claims]
     under.play_together([asked for trial in trials for asked in trial.asked()])

@@ -216,11 +216,12 @@ def edited(scenario: Scenario, edits: Sequence[Mapping[str, EditValue]]) -> list
     """A scenario under each of some edits, in few batches: which of them each batch holds, and the batch.
 
     A batch are all that change the same things other than numbers, and numbers that others go along with in the same places.
-    Only the former are checked.
 
     Raises:
-        InvalidInput: an edit of something other than a number that the scenario cannot take.
+        InvalidInput: edits that the scenario cannot take.
     """
+    for one in edits:
+        scenario.replace(one)  # refused here, if it must be: draws are not checked
     numbers = [{where: one[where] for where in one if isinstance(scenario.at(where), Estimate)} for one in edits]
     alike: dict[tuple[frozenset[tuple[str, EditValue]], frozenset[str]], list[int]] = {}
     for n, (one, own) in enumerate(zip(edits, numbers, strict=True)):

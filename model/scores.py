@@ -535,13 +535,12 @@ def _zone(place: Place) -> ZoneAt:
 
 
 def _fair(place: Place, pieces: Floats, *, named: bool) -> dict[str, FairPoint | None]:
-    solved, proposing = place.solved, place.stretch.proposing[0, place.n, place.at]
+    solved, d, proposing = place.solved, place.walk_away, place.stretch.proposing[0, place.n, place.at]
     in_turn = place.stretch.level.starts[place.n] >= 0 or not proposing.any()
     weight = 0.5 if in_turn else float(proposing[0])
     found: dict[str, FairPoint | None] = {}
     for name, solution in fairness.SOLUTIONS.items():
-        nash = name == "nash"
-        fair = fairness.nash(pieces, place.walk_away, weight) if nash else solution(pieces, place.walk_away)
+        fair = fairness.nash(pieces, d, weight) if name == "nash" else solution(pieces, d)
         points = tuple({party: float(p[i]) + 0.0 for i, party in enumerate(solved.game.parties)} for p in fair.points)
         if not points:
             found[name] = None

@@ -36,6 +36,7 @@ from model import (
     scores,
     screening,
     sensitivity,
+    sides,
     stands,
     store,
     tables,
@@ -231,12 +232,14 @@ def test_every_row_a_picture_names_is_sent_with_it() -> None:
         *filled(asked, asked).values(),
         doubts.filled_tornado(asked, sensitivity.swings(asked), "russia"),
         doubts.filled_tornado(asked, sensitivity.swings(asked), "russia", before=sensitivity.swings(other)),
+        sides.filled({"one": now, "other": before}),
     ):
         spec = pictures.spec(lambda one=one: one)  # type: ignore[misc]
         wanted = {name for layer in spec["layer"] for name in data_of(layer)}
         assert wanted
         assert wanted <= spec["datasets"].keys()
         drawn = one.chart().to_dict()
+        assert spec["layer"] == drawn["layer"], "what is sent unchecked is what the checks have passed"
         assert {name: table.num_rows for name, table in spec["datasets"].items() if name in wanted} == {
             name: len(drawn["datasets"][name]) for name in wanted
         }

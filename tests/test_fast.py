@@ -79,6 +79,8 @@ def assert_same_play(found: deadline.Play, expected: deadline.Play) -> None:
                 assert close(here, there), field.name
             else:
                 assert here is there or here == there, field.name
+    for name in ("deal", "freeze", "war"):
+        assert close(getattr(found.outlook, name), getattr(expected.outlook, name)), name
     reached = zip(found.outlook.reached, expected.outlook.reached, strict=True)
     assert all(close(here, there) for here, there in reached)
 
@@ -339,6 +341,14 @@ def test_edits_of_a_probability_are_apart_from_those_of_another() -> None:
     ]
     batches = assert_edited(MAIN, edits)
     assert sorted(members for members, _ in batches) == [[0, 4], [1], [2, 3], [5, 6]]
+
+
+def test_an_edit_that_a_scenario_cannot_take_is_refused_in_a_batch_too() -> None:
+    with pytest.raises(InvalidInput, match="control"):
+        game.edited(MAIN, [{}, {"assets.kursk_foothold.control": 1.5}])
+    first, second, _ = (f"{PLACE}.{b}.probability" for b in MAIN.events["inauguration"].branches)
+    with pytest.raises(InvalidInput, match="probability"):
+        game.edited(MAIN, [{first: 0.7, second: 0.7}])
 
 
 PLACE = "events.inauguration.branches"
