@@ -60,16 +60,8 @@ SIDEBAR_OPEN, TOOLS_OPEN = "sidebar_open", "tools_open"
 
 
 @contextlib.contextmanager
-def folded(label: str, key: str, icon: str) -> Iterator[bool]:
-    """A popover, and whether it is open: what is in it is made only then, for most of what a page takes is what it sends."""
-    place = st.popover(label, icon=f":material/{icon}:", type="tertiary", key=f"open_{key}", on_change="rerun")
-    with place:
-        yield bool(place.open)
-
-
-@contextlib.contextmanager
 def unfolded(label: str, key: str) -> Iterator[bool]:
-    """The same with an expander, which opens in its place."""
+    """An expander, and whether it is open: what is in it is made only then, for most of what a page takes is what it sends."""
     place = st.expander(label, key=key, on_change="rerun")
     with place:
         yield bool(place.open)
@@ -106,7 +98,7 @@ def slider(one: Case, address: str, aside: str = "") -> None:
             args=(address,),
         )
     elif not math.isclose(value, stated.value, abs_tol=1e-12):
-        st.caption(f"Follows the others of its event; in the file: {stated.value:g}")
+        st.caption(f"In the file: {stated.value:g}", help="It follows the others of its event")
 
 
 def _moved(key: str, address: str, stated: float) -> None:
@@ -177,36 +169,37 @@ def _explanation(scenario: Scenario, address: str, stated: Estimate) -> str:
 # ---------------------------------------------------------------- in the page
 
 
-def main(ask: Asked, across: int | None = None) -> None:
-    """The few estimates that move the scores most, in the page, where a phone shows them; so many beside each other."""
-    _panel(ask, "What if? The numbers that move the scores most", answers.telling(ask.case), across)
+def main(ask: Asked, *, in_pairs: bool = False) -> None:
+    """The few estimates that move the scores most, in the page, where a phone shows them."""
+    _panel(ask, "What if? The numbers that move the scores most", answers.telling(ask.case), in_pairs)
 
 
 def of_the_land(ask: Asked) -> None:
     """The first few estimates of who holds what and how the front moves, or the main ones where there are none."""
     found = [where for where in answers.sliders(ask.case) if heading_of(where) in OF_THE_LAND]
     if found:
-        _panel(ask, "What if? The numbers that move the map", found[: answers.MAIN_SLIDERS], across=2, aside="@map")
+        _panel(
+            ask, "What if? The numbers that move the map", found[: answers.MAIN_SLIDERS], in_pairs=True, aside="@map"
+        )
     else:
-        main(ask, across=2)
+        main(ask, in_pairs=True)
 
 
-def _panel(ask: Asked, title: str, where: Sequence[str], across: int | None = None, aside: str = "") -> None:
-    """Sliders in the page: in one row, which on a wide screen stays in sight of what they move; or so many beside each other.
+def _panel(ask: Asked, title: str, where: Sequence[str], in_pairs: bool, aside: str = "") -> None:
+    """Sliders in the page: in pairs, or in one row, which on a wide screen stays in sight of what they move.
 
     `aside` tells them from those of the same numbers in the sidebar.
     """
     if not where:
         return
-    beside = min(across or len(where), len(where))
     with (
-        st.container(key="sliders_in_sight" if across is None else "sliders"),
-        st.expander(title, expanded=True, icon=":material/tune:"),
+        st.expander(
+            title, expanded=True, icon=":material/tune:", key="sliders_in_pairs" if in_pairs else "sliders_in_sight"
+        ),
+        st.container(horizontal=True, gap=None),
     ):
-        for first in range(0, len(where), beside):
-            for column, address in zip(st.columns(beside, gap="medium"), where[first : first + beside], strict=False):
-                with column:
-                    slider(ask.case, address, aside)
+        for address in where:
+            slider(ask.case, address, aside)
 
 
 def choose_day(ask: Asked) -> None:
@@ -392,9 +385,11 @@ def tools(ask: Asked) -> None:
 
 @contextlib.contextmanager
 def _tool(label: str, key: str, icon: str) -> Iterator[bool]:
-    """One of the tools that open, and whether it is open."""
-    with folded(label, key, icon) as shown:
-        st.session_state[TOOLS_OPEN] |= shown
+    """One of the tools that open over the page, and whether it is open."""
+    place = st.popover(label, icon=f":material/{icon}:", type="tertiary", key=f"open_{key}", on_change="rerun")
+    shown = bool(place.open)
+    st.session_state[TOOLS_OPEN] |= shown
+    with place:
         yield shown
 
 

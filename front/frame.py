@@ -32,6 +32,12 @@ FILES: Final[Mapping[str, tuple[str, str]]] = {
     "yaml": ("Record as YAML", "application/yaml"),
 }
 """Ending of a file -> what it is called, and its type."""
+BELOW: Final[Mapping[str, str]] = {
+    "read": ":material/help: How to read",
+    "table": ":material/table: Table",
+    "save": ":material/download: Cite and save",
+}
+"""What a picture can show below it when asked to -> what that is called."""
 
 
 def head(ask: Asked) -> None:
@@ -96,8 +102,15 @@ def picture(
     depends = (ask.case.key, ask.before.key, str(ask.on)) if of is None else (of,)
     chart(key, draw, (name, *depends, party, *about), ask.palette)
     files = picture_files(draw, title or reading.title, partial(_subtitle, ask.case))
-    if tools(key, reading, command, {**files, **_tables(ask, name, sheet, cases, rows)}, ask.case.name):
-        st.dataframe(answers.table(sheet, *(cases or (ask.case,))) if sheet else rows, hide_index=True, width="stretch")
+    table: Callable[[], None] | None = None
+    if sheet is not None:
+        of_which = cases or (ask.case,)
+        files |= sheets(sheet, *of_which)
+        table = partial(tabled, partial(answers.table, sheet, *of_which))
+    elif rows is not None:
+        files |= table_files(rows, name)
+        table = partial(tabled, lambda: rows)
+    below(key, reading, table, command, files, ask.case.name)
 
 
 def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...], palette: Palette) -> None:
@@ -107,44 +120,61 @@ def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...
     st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
 
 
-def tools(
+def below(
     key: str,
     reading: Reading,
+    table: Callable[[], None] | None,
     command: str,
     files: Mapping[str, Made],
     stem: str,
     *,
     note: str = "",
-) -> bool:
-    """The row below a picture: how to read it, its table, how to cite and save it; whether the table is asked for.
+) -> None:
+    """The row below a picture: how to read it, its table, how to cite and save it, each shown when it is asked for.
 
     Args:
         key: of the picture.
         reading: the words around it.
+        table: shows the table; none where there is none.
         command: the command line that prints its numbers; of several runs, a line each.
         files: what makes each file, by its ending (of `FILES`), when it is asked for.
         stem: how the names of the files begin.
         note: what the command line needs.
     """
-    with st.container(key=f"tools_{key}", horizontal=True, gap=None):
-        with controls.folded("How to read", f"read_{key}", "help") as shown:
-            if shown:
-                st.markdown(reading.read)
-                st.markdown(f"**Definition.** {reading.definition}")
-                if reading.formula:
-                    st.latex(reading.formula)
-        tabled = "csv" in files and st.toggle("Table", key=f"table_{key}", width="content")
-        with controls.folded("Cite and save", f"files_{key}", "download") as shown:
-            if shown:
-                many = "\n" in command
-                st.markdown(
-                    f"{'Each line prints the numbers of one run' if many else 'This line prints the same numbers'}{note}:"
-                )
-                st.code(command, language=None, wrap_lines=True)
-                for ending, make in files.items():
-                    what, mime = FILES[ending]
-                    saving.button(what, make, f"{stem}-{key}.{ending}", mime, f"file_{key}_{ending}", width="stretch")
-    return tabled
+    shown = st.pills(
+        "More about this picture",
+        [part for part in BELOW if part != "table" or table is not None],
+        selection_mode="multi",
+        format_func=BELOW.__getitem__,
+        key=f"below_{key}",
+        label_visibility="collapsed",
+    )
+    if "read" in shown:
+        st.markdown(f"{reading.read}\n\n**Definition.** {reading.definition}")
+        if reading.formula:
+            st.latex(reading.formula)
+    if "table" in shown and table is not None:
+        table()
+    if "save" in shown:
+        many = "\n" in command
+        st.markdown(
+            f"{'Each line prints the numbers of one run' if many else 'This line prints the same numbers'}{note}:"
+        )
+        st.code(command, language=None, wrap_lines=True)
+        with st.container(key=f"files_{key}", horizontal=True, gap="small"):
+            for ending, make in files.items():
+                what, mime = FILES[ending]
+                saving.button(what, make, f"{stem}-{key}.{ending}", mime, f"file_{key}_{ending}")
+
+
+def tabled(made: Callable[[], pd.DataFrame], numbers: str | None = None) -> None:
+    """A table, days without the time of day; `numbers` is the format of those that are no whole ones."""
+    rows = made()
+    columns = {
+        **{str(name): st.column_config.DateColumn() for name in rows.select_dtypes("datetime")},
+        **{str(name): st.column_config.NumberColumn(format=numbers) for name in rows.select_dtypes("float") if numbers},
+    }
+    st.dataframe(rows, column_config=columns, hide_index=True, width="stretch")
 
 
 def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
@@ -167,14 +197,6 @@ def save_buttons(what: str, request: Request, stem: str, *cases: Case) -> None:
     for ending, make in sheets(request, *cases).items():
         label, key = f"{what} as {ending.upper()}", f"save_{request.kind}_{ending}"
         saving.button(label, make, f"{stem}.{ending}", FILES[ending][1], key, icon="download")
-
-
-def _tables(
-    ask: Asked, name: str, sheet: Request | None, cases: Sequence[Case], rows: pd.DataFrame | None
-) -> dict[str, Made]:
-    if sheet is not None:
-        return sheets(sheet, *(cases or (ask.case,)))
-    return {} if rows is None else table_files(rows, name)
 
 
 def picture_files(draw: Callable[[Palette], Drawn], title: str, subtitle: Callable[[], str]) -> dict[str, Made]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 
 import altair as alt
 import pandas as pd
@@ -109,10 +110,8 @@ def ended(
         "yaml": lambda: record.written(rooms).encode(),
     }
     line = f"leverage debrief {stem}-{name}.yaml{option}"
-    if frame.tools(name, reading, line, files, stem, note=", from the record that is saved below"):
-        tenths = st.column_config.NumberColumn(format="%.1f")
-        numbers = {str(name): tenths for name in rows.select_dtypes("float")}
-        st.dataframe(rows, column_config=numbers, hide_index=True, width="stretch")
+    table = partial(frame.tabled, lambda: rows, "%.1f")
+    frame.below(name, reading, table, line, files, stem, note=", from the record that is saved below")
 
 
 def _revealed(code: str) -> None:

@@ -32,9 +32,9 @@ STYLE: Final = """
   [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-weight: 620; }
   [data-testid="stMetricLabel"] p { color: var(--quiet); font-size: 0.86rem; }
   [data-testid="stMetricDelta"] { font-variant-numeric: tabular-nums; }
-  :is(.st-key-card_0, .st-key-card_1) { border-left: 5px solid var(--party); padding: 0.2rem 0 0.2rem 1rem;
+  :is(.st-key-card_0, .st-key-card_1) { border-left: 5px solid var(--party); padding: 0.2rem 0 0.2rem 1rem; row-gap: 0.2rem;
     & h2 { border: 0; color: var(--party); font-size: 1.05rem; font-weight: 650; padding: 0; }
-    & [data-testid="stMetric"]:first-of-type [data-testid="stMetricValue"] { color: var(--party); }
+    & [data-testid="stMetricValue"] { color: var(--party); }
   }
   .st-key-card_0 { --party: var(--first); }
   .st-key-card_1 { --party: var(--second); }
@@ -44,11 +44,11 @@ STYLE: Final = """
     min-height: 1.7rem; padding: 0.05rem 0.6rem; border-radius: 1rem;
     & p { font-size: 0.85rem; font-variant-numeric: tabular-nums; white-space: normal; }
   }
-  :is(.st-key-tools button, [data-testid="stPopoverButton"]) { padding: 0.1rem 0.5rem; min-height: 2rem; }
-  :is(.st-key-tools button, [data-testid="stPopoverButton"]) p { font-size: 0.86rem; }
+  .st-key-tools button { padding: 0.1rem 0.5rem; min-height: 2rem; & p { font-size: 0.86rem; } }
   .st-key-tools kbd { display: none; }
-  [data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] { padding: 0.3rem 0.6rem; }
+  [data-variant="pills"] { padding: 0.1rem 0.7rem; min-height: 1.9rem; & p { font-size: 0.86rem; } }
   :is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):not(:disabled) :is(p, span) { color: var(--ink); }
+  [data-stale="true"] { opacity: 1 !important; transition: none !important; }
   .st-key-tour { padding: 0.5rem 0.9rem; }
   .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; max-width: 34rem; }
   .vega-embed.vega-embed .vega-bindings .vega-bind label { display: grid; grid-template-columns: 1fr 3rem; width: 100%%; }
@@ -66,38 +66,40 @@ STYLE: Final = """
   .st-key-panel button p { font-size: 0.86rem; }
   .st-key-refused p { font-size: 0.86rem; }
   [data-testid="stSlider"] label p { font-size: 0.9rem; }
-  :is(.st-key-sliders, .st-key-sliders_in_sight) details { background: var(--paper); }
-  :is(.st-key-sliders, .st-key-sliders_in_sight) [data-testid="stExpanderDetails"] { padding-bottom: 0.4rem; }
+  .st-key-sliders_in_pairs { --each: calc(50%% - 1rem); }
+  .st-key-sliders_in_sight { --each: max(25%% - 1.5rem, 10rem); }
+  :is(.st-key-sliders_in_pairs, .st-key-sliders_in_sight) {
+    & details { background: var(--paper); }
+    & [data-testid="stHorizontalBlock"] { align-items: end; gap: 1rem 2rem; }
+    & [data-testid="stHorizontalBlock"] > * { flex: 0 0 var(--each); }
+    & [data-testid="stHorizontalBlock"] > :not(:has([data-testid="stSlider"])) {
+      margin: 0 0 -0.8rem calc(-1 * var(--each) - 2rem); text-align: center; pointer-events: none; }
+    & [data-testid="stHorizontalBlock"] > * * { pointer-events: auto; }
+  }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
   [data-testid="stCaptionContainer"] { opacity: 1; }
   [data-testid="stCaptionContainer"] p { color: var(--quiet); text-wrap: pretty; }
   [data-testid="stBaseButton-primary"]:not(:disabled) p { color: var(--paper); }
   .st-key-onward { border-top: 1px solid var(--line); padding-top: 0.6rem; }
   :focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
-  @media (min-width: 641px) {
-    :is(.st-key-sliders, .st-key-sliders_in_sight) [data-testid="stSlider"] label {
-      min-height: calc(2 * 1.6 * 0.9rem); align-items: end; }
-  }
   @media (min-width: 641px) and (min-height: 640px) {
-    [data-testid="stLayoutWrapper"]:has(> .st-key-sliders_in_sight) { position: sticky; top: 3.8rem; z-index: 90; }
+    .st-key-sliders_in_sight { position: sticky; top: 3.8rem; z-index: 90; }
     [data-testid="stMain"]:has(.st-key-sliders_in_sight) { scroll-padding-top: 16rem; }
-    .st-key-sliders_in_sight [data-testid="stColumn"] { min-height: 7rem; }
   }
   @media (max-width: 640px) {
+    :is(.st-key-sliders_in_pairs, .st-key-sliders_in_sight) { --each: 100%%; }
     [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 3rem; }
     .st-key-headline p { font-size: 1.05rem; }
     [data-testid="stHorizontalBlock"] { gap: 0.8rem; }
     [data-testid="stHeading"] h1 { font-size: 1.45rem; }
     [data-testid="stMetricValue"] { font-size: 1.45rem; }
-    :is(.st-key-card_0, .st-key-card_1) [data-testid="stLayoutWrapper"] > div { gap: 0.4rem 0.9rem; }
+    :is(.st-key-card_0, .st-key-card_1) { gap: 0.2rem 0.9rem; & > :first-child { flex-basis: 100%%; } }
     :is(.st-key-card_0, .st-key-card_1) [data-testid="stMetricLabel"] p { font-size: 0.8rem; }
-    [data-testid="stPopover"] [data-testid="stPopoverButton"] { padding-inline: 0.2rem; }
-    [data-testid="stHorizontalBlock"] > [data-testid="stElementContainer"] [data-testid="stCheckbox"] { padding-inline: 0.3rem; }
     [data-testid="stMarkdownContainer"] table { font-size: 0.82rem; }
     [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.25rem 0.35rem; }
     #vg-tooltip-element { inset: auto 0.5rem 0.5rem !important; max-width: none; max-height: 60vh; overflow: auto; }
   }
-  @media print { [data-testid="stSidebar"], [data-testid="stHeader"], [class*="st-key-tools"] { display: none; } }
+  @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .st-key-tools, [class*="st-key-below"] { display: none; } }
 </style>
 """
 """Classes are named whole: for a selector of a part of one the browser looks at all elements anew whenever any class changes,

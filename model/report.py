@@ -19,6 +19,7 @@ import base64
 import itertools
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -87,6 +88,7 @@ def markdown(document: Document) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+@lru_cache(4096)
 def plain(text: str) -> str:
     """A text that Markdown shows as it stands; nothing is marked that cannot mean anything, for labels are also read aloud."""
     marked = re.sub(r"[\\`*_\[\]<>|~&$]|^[#+-]", r"\\\g<0>", " ".join(text.split()))

@@ -26,7 +26,7 @@ def main() -> None:
     left, right = st.columns([6, 7], gap="large")
     with left:
         cards(now, before, ask)
-        controls.main(ask, across=2)
+        controls.main(ask, in_pairs=True)
         controls.choose_day(ask)
         controls.choose_branch(ask)
     node = now.nodes[ask.branch]
@@ -85,17 +85,16 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
 
 def cards(now: Solution, before: Solution, ask: Asked) -> None:
     for n, (party, score) in enumerate(now.scores.items()):
-        with st.container(key=f"card_{n}"):
+        was = before.scores[party]
+        with st.container(key=f"card_{n}", horizontal=True, gap="medium"):
             st.header(plain(ask.case.names[party]), anchor=False)
-            was = before.scores[party]
-            with st.container(horizontal=True, gap="medium"):
-                for label, value, old, means in (
-                    ("Can expect", score.position, was.position, EXPECT),
-                    ("Walking away", score.walk_away, was.walk_away, WALK),
-                    ("Surplus", score.surplus, was.surplus, SURPLUS),
-                ):
-                    delta = round(value - old, 2) or None
-                    st.metric(label, f"{value:.1f}", delta, delta_color="off", help=means, width="content")
+            for label, value, old, means in (
+                ("Can expect", score.position, was.position, EXPECT),
+                ("Walking away", score.walk_away, was.walk_away, WALK),
+                ("Surplus", score.surplus, was.surplus, SURPLUS),
+            ):
+                delta = round(value - old, 2) or None
+                st.metric(label, f"{value:.1f}", delta, delta_color="off", help=means, width="content")
             if abs(score.optimism) >= 0.05:
                 word = "optimism" if score.optimism > 0 else "pessimism"
                 st.caption(

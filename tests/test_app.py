@@ -133,10 +133,12 @@ def test_every_page_shows_pictures_with_words_for_those_who_cannot_see_them(page
     assert shown
     assert all(picture.proto.alt for picture in shown)
     assert app.title[0].value
-    framed = [str(one.key).removeprefix("table_") for one in app.toggle if str(one.key).startswith("table_")]
-    assert len(framed) == len(shown)
+    rows = [one for one in app.pills if str(one.key).startswith("below_")]
+    assert len(rows) == len(shown)
     assert not app.code, "nothing is sent that nobody sees"
-    unfold(app, *(f"open_files_{key}" for key in framed), *(f"open_read_{key}" for key in framed))
+    for row in rows:
+        row.set_value(["read", "save"])
+    run(app)
     commands = [code.value for code in app.code if code.value.startswith("leverage ")]
     assert len(commands) == len(shown)
     assert all(f"{scenario}.yaml" in command for command in commands)
@@ -157,7 +159,7 @@ def test_the_pages_are_the_files() -> None:
 
 def test_the_table_beside_a_picture_holds_its_numbers() -> None:
     app = opened("clock", **{RATE: "0.1"})
-    app.toggle(key="table_clock").set_value(True)
+    app.pills(key="below_clock").set_value(["table"])
     run(app)
     shown = app.dataframe[0].value
     solved = model.solve(model.load(MAIN).replace({RATE: 0.1}))
@@ -209,7 +211,8 @@ def test_whatever_has_a_range_gets_a_slider_however_wide() -> None:
 
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_a_slider_moves_the_numbers_to_those_of_the_function_and_back(end: str) -> None:
-    app = turned_to(unfold(opened(), "open_files_frontier"), ACTIONS, "kursk-2025-01:The mediator: an imposed freeze")
+    app = turned_to(opened(), ACTIONS, "kursk-2025-01:The mediator: an imposed freeze")
+    app.pills(key="below_frontier").set_value(["save"])
     assert len(app.slider) > answers.MAIN_SLIDERS
     for place in (0, len(app.slider) - 1):
         slider = app.slider[place]

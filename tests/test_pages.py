@@ -471,7 +471,8 @@ def test_runs_and_other_scenarios_stand_in_one_picture_one_table_and_one_file() 
     )
     assert weighed.sum().tolist() == pytest.approx(numbers)
 
-    unfold(app, "open_files_sides")
+    app.pills(key="below_sides").set_value(["save"])
+    run(app)
     (lines,) = [one.value.splitlines() for one in app.code]
     assert [line.split()[2].rpartition("/")[2] for line in lines] == [
         "kursk-2025-01.yaml",

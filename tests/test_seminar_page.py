@@ -91,7 +91,7 @@ def test_one_screen_from_the_lobby_to_the_reveal(kept: Rooms) -> None:
         f"{found.result[t]:.1f} points" if n == 0 else f"{found.walk_away[t]:.1f} points" for t in "ab" for n in (0, 1)
     ]
     assert len(app.get("vega_lite_chart")) == 1
-    app.toggle(key="table_room").set_value(True).run()
+    app.pills(key="below_room").set_value(["table"]).run()
     assert app.dataframe[0].value.to_dict() == deals.of_room(code, found).to_dict()
 
 
@@ -157,7 +157,7 @@ def test_a_teacher_opens_a_class_and_the_picture_waits_for_the_reveal(kept: Room
     app.toggle(key="reveal_class").set_value(True).run()
     assert not app.exception
     assert f"{codes[0]} walked away" in app.get("vega_lite_chart")[0].proto.alt
-    app.toggle(key="table_class").set_value(True).run()
+    app.pills(key="below_class").set_value(["table"]).run()
     room = kept.room(codes[0])
     told = deals.of_class({codes[0]: debriefing.debriefing(room)}, deals.walk_away(room))
     assert app.dataframe[0].value.to_dict() == told.to_dict()

@@ -225,26 +225,22 @@ class Visit:
         self.context.close()
 
 
-CENTRED = "row => { row.scrollIntoView({ block: 'center' }); window.dispatchEvent(new Event('resize')) }"
-"""Where what opens below a row has room, and is put there again if the page has moved meanwhile."""
-
-
 def downloaded(page: Page, exhibit: str, folder: Path) -> dict[str, Path]:
     """All files of a picture, by their endings."""
     found = {}
-    row = page.locator(f".st-key-tools_{exhibit}")
-    row.evaluate(CENTRED)
+    row = page.locator(f".st-key-below_{exhibit}")
     row.get_by_role("button", name="Cite and save").click()
-    body = page.get_by_test_id("stPopoverBody")
-    body.get_by_role("button", name="Table as XLSX").wait_for()
-    for button in body.get_by_test_id("stDownloadButton").all():
-        row.evaluate(CENTRED)
+    buttons = page.locator(f".st-key-files_{exhibit}").get_by_test_id("stDownloadButton")
+    buttons.first.wait_for()
+    settled(page)
+    for button in buttons.all():
         with page.expect_download(timeout=PATIENCE) as got:
             button.get_by_role("button").click()
         ending = got.value.suggested_filename.rpartition(".")[2]
         found[ending] = folder / got.value.suggested_filename
         got.value.save_as(found[ending])
-    page.keyboard.press("Escape")
+    row.get_by_role("button", name="Cite and save").click()
+    settled(page)
     return found
 
 
