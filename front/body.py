@@ -1,7 +1,8 @@
 """The body of a page: shown with the rest of the app, and alone where only something in it was moved.
 
 A move of a slider in the page changes nothing in the navigation, nor in a sidebar whose groups are closed, nor in the tools but
-for the first time; they are then neither made nor sent again. Where they would change, the whole app is shown.
+for the first time; they are then neither made nor sent again. Where they would change, the whole app is shown. A part of a page
+may in turn be shown alone (`part`).
 """
 
 from __future__ import annotations
@@ -39,6 +40,24 @@ def _by_itself(main: Callable[[], None]) -> None:
 
 def with_the_rest(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
     """Show a page that is always shown with the rest of the app; `kept` is what it keeps in the address itself."""
+    _made(main, kept)
+    if state.replaying():
+        with turns.giving_way():
+            time.sleep(REPLAY_SECONDS)
+        state.replay_done()
+        st.rerun()
+
+
+@st.fragment
+def part(main: Callable[[], None]) -> None:
+    """Show a part of a page on which nothing outside it depends; where only something in it was moved, by itself."""
+    if controls.are_old(state.current()):
+        st.rerun()
+    _made(main)
+
+
+def _made(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
+    """What there is to say, the page or the part, and the address that says the state."""
     with turns.taken():
         said = state.notice()
         if said:
@@ -49,11 +68,6 @@ def with_the_rest(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
                 _say_in_address(kept)
         except LeverageError as error:
             recover(error)
-    if state.replaying():
-        with turns.giving_way():
-            time.sleep(REPLAY_SECONDS)
-        state.replay_done()
-        st.rerun()
 
 
 def recover(error: LeverageError) -> None:

@@ -49,6 +49,9 @@ STYLE: Final = """
   [data-variant="pills"] { padding: 0.1rem 0.7rem; min-height: 1.9rem; & p { font-size: 0.86rem; } }
   :is([data-testid="stPopoverButton"], [data-testid="stBaseButton-tertiary"]):not(:disabled) :is(p, span) { color: var(--ink); }
   [data-stale="true"] { opacity: 1 !important; transition: none !important; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-verdict) { position: sticky; bottom: 0; z-index: 80; }
+  .st-key-verdict { background: var(--paper); border-top: 1px solid var(--line); padding: 0.7rem 0; }
+  [data-testid="stMain"]:has(.st-key-verdict) { scroll-padding-bottom: 5rem; }
   .st-key-tour { padding: 0.5rem 0.9rem; }
   .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; max-width: 34rem; }
   .vega-embed.vega-embed .vega-bindings .vega-bind label { display: grid; grid-template-columns: 1fr 3rem; width: 100%%; }
@@ -112,7 +115,7 @@ REACHABLE: Final = """
     let due = false;
     const reach = () => {
       due = false;
-      for (const place of document.querySelectorAll(".st-key-headline:not([role])")) {
+      for (const place of document.querySelectorAll(":is(.st-key-headline, .st-key-verdict):not([role])")) {
         place.setAttribute("role", "status");
         place.setAttribute("aria-live", "polite");
       }
@@ -126,9 +129,9 @@ REACHABLE: Final = """
   }
 </script>
 """
-"""For those who listen: the headline is read out when it changes, a status that is there all the time, whose text alone is
-replaced. For those who use the keyboard: what opens over the page can be scrolled by it. Both a moment after a change, so that
-no picture waits for it."""
+"""For those who listen: a headline or a verdict is read out when it changes, a status that is there all the time, whose text
+alone is replaced. For those who use the keyboard: what opens over the page can be scrolled by it. Both a moment after a change,
+so that no picture waits for it."""
 
 
 def _style(palette: Palette) -> str:

@@ -30,8 +30,7 @@ def main() -> None:
     controls.main(ask)
     if found:
         plans(ask, found)
-    own_deal(ask)
-    changes(ask, found)
+    body.part(dealing)
     st.caption("The model explains and compares; it does not forecast.")
 
 
@@ -82,8 +81,15 @@ def standing(ask: Asked, one: Standing) -> None:
 # ---------------------------------------------------------------- a deal of one's own
 
 
+def dealing() -> None:
+    """A deal of one's own, and what would have to change for it or for a plan."""
+    ask = asked()
+    own_deal(ask)
+    changes(ask)
+
+
 def own_deal(ask: Asked) -> None:
-    """Controls for every term, and at once who says no, by how much, and what the nearest acceptable deal is."""
+    """Controls for every term, with in sight of them who says no and by how much; and the nearest acceptable deal."""
     scenario = ask.case.scenario
     terms, fault = deals.stated(ask)
     st.header("Build a deal of your own", anchor=False)
@@ -93,20 +99,21 @@ def own_deal(ask: Asked) -> None:
         st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
     standings = answers.deal(ask.case, ask.on, terms)
     (one,) = standings.standings
-    st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
+    with st.container(key="own_deal"):
+        land, questions = st.columns(2, gap="large")
+        with land:
+            for name, asset in scenario.assets.items():
+                shares = [OPEN, HELD, *(f"{n / STEPS:.0%}" for n in range(STEPS + 1))]
+                control(name, plain(asset.name), shares, shown(terms.get(name)), slider=True)
+        with questions:
+            for name, issue in scenario.issues.items():
+                titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
+                control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
+        with st.container(key="verdict"):
+            st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
     standing(ask, one)
-    land, questions = st.columns(2, gap="large")
-    with land:
-        for name, asset in scenario.assets.items():
-            shares = [OPEN, HELD, *(f"{n / STEPS:.0%}" for n in range(STEPS + 1))]
-            control(name, plain(asset.name), shares, shown(terms.get(name)), slider=True)
-    with questions:
-        for name, issue in scenario.issues.items():
-            titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
-            control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
     if terms:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
+        st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
         st.code(ask.case.command("judge", *deals.options(terms), *ask.dated), language=None, wrap_lines=True)
 
 
@@ -152,9 +159,10 @@ def clear() -> None:
 # ---------------------------------------------------------------- what would have to change
 
 
-def changes(ask: Asked, found: Standings | None) -> None:
+def changes(ask: Asked) -> None:
     """At which values of which numbers each side would answer otherwise, for a plan or the visitor's own deal."""
     terms, _ = deals.stated(ask)
+    found = answers.positions(ask.case, ask.on)
     titles = {OWN: "Your own deal"} if terms else {}
     titles |= {one.position: one.title for one in found.by_distance} if found else {}
     if not titles:

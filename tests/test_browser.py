@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ import pytest
 import model
 from front import answers
 from front.navigation import PAGES
-from model import atlas, flat, kinds, maps
+from model import atlas, flat, kinds, maps, positions, words
 from model.kinds import Request
 from model.scenario import Scenario
 from tests import visits
@@ -161,6 +162,30 @@ def test_a_move_sends_the_body_of_the_page_alone(visit: Visit) -> None:
     address = visit.page.get_by_test_id("stPopoverBody").get_by_test_id("stCode").inner_text()
     assert f"{RATE}=0.2" in address
     assert "parties.ukraine.rate" not in address
+
+
+def test_who_refuses_a_deal_of_ones_own_stays_in_sight_of_its_terms(browser: Browser, server: str) -> None:
+    """Only this part of the page is made anew, and the link follows."""
+    visit = Visit(browser, server, PHONE).open().turn_to("Positions")
+    terms: dict[str, str | float] = {}
+    for asset in ("crimea", "kursk_foothold"):
+        visit.slide(main_scenario().assets[asset].name)
+        terms[asset] = 1.0
+        judged = positions.judged(positions.typed(main_scenario(), terms), None, [positions.TYPED])
+        verdict = visit.page.locator(".st-key-verdict")
+        assert verdict.inner_text().strip() == words.verdict(judged.standings[0], judged.scenario)
+        assert verdict.get_attribute("role") == "status"
+        assert verdict.evaluate(IN_VIEW)
+        assert visit.sent
+        assert not any(label.startswith("Impatience") for label in visit.sent)
+    assert {term.split(":")[0] for term in urllib.parse.unquote(visit.page.url).split("deal=")[1].split(";")} == {
+        *terms
+    }
+    assert visit.wrong == []
+    visit.close()
+
+
+IN_VIEW = "one => { const { top, bottom } = one.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight }"
 
 
 def test_the_map_is_drawn_and_follows_the_land(visit: Visit) -> None:
