@@ -151,8 +151,7 @@ def below(
     )
     if "read" in shown:
         st.markdown(f"{reading.read}\n\n**Definition.** {reading.definition}")
-        if reading.formula:
-            st.latex(reading.formula)
+        st.latex(reading.formula)
     if "table" in shown and table is not None:
         table()
     if "save" in shown:

@@ -15,7 +15,7 @@ class Reading:
     """The question that it answers."""
     read: str
     definition: str
-    formula: str = ""
+    formula: str
     """In LaTeX."""
 
 
@@ -83,7 +83,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         "different goods: compare the order, not the lengths. A hollow mark is what is compared with, where it differs.",
         "Values are stated, or blended from what the land has (people, economy, strategic place, meaning) with each side's own "
         "weights. The exchange rate says how many km2 of one are worth as much as one km2 of another to the same side.",
-        r"\frac{v_{Ak}}{v_{Bk}} \quad\text{orders the chips};\qquad \text{rate of } k \text{ for } l = "
+        r"\frac{v_{Ak}}{v_{Bk}} \quad\text{orders the chips};\qquad\allowbreak \text{rate of } k \text{ for } l = "
         r"\frac{\partial S_i/\partial h_k}{\partial S_i/\partial h_l}",
     ),
     "lenses": Reading(
@@ -110,6 +110,7 @@ READINGS: Final[Mapping[str, Reading]] = {
         "fuller the likelier the branches of events in which it would. The last strip is both at once. A dotted line is the edge "
         "of the strip in what is compared with, where it differs.",
         "On every date, if the war is still on, a side accepts where the margin is not below zero and no red line is broken.",
+        r"i \text{ accepts at } t \iff W_i(z) \ge C_i(t) \text{ and } z \text{ breaks no red line of } i",
     ),
     "claims": Reading(
         "Do the published sentences hold?",
@@ -126,24 +127,30 @@ READINGS: Final[Mapping[str, Reading]] = {
         "run, never the two sides with each other. Other scenarios have sides of their own, named at their bars.",
         "Scores of the day that is looked at, in other scenarios of their first day, over all branches of events by their "
         "probabilities.",
+        r"\text{bar of } i = \big[D_i(t),\; V_i(t)\big]",
     ),
     "dials": Reading(
         "What happens while you drag?",
         "The sliders under the picture are part of it: while one is dragged the bars follow. Each bar runs from walking away to "
         "what the side can expect; the ring stays where the score is with the numbers as they stand now.",
         "Every combination of some values of these estimates was played beforehand; the picture picks the nearest.",
+        r"\big[D_i(e),\; V_i(e)\big],\qquad e = \arg\min_{g \in \text{grid}} |g - \text{slider}|",
     ),
     "bands": Reading(
         "How does time change the scores, and how sure is that?",
         "Strong lines are the scores with the numbers as they stand; around them the middle half and the middle nine tenths of "
         "all draws. Where a line runs at the edge of its band, the stated numbers are not typical of their ranges.",
         "The whole game is played in every draw; quantiles are those of the draws on each date, to a tenth of a point.",
+        r"q_p(t) = \inf\Big\{x : \tfrac{1}{n}\,\big|\{j : V_i^{(j)}(t) \le x\}\big| \ge p\Big\},\qquad "
+        r"p = 0.05,\ 0.25,\ 0.75,\ 0.95",
     ),
     "spread": Reading(
         "How sure are the scores?",
         "Each column counts the draws in which a side can expect so many points; the dark bar below spans nine draws in ten. "
         "The dotted outline and the dotted line are what is compared with.",
         "Each estimate is drawn from its range (PERT unless the file says otherwise), all at once.",
+        r"\frac{e - \text{low}}{\text{high} - \text{low}} \sim \mathrm{Beta}(1 + 4m,\ 5 - 4m),\qquad "
+        r"m = \frac{\text{value} - \text{low}}{\text{high} - \text{low}}",
     ),
     "tornado": Reading(
         "Which numbers does the score depend on?",

@@ -60,6 +60,7 @@ STYLE: Final = """
   .vega-embed.vega-embed .vega-bindings .vega-bind span:last-child { padding-left: 0.6rem; color: var(--quiet); }
   [data-testid="stMarkdownContainer"] table { width: 100%%; font-size: 0.9rem; font-variant-numeric: tabular-nums; }
   [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.3rem 0.6rem; overflow-wrap: break-word; }
+  .katex-display > .katex { white-space: normal; & .base { margin-block: 0.2em; } }
   #vg-tooltip-element { color: var(--ink); }
   #vg-tooltip-element table tr td { vertical-align: top; font-variant-numeric: tabular-nums; }
   #vg-tooltip-element table tr td.key { max-width: 12rem; color: var(--quiet); white-space: normal; text-wrap: balance; }

@@ -100,8 +100,7 @@ def equations() -> None:
     """The definition behind each picture, and what is left out."""
     for reading in READINGS.values():
         st.markdown(f"**{reading.title}** {reading.definition}")
-        if reading.formula:
-            st.latex(reading.formula)
+        st.latex(reading.formula)
     st.header("What the model leaves out", anchor=False)
     for one in LEFT_OUT:
         st.markdown(f"- {one}")

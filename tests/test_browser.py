@@ -21,6 +21,7 @@ import pytest
 import model
 from front import answers
 from front.navigation import PAGES
+from front.readings import READINGS
 from model import atlas, flat, kinds, maps, positions, words
 from model.kinds import Request
 from model.scenario import Scenario
@@ -400,6 +401,17 @@ SEEN = """
 }
 """
 """Whether some of what the keyboard has reached can be seen: nothing that stays in sight lies over all of it."""
+
+
+def test_formulas_are_not_cut_on_a_phone(browser: Browser, server: str) -> None:
+    visit = Visit(browser, server, PHONE).open("data")
+    visit.page.get_by_role("tab", name="Equations").click()
+    visit.settled()
+    assert visit.page.locator(".katex-error").count() == 0
+    assert visit.page.locator(".katex-display").count() == len(READINGS)
+    ends = visit.page.locator(".katex .base").evaluate_all("some => some.map(one => one.getBoundingClientRect().right)")
+    assert max(ends) <= PHONE[0]
+    visit.close()
 
 
 def test_what_the_keyboard_reaches_is_in_sight(visit: Visit) -> None:
