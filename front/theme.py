@@ -77,8 +77,8 @@ STYLE: Final = """
     & [data-testid="stHorizontalBlock"] { align-items: end; gap: 1rem 2rem; }
     & [data-testid="stHorizontalBlock"] > * { flex: 0 0 var(--each); }
     & [data-testid="stHorizontalBlock"] > :not(:has([data-testid="stSlider"])) {
-      margin: 0 0 -0.8rem calc(-1 * var(--each) - 2rem); text-align: center; pointer-events: none; }
-    & [data-testid="stHorizontalBlock"] > * * { pointer-events: auto; }
+      margin: 0 0 -0.8rem calc(-1 * var(--each) - 2rem); text-align: center; pointer-events: none;
+      & :is(button, p) { pointer-events: auto; } }
   }
   [data-testid="stSliderTickBar"] { font-variant-numeric: tabular-nums; }
   [data-testid="stCaptionContainer"] { opacity: 1; }
@@ -107,7 +107,9 @@ STYLE: Final = """
 </style>
 """
 """Classes are named whole: for a selector of a part of one the browser looks at all elements anew whenever any class changes,
-which is twice for every element with each move of a slider."""
+which is twice for every element with each move of a slider. What is about to be replaced does not fade, for as many transitions
+take the browser longer than a picture; and what stands below a slider in the page lies in the room that its scale leaves, so that
+nothing moves when it comes."""
 
 REACHABLE: Final = """
 <script>
