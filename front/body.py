@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from front import answers, controls, frame, link, state, turns
+from front import answers, controls, frame, later, link, state, turns
 from front.asked import asked
 from model.errors import LeverageError
 from model.report import plain
@@ -63,7 +63,8 @@ def _made(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
         if said:
             st.warning(plain(said), icon=":material/link_off:")
         try:
-            main()
+            with later.last():
+                main()
             if not state.replaying():
                 _say_in_address(kept)
         except LeverageError as error:

@@ -11,12 +11,12 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 import streamlit as st
 
-from front import answers, link, saving, state, tour, uploads
+from front import answers, later, link, saving, state, tour, uploads
 from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
@@ -192,14 +192,15 @@ def _panel(ask: Asked, title: str, where: Sequence[str], in_pairs: bool, aside: 
     """
     if not where:
         return
-    with (
-        st.expander(
-            title, expanded=True, icon=":material/tune:", key="sliders_in_pairs" if in_pairs else "sliders_in_sight"
-        ),
-        st.container(horizontal=True, gap=None),
-    ):
-        for address in where:
-            slider(ask.case, address, aside)
+    key = "sliders_in_pairs" if in_pairs else "sliders_in_sight"
+    place = st.expander(title, expanded=True, icon=":material/tune:", key=key)
+
+    def sliders() -> None:
+        with st.container(horizontal=True, gap=None):
+            for address in where:
+                slider(ask.case, address, aside)
+
+    later.put_off(place, sliders)
 
 
 def choose_day(ask: Asked) -> None:
@@ -300,16 +301,19 @@ def strip(ask: Asked) -> None:
 
     It is there before anything is changed, so that the first move of a slider does not push it away.
     """
-    one = ask.case
-    with st.container(key="strip", horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown("**Changed:**" if one.edits else UNCHANGED, width="content")
-        rest = dict(one.edits)
-        for name, lever in one.scenario.levers.items():
-            if taken_away(one, lever) and len(lever.edits) > 1:
-                _chip(f"without {plain(lever.title)}", f"lever:{name}", tuple(lever.edits))
-                rest = {where: value for where, value in rest.items() if where not in lever.edits}
-        for where, value in rest.items():
-            _chip(f"{plain(named(one, where))}: {_old(one, where)} → {_said(value)}", where, (where,))
+    place = st.container(key="strip", horizontal=True, gap="small", vertical_alignment="center")
+    later.put_off(place, partial(_changes, ask.case))
+
+
+def _changes(one: Case) -> None:
+    st.markdown("**Changed:**" if one.edits else UNCHANGED, width="content")
+    rest = dict(one.edits)
+    for name, lever in one.scenario.levers.items():
+        if taken_away(one, lever) and len(lever.edits) > 1:
+            _chip(f"without {plain(lever.title)}", f"lever:{name}", tuple(lever.edits))
+            rest = {where: value for where, value in rest.items() if where not in lever.edits}
+    for where, value in rest.items():
+        _chip(f"{plain(named(one, where))}: {_old(one, where)} → {_said(value)}", where, (where,))
 
 
 def _chip(label: str, key: str, addresses: tuple[str, ...]) -> None:

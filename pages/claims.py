@@ -30,9 +30,6 @@ def main() -> None:
     before = answers.claims(ask.before)
     earlier = {one.claim: one for one in before}
     left, right = st.columns([3, 2], gap="large")
-    with left:
-        for one in found:
-            sentence(ask, one, earlier[one.claim], holds.get(one.claim))
     with right:
         frame.picture(
             ask,
@@ -44,6 +41,9 @@ def main() -> None:
             about=(bool(holds),),
             was=lambda: words.claims(before),
         )
+    with left:
+        for one in found:
+            sentence(ask, one, earlier[one.claim], holds.get(one.claim))
     st.caption("A claim is tested in this model with these judgements; holding here does not make it true.")
 
 

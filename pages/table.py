@@ -24,14 +24,14 @@ def main() -> None:
         sentence += " " + plain(words.change(now, before, ask.against))
     frame.top(ask, "Who can expect what?", sentence)
     left, right = st.columns([6, 7], gap="large")
+    node = now.nodes[ask.branch]
+    with right:
+        possible(ask, now, before)
     with left:
         cards(now, before, ask)
         controls.main(ask, in_pairs=True)
         controls.choose_day(ask)
         controls.choose_branch(ask)
-    node = now.nodes[ask.branch]
-    with right:
-        possible(ask, now, before)
     left, right = st.columns([6, 7], gap="large")
     with left:
         frame.picture(

@@ -156,6 +156,7 @@ def test_a_move_sends_the_body_of_the_page_alone(visit: Visit) -> None:
     assert "Undo" in visit.sent, "the first move can be undone, which the tools show"
     visit.slide("Impatience, Ukraine")
     assert "Undo" not in visit.sent
+    assert visit.sent[0] == visits.PICTURE, "the first picture comes before all sliders"
     assert len([label for label in visit.sent if label.startswith("Impatience, ") and "→" not in label]) == 2
     visit.press("Undo")
     assert "Redo" in visit.sent

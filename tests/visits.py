@@ -124,6 +124,9 @@ def settled(page: Page) -> None:
     raise TimeoutError("the page does not come to rest")
 
 
+PICTURE = "a picture"
+
+
 class Visit:
     """A page in a browser of its own, and what went wrong in it."""
 
@@ -139,7 +142,7 @@ class Visit:
         self.page.on("websocket", self._overhear)
         self.asked, self.running = 0, False
         self.sent: list[str] = []
-        """Labels of the buttons and sliders that came with the last run."""
+        """What came with the last run, in that order: the labels of buttons and sliders, and PICTURE for a picture."""
 
     def _overhear(self, wire: WebSocket) -> None:
         wire.on("framesent", self._sent)
@@ -157,8 +160,9 @@ class Visit:
             if said == "new_session":
                 self.sent.clear()
             made = message.delta.new_element
-            if made.WhichOneof("type") in ("button", "slider"):
-                self.sent.append(made.button.label or made.slider.label)
+            kind = made.WhichOneof("type")
+            if kind in ("button", "slider", "vega_lite_chart"):
+                self.sent.append(made.button.label or made.slider.label or PICTURE)
 
     def _until(self, holds: Callable[[], bool], what: str) -> None:
         for _ in range(PATIENCE // 20):
