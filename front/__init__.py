@@ -7,7 +7,7 @@
     keeping     how they are kept
     turns       one run at a time
     body        a page with the rest of the app around it, and alone, or a part of it alone, where that is enough
-    later       what is made after the pictures, in the place that it has
+    later       what is made after the first picture, in the place that it has
     asked       what is looked at in this run: a case, what it is compared with, a date
     controls    sliders and buttons; each changes the state before the page is run
     frame       around each picture: a sentence, how to read it, the definition, the command, files

@@ -33,8 +33,7 @@ def shown(main: Callable[[], None]) -> None:
 
 @st.fragment
 def _by_itself(main: Callable[[], None]) -> None:
-    if state.wants_the_whole() or controls.are_old(state.current()):
-        st.rerun()
+    _whole_if_needed()
     with_the_rest(main)
 
 
@@ -51,9 +50,13 @@ def with_the_rest(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
 @st.fragment
 def part(main: Callable[[], None]) -> None:
     """Show a part of a page on which nothing outside it depends; where only something in it was moved, by itself."""
-    if controls.are_old(state.current()):
-        st.rerun()
+    _whole_if_needed()
     _made(main)
+
+
+def _whole_if_needed() -> None:
+    if state.wants_the_whole() or controls.are_old(state.current()):
+        st.rerun()
 
 
 def _made(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
@@ -63,7 +66,7 @@ def _made(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
         if said:
             st.warning(plain(said), icon=":material/link_off:")
         try:
-            with later.last():
+            with later.at_the_latest():
                 main()
             if not state.replaying():
                 _say_in_address(kept)

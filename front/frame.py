@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from front import answers, controls, saving
+from front import answers, controls, later, saving
 from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
@@ -118,6 +118,7 @@ def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...
     spec = dict(_spec(repr((*depends, palette.name)), draw, palette))
     said = spec.pop("description", "")
     st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
+    later.now()
 
 
 def below(

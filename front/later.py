@@ -1,4 +1,4 @@
-"""What is made after the pictures of a page, in the place that it has: the sliders themselves, and the strip of what was changed.
+"""What is made after the first picture of a page, in the place that it has: the sliders, and the strip of what was changed.
 
 A browser takes longer to show the elements of a page than the server to make them, and shows them in the order in which they
 come; so what is sent first is seen first. A page whose picture stands beside other things makes the picture first.
@@ -10,24 +10,49 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-_own = threading.local()
+
+class _Waiting(threading.local):
+    """What waits in a run."""
+
+    def __init__(self) -> None:
+        self.made_by: list[tuple[DeltaGenerator, Callable[[], None]]] = []
 
 
-@contextlib.contextmanager
-def last() -> Iterator[None]:
-    """What is put off in here is made at its end, also where something went wrong: it may be the way back."""
-    outside, _own.waiting = getattr(_own, "waiting", None), []
-    try:
-        yield
-    finally:
-        waiting, _own.waiting = _own.waiting, outside
-        for place, make in waiting:
-            with place:
-                make()
+_waiting = _Waiting()
 
 
 def put_off(place: DeltaGenerator, make: Callable[[], None]) -> None:
-    """Make something in a place of the page when the rest is made."""
-    _own.waiting.append((place, make))
+    """Make something in a place of the page when the first picture is sent, or before long work."""
+    _waiting.made_by.append((place, make))
+
+
+def now() -> None:
+    """Make what waits."""
+    waiting, _waiting.made_by = _waiting.made_by, []
+    for place, make in waiting:
+        with place:
+            make()
+
+
+@contextlib.contextmanager
+def at_the_latest() -> Iterator[None]:
+    """What still waits is made at the end of this, also where something went wrong: it may be the way back."""
+    outside, _waiting.made_by = _waiting.made_by, []
+    try:
+        yield
+    finally:
+        try:
+            now()
+        finally:
+            _waiting.made_by = outside
+
+
+@contextlib.contextmanager
+def working(doing: str) -> Iterator[None]:
+    """Work that takes seconds, with a word of it on the page; nothing waits for it."""
+    now()
+    with st.spinner(doing):
+        yield

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, body, controls, frame
+from front import answers, body, controls, frame, later
 from front.asked import Asked, asked
 from model import stands, words
 from model.claims import Tested
@@ -53,7 +53,7 @@ def shares(ask: Asked) -> dict[str, tuple[float, float]]:
         return {}
     if not st.toggle(f"In which share of {answers.PART:,} draws over all ranges does each hold?", key="claims_drawn"):
         return {}
-    with st.spinner("Playing the draws; the first time the game is compiled, about twenty seconds"):
+    with later.working("Playing the draws; the first time the game is compiled, about twenty seconds"):
         answers.compiled()
         return answers.finished(ask.case, answers.PART).holds
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame
+from front import answers, body, controls, frame, later
 from front.asked import Asked, asked
 from front.readings import GLOSSARY, LEFT_OUT, READINGS
 from model import words
@@ -113,7 +113,7 @@ def published() -> None:
     """Whether the program reproduces what was published."""
     if not st.toggle("Play every published and closed-form case (some seconds)", key="cases_shown"):
         return
-    with st.spinner("Playing the cases"):
+    with later.working("Playing the cases"):
         outcomes = answers.published()
     passed = sum(one.passed for one in outcomes)
     st.markdown(f"**{passed} of {len(outcomes)} cases are reproduced.**")

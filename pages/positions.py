@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, body, controls, deals, frame, state
+from front import answers, body, controls, deals, frame, later, state
 from front.asked import Asked, asked
 from front.deals import OWN
 from model import stands, words
@@ -172,7 +172,7 @@ def changes(ask: Asked) -> None:
     own = plan not in ask.case.scenario.positions
     if not st.toggle("Move every number through its range (some seconds)", key="changes_shown"):
         return
-    with st.spinner("Moving every number through its range"):
+    with later.working("Moving every number through its range"):
         result = answers.breakeven(ask.case, ask.on, terms if own else plan)
     for column, (party, name) in zip(st.columns(2, gap="large"), ask.case.names.items(), strict=True):
         with column:

@@ -135,6 +135,9 @@ def test_every_page_shows_pictures_with_words_for_those_who_cannot_see_them(page
     assert app.title[0].value
     rows = [one for one in app.pills if str(one.key).startswith("below_")]
     assert len(rows) == len(shown)
+    assert all(
+        [option.content for option in row.proto.options] == ["How to read", "Table", "Cite and save"] for row in rows
+    )
     assert not app.code, "nothing is sent that nobody sees"
     for row in rows:
         row.set_value(["read", "save"])

@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from front import turns
 from front.keeping import kept
@@ -113,3 +114,27 @@ def test_what_was_not_asked_for_longest_makes_room() -> None:
     for word in ("ab", "cd", "ab", "ef", "ab", "cd"):
         assert first(word, []) == word[0]
     assert asked == ["ab", "cd", "ef", "cd"]
+
+
+def test_what_waits_for_the_picture_waits_neither_for_long_work_nor_for_ever() -> None:
+    def page() -> None:
+        import contextlib
+
+        import streamlit as st
+
+        from front import later
+
+        order = st.session_state.setdefault("order", [])
+        with contextlib.suppress(ValueError), later.at_the_latest():
+            later.put_off(st.container(), lambda: order.append("strip"))
+            order.append("fault")
+            raise ValueError
+        with later.at_the_latest():
+            later.put_off(st.container(), lambda: order.append("sliders"))
+            order.append("picture")
+            with later.working("Working"):
+                order.append("work")
+
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert app.session_state["order"] == ["fault", "strip", "picture", "sliders", "work"]
