@@ -341,8 +341,7 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
             with visit.answered():
                 choice.click()
         for group in side.get_by_test_id("stExpander").all():
-            with visit.answered():
-                group.locator("summary").click()
+            visit.unfold(group)
         for slider in side.get_by_role("slider").filter(visible=True).all():
             with visit.answered():
                 slider.focus()

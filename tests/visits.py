@@ -23,7 +23,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 try:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+    from playwright.sync_api import Browser, Locator, Page, WebSocket, sync_playwright
 except ImportError:  # pragma: no cover
     PLAYWRIGHT = False
 else:
@@ -53,12 +53,21 @@ SERIOUS = ("serious", "critical")
 PATIENCE = 90_000
 """Milliseconds: a busy machine of two cores starts a page in ten seconds."""
 RUN = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-MAIN = '[data-testid="stMain"]'
 DRAWN = """
     !document.querySelector('[data-testid=stSkeleton]') &&
     [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(chart => chart.querySelector('canvas, svg'))
 """
 """Streamlit loads what draws a picture when the first one is there, and shows a skeleton in its place meanwhile."""
+STILL = """
+    () => new Promise(done => {
+      const app = document.querySelector('[data-testid=stApp]');
+      const scrolled = [...document.querySelectorAll('[data-testid=stMain], [data-testid=stSidebarContent]')];
+      const seen = () => app.innerText + scrolled.map(place => place.scrollHeight);
+      const before = seen();
+      setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done(seen() === before))), 300);
+    })
+"""
+"""Whether words and heights stay as they are for a moment and two drawings, by the browser's clock: a busy browser waits."""
 
 
 def free_port() -> int:
@@ -117,9 +126,7 @@ def settled(page: Page) -> None:
     for _ in range(100):
         page.wait_for_selector(RUN, timeout=PATIENCE)
         page.wait_for_function(DRAWN, timeout=PATIENCE)
-        before = page.inner_text(MAIN)
-        page.wait_for_timeout(300)
-        if page.inner_text(MAIN) == before and page.query_selector(RUN):
+        if page.evaluate(STILL) and page.query_selector(RUN):
             return
     raise TimeoutError("the page does not come to rest")
 
@@ -204,6 +211,12 @@ class Visit:
     def press(self, name: str) -> Visit:
         with self.answered():
             self.page.get_by_role("button", name=name).first.click()
+        return self
+
+    def unfold(self, place: Locator) -> Visit:
+        """Open or close an expander by the keyboard: while another unfolds above it, a pointer could miss it."""
+        with self.answered():
+            place.locator("summary").press("Enter")
         return self
 
     def slide(self, label: str) -> Visit:
