@@ -84,7 +84,7 @@ def main() -> None:
             attending.curtain(room)
         navigation.onward(pages, page)
         warm()
-    except LeverageError as error:
+    except Exception as error:
         body.recover(error)
 
 

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from front.navigation import PAGES  # noqa: E402  (the project is found by the line above)
 
-SLIDERS = ("parties.ukraine.rate", "assets.kursk_foothold.control@map")
+SLIDERS = ("parties.ukraine.rate@page", "assets.kursk_foothold.control@page")
 """A main slider, and one that moves the map."""
 
 

@@ -2,8 +2,9 @@
 
 Each session opens the Table page and then moves a slider every three seconds to a value that was not there before; the time runs
 from sending the move until the server says that its run has ended. Printed for each number of sessions: the median and the
-slowest tenth, how many runs failed, how long a move keeps the server's processor busy, and the server's memory; with
-`--soak MINUTES` the memory over time under the last load.
+slowest tenth, how many runs failed, how long a move keeps the server's processor busy, the server's memory while all sessions
+are open, and how much more that is for each of them than before they came; with `--soak MINUTES` the memory over time under the
+last load. What is kept for all sessions grows as well, to a bound: with few sessions that is most of what each seems to take.
 
 Run `python benchmarks/app_load.py [--sessions 1 10 50 100] [--rounds 8] [--soak 30]` at the top of a checkout.
 """
@@ -104,39 +105,52 @@ def busy(server: psutil.Process) -> float:
     return 1000 * (times.user + times.system)
 
 
-async def loaded(
-    address: str, server: psutil.Process, count: int, rounds: int, seed: int
-) -> tuple[list[Session], float]:
-    """So many sessions at once, and for how many milliseconds the server was busy a move."""
-    url = address.replace("http", "ws") + "/_stcore/stream"
+@dataclass(frozen=True)
+class Load:
+    """What a number of sessions at once met, and what they took."""
+
+    times: list[float]
+    """Milliseconds of each move, the quickest first."""
+    failed: int
+    used: float
+    """Milliseconds for which the server was busy, a move."""
+    memory: float
+    """Megabytes of the server with all sessions open."""
+    each: float
+    """Megabytes that it has more than before they came, a session."""
+
+
+async def loaded(address: str, server: psutil.Process, count: int, rounds: int, seed: int) -> Load:
+    """So many sessions at once."""
+    alone, url = memory(server), address.replace("http", "ws") + "/_stcore/stream"
     links = [await websockets.connect(url, max_size=None, open_timeout=60, ping_interval=None) for _ in range(count)]
     sessions = [Session(n, link) for n, link in enumerate(links)]
     for session in sessions:
         await session.opened()
-    before = busy(server)
+    start = busy(server)
     await asyncio.gather(*(lives(one, rounds, random.Random(seed + one.number)) for one in sessions))
-    used = (busy(server) - before) / (count * rounds)
+    used, held = (busy(server) - start) / (count * rounds), memory(server)
     for link in links:
         await link.close()
-    return sessions, used
+    times = sorted(one for session in sessions for one in session.times)
+    return Load(times, sum(session.failed for session in sessions), used, held, (held - alone) / count)
 
 
 async def measured(address: str, server: psutil.Process, counts: list[int], rounds: int, soak: float) -> None:
     """Print what each number of sessions met."""
     await loaded(address, server, 2, 3, 0)  # to warm up
     print(
-        f"{'sessions':>8} {'median':>10} {'slowest tenth':>15} {'of 1':>6} {'failed':>7} {'processor a move':>18} {'memory':>10}"
+        f"{'sessions':>8} {'median':>10} {'slowest tenth':>15} {'of 1':>6} {'failed':>7} {'processor a move':>18} {'memory':>10} "
+        f"{'a session':>10}"
     )
     first = 0.0
     for count in counts:
-        sessions, used = await loaded(address, server, count, rounds, 1_000 * count)
-        times = sorted(one for session in sessions for one in session.times)
-        median, slow = statistics.median(times), times[int(0.9 * len(times))]
+        load = await loaded(address, server, count, rounds, 1_000 * count)
+        median, slow = statistics.median(load.times), load.times[int(0.9 * len(load.times))]
         first = first or median
-        failed = sum(session.failed for session in sessions)
         print(
-            f"{count:8} {median:7.0f} ms {slow:12.0f} ms {median / first:6.1f} {failed:7} {used:15.0f} ms "
-            f"{memory(server):7.0f} MB",
+            f"{count:8} {median:7.0f} ms {slow:12.0f} ms {median / first:6.1f} {load.failed:7} {load.used:15.0f} ms "
+            f"{load.memory:7.0f} MB {load.each:7.1f} MB",
             flush=True,
         )
     end, n = time.monotonic() + 60 * soak, 0

@@ -28,13 +28,14 @@ How a page is written (pages/clock.py is a short example)
        `controls.main(ask)` where the few most telling sliders should stand.
     4. `frame.picture(ask, name, sentence, draw, ...)` for each picture: `name` is a picture of `model.pictures.PICTURES` and
        has an entry in `front.readings.READINGS`; `draw` takes a palette and gives the Altair chart; `sheet` names a kind of
-       table (`model.dictionary.KINDS`), `command` the command line that prints its numbers. For a
-       picture of no case there are its two parts, `frame.chart` and `frame.below` (front/reveal.py).
+       table (`model.dictionary.KINDS`), `command` the command line that prints its numbers; the Python that makes the same
+       table is added. For a picture of no case there are its two parts, `frame.chart` and `frame.below` (front/reveal.py).
     5. Sentences about results are functions of `model.words`; texts of a scenario go through `model.report.plain` before they are
        put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
-       its name stands in `front.state.CHOICES`. What is folded away is made when it is opened:
+       its name stands in `front.state.CHOICES`, fixed values in `VALUES` beside it, those of a scenario in `front.link`.
+       What is folded away is made when it is opened:
        `controls.unfolded`.
     6. End the file with `body.shown(main)`, and add one line to `front.navigation.PAGES`. What changes anything outside the
        page's body other than values (another page, the tour) calls `state.whole()`.
-Whatever raises `LeverageError` becomes one message with the way back.
+Whatever goes wrong becomes one message with the way back: what a `LeverageError` says, or that the program has failed.
 """

@@ -11,8 +11,8 @@ import hashlib
 import shlex
 import sys
 import threading
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +49,8 @@ Terms = Mapping[str, str | float]
 """A deal by its terms: an asset's share or `held`, an issue's option."""
 PART = 1_024
 """Draws of a part of a run: a moment's work."""
+SLOW_PART = 8
+"""The same where every offer is a program."""
 DIALS = 3
 """Sliders inside a picture."""
 MAIN_SLIDERS = 4
@@ -339,7 +341,7 @@ def by_programs(one: Case) -> str | None:
 @kept(64)
 def run(one: Case, draws: int) -> ensembles.Settings:
     """A run of so many draws over the ranges of a scenario, cut small enough to be shown as it goes and to be stopped."""
-    return ensembles.settings(one.scenario, draws, size=min(draws, PART))
+    return ensembles.settings(one.scenario, draws, size=min(draws, SLOW_PART if by_programs(one) else PART))
 
 
 @kept(64, long=True)
@@ -399,9 +401,27 @@ def sheet(request: Request, *cases: Case) -> kinds.Sheet:
 
     Cases of other scenarios are there on their own first day.
     """
-    days = [None if one.name == cases[0].name else one.scenario.as_of for one in cases]
-    found = [kinds.case(one.name, one.base, one.edits, day) for one, day in zip(cases, days, strict=True)]
+    found = [kinds.case(one.name, one.base, one.edits, day) for one, day in zip(cases, _days(cases), strict=True)]
     return kinds.sheet(found, request)
+
+
+def python(request: Request, *cases: Case) -> str:
+    """The Python that makes the same table, to be run at the top of a checkout."""
+    lines = ["cases = ["]
+    for one, day in zip(cases, _days(cases), strict=True):
+        more = [repr(dict(one.edits))] if one.edits or day else []
+        more += [repr(day)] if day else []
+        lines += [f"    kinds.case({', '.join([repr(one.name), f'load({one.shown!r})', *more])}),"]
+    said = {field.name: getattr(request, field.name) for field in fields(request)[1:]}
+    wanted = [f"{name}={value!r}" for name, value in said.items() if value != getattr(Request, name)]
+    lines += ["]", f"table = kinds.sheet(cases, kinds.Request({', '.join([repr(request.kind), *wanted])})).whole()"]
+    imports = ["import datetime", ""] if "datetime." in "".join(lines) else []
+    return "\n".join([*imports, "from model import kinds, load", "", *lines])
+
+
+def _days(cases: Sequence[Case]) -> list[dt.date | None]:
+    """The day that each case is asked about by itself."""
+    return [None if one.name == cases[0].name else one.scenario.as_of for one in cases]
 
 
 @kept(64, long=True)

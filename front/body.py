@@ -7,6 +7,7 @@ may in turn be shown alone (`part`).
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -17,6 +18,8 @@ from front.asked import asked
 from model.errors import LeverageError
 from model.report import plain
 
+LOG = logging.getLogger(__name__)
+FAULT = "This cannot be shown: the program has failed here, and what it met stands in the log of the server."
 REPLAY_SECONDS = 1.2
 """How long the state before the last change is shown when that change is replayed."""
 
@@ -64,19 +67,23 @@ def _made(main: Callable[[], None], kept: tuple[str, ...] = ()) -> None:
     with turns.taken():
         said = state.notice()
         if said:
-            st.warning(plain(said), icon=":material/link_off:")
+            st.warning(plain(said), icon=":material/info:")
         try:
             with later.at_the_latest():
                 main()
             if not state.replaying():
                 _say_in_address(kept)
-        except LeverageError as error:
+        except Exception as error:
             recover(error)
 
 
-def recover(error: LeverageError) -> None:
-    """One message, and the ways back; another scenario can be chosen in the sidebar."""
-    frame.failed(error)
+def recover(error: Exception) -> None:
+    """One message, and the ways back; another scenario can be chosen in the sidebar. A fault of the program is logged too."""
+    if isinstance(error, LeverageError):
+        frame.failed(error)
+    else:
+        LOG.error("a page failed", exc_info=error)
+        st.error(FAULT, icon=":material/error:")
     with st.container(horizontal=True):
         st.button("Undo", on_click=state.undo, disabled=not state.can_undo(), key="recover_undo")
         st.button("Back to the file", on_click=state.reset, key="recover_reset")

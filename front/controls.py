@@ -25,8 +25,7 @@ from model import tables, words
 from model.address import EditValue
 from model.errors import LeverageError
 from model.estimate import Estimate
-from model.look import day
-from model.naming import in_words, unit_in_words, with_unit
+from model.naming import day, in_words, unit_in_words, with_unit
 from model.report import plain
 from model.scenario import Lever, Scenario
 
@@ -50,6 +49,8 @@ FOUND = 12
 """Sliders that a search shows."""
 FAULTS = 3
 """Lines about a file that cannot be opened."""
+IN_PAGE = "@page"
+"""What the key of a slider in the page has more than that of the same number in the sidebar."""
 STEPS = 20
 """A slider has at least so many."""
 T = TypeVar("T")
@@ -70,12 +71,15 @@ def unfolded(label: str, key: str) -> Iterator[bool]:
 # ---------------------------------------------------------------- one number
 
 
-def slider(one: Case, address: str, aside: str = "") -> None:
-    """The slider of an estimate, with what stands behind it, and, where it was moved, what the file says."""
+def slider(one: Case, address: str, place: str = "") -> None:
+    """The slider of an estimate, with what stands behind it, and, where it was moved, what the file says.
+
+    The sidebar has one of every estimate; `place` tells one that stands elsewhere too.
+    """
     stated, value = one.stated[address], one.scenario.at(address).value
     assert stated.low is not None
     assert stated.high is not None
-    key = f"{one.name}:{address}{aside}"
+    key = f"{one.name}:{address}{place}"
     st.slider(
         plain(with_unit(one.base, address)),
         min(stated.low, value),
@@ -113,7 +117,7 @@ def _push(new: State) -> None:
     try:
         answers.case(new.scenario, new.edits)
     except LeverageError as error:
-        state.notify(f"That cannot be set. {plain(str(error).splitlines()[0])}")
+        state.notify(f"That cannot be set. {str(error).splitlines()[0]}")
     else:
         state.push(new)
 
@@ -178,18 +182,13 @@ def of_the_land(ask: Asked) -> None:
     """The first few estimates of who holds what and how the front moves, or the main ones where there are none."""
     found = [where for where in answers.sliders(ask.case) if heading_of(where) in OF_THE_LAND]
     if found:
-        _panel(
-            ask, "What if? The numbers that move the map", found[: answers.MAIN_SLIDERS], in_pairs=True, aside="@map"
-        )
+        _panel(ask, "What if? The numbers that move the map", found[: answers.MAIN_SLIDERS], in_pairs=True)
     else:
         main(ask, in_pairs=True)
 
 
-def _panel(ask: Asked, title: str, where: Sequence[str], in_pairs: bool, aside: str = "") -> None:
-    """Sliders in the page: in pairs, or in one row, which on a wide screen stays in sight of what they move.
-
-    `aside` tells them from those of the same numbers in the sidebar.
-    """
+def _panel(ask: Asked, title: str, where: Sequence[str], in_pairs: bool) -> None:
+    """Sliders in the page: in pairs, or in one row, which on a wide screen stays in sight of what they move."""
     if not where:
         return
     key = "sliders_in_pairs" if in_pairs else "sliders_in_sight"
@@ -198,7 +197,7 @@ def _panel(ask: Asked, title: str, where: Sequence[str], in_pairs: bool, aside: 
     def sliders() -> None:
         with st.container(horizontal=True, gap=None):
             for address in where:
-                slider(ask.case, address, aside)
+                slider(ask.case, address, IN_PAGE)
 
     later.put_off(place, sliders)
 
@@ -241,12 +240,20 @@ def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, but
     chosen = ask.state.choices.get(name, "")
     value = chosen if chosen in options else next(iter(options))
     key, values = f"choice:{name}:{','.join(options)}", list(options)
-    stands, called, then = _stands(key, value), options.__getitem__, (name, key, values[0])
-    if buttons:
-        st.segmented_control(label, values, default=stands, format_func=called, key=key, on_change=_chosen, args=then)
+    stands, then = _stands(key, value), (name, key, values[0])
+    if buttons:  # which read Markdown, as a list does not
+        st.segmented_control(
+            label,
+            values,
+            default=stands,
+            format_func=lambda one: plain(options[one]),
+            key=key,
+            on_change=_chosen,
+            args=then,
+        )
     else:
         place = values.index(stands) if stands is not None else 0
-        st.selectbox(label, values, place, format_func=called, key=key, on_change=_chosen, args=then)
+        st.selectbox(label, values, place, format_func=options.__getitem__, key=key, on_change=_chosen, args=then)
     return value
 
 
@@ -313,7 +320,7 @@ def _changes(one: Case) -> None:
             _chip(f"without {plain(lever.title)}", f"lever:{name}", tuple(lever.edits))
             rest = {where: value for where, value in rest.items() if where not in lever.edits}
     for where, value in rest.items():
-        _chip(f"{plain(named(one, where))}: {_old(one, where)} → {_said(value)}", where, (where,))
+        _chip(f"{plain(named(one, where))}: {_old(one, where)} → {said(value)}", where, (where,))
 
 
 def _chip(label: str, key: str, addresses: tuple[str, ...]) -> None:
@@ -335,11 +342,12 @@ def named(one: Case, address: str) -> str:
 
 def _old(one: Case, address: str) -> str:
     if address in one.stated:
-        return _said(one.stated[address].value)
-    return _said(one.base.at(address))
+        return said(one.stated[address].value)
+    return said(one.base.at(address))
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """A value as one says it, in Markdown."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.date):
@@ -403,7 +411,7 @@ def _shown_by_tools(now: State) -> tuple[object, ...]:
 
 def _runs(ask: Asked) -> None:
     now = ask.state
-    options = {0: "the file", **{n: f"“{pin.name}”" for n, pin in enumerate(now.pins, 1)}}
+    options = {0: "the file", **{n: f"“{plain(pin.name)}”" for n, pin in enumerate(now.pins, 1)}}
     _set("against", now.against)
     st.radio(
         "Every number and picture is compared with",
@@ -483,13 +491,11 @@ def estimates(one: Case) -> None:
         "What to change", PANELS, default=PANELS[0], key="panel", required=True, width="stretch"
     )
     world = panel == PANELS[0]
-    in_page = answers.telling(one)
-    shown = [where for where in answers.sliders(one) if where not in in_page]
-    shown = shown or [where for where, e in one.stated.items() if e.ranged and where not in in_page]
+    shown = list(answers.sliders(one))
     headings = {heading: [w for w in shown if heading_of(w) == heading] for heading in (*ACTIONS, *WORLD)}
     for heading in WORLD if world else ACTIONS:
         _group(one, heading, headings[heading])
-    if world and not shown and not in_page:
+    if world and not shown:
         st.caption("This scenario states its numbers without ranges: there is nothing to slide.")
     if not world:
         _events(one)
@@ -497,7 +503,7 @@ def estimates(one: Case) -> None:
         _red_lines(one)
     count = len([1 for estimate in one.stated.values() if estimate.ranged])
     if count:
-        st.caption(f"{len(shown)} estimates stand here, the few main ones in the page; the search finds all {count}.")
+        st.caption(f"{len(shown)} estimates stand here; the search finds all {count}.")
 
 
 def choose_scenario(now: State) -> None:
@@ -599,12 +605,8 @@ def _search(one: Case, sought: str) -> None:
         if estimate.ranged and all(w in f"{where} {named(one, where)} {estimate.note}".lower() for w in words)
     ]
     st.caption(f"{len(found)} estimates" + (f", the first {FOUND} of them:" if len(found) > FOUND else ":"))
-    in_page = answers.telling(one)
     for address in found[:FOUND]:
-        if address in in_page:
-            st.caption(f"{plain(named(one, address))}: its slider stands in the page")
-        else:
-            slider(one, address)
+        slider(one, address)
 
 
 def taken_away(one: Case, lever: Lever) -> bool:

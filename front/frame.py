@@ -83,7 +83,7 @@ def picture(
         name: of `model.pictures.PICTURES` and `front.readings.READINGS`.
         sentence: the headline, in Markdown.
         draw: the picture in a theme's colours.
-        command: the command line that prints its numbers; of several runs, a line each.
+        command: what prints its numbers on the command line.
         sheet: the table of its numbers.
         title: instead of the one in READINGS.
         about: whatever else than the case, the comparison and the day the picture depends on.
@@ -103,14 +103,16 @@ def picture(
     chart(key, draw, (name, *depends, party, *about), ask.palette)
     files = picture_files(draw, title or reading.title, partial(_subtitle, ask.case))
     table: Callable[[], None] | None = None
+    python: Callable[[], str] | None = None
     if sheet is not None:
         of_which = cases or (ask.case,)
+        python = partial(answers.python, sheet, *of_which)
         files |= sheets(sheet, *of_which)
         table = partial(tabled, partial(answers.table, sheet, *of_which))
     elif rows is not None:
         files |= table_files(rows, name)
         table = partial(tabled, lambda: rows)
-    below(key, reading, table, command, files, ask.case.name)
+    below(key, reading, table, command, files, ask.case.name, python=python)
 
 
 def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...], palette: Palette) -> None:
@@ -130,6 +132,7 @@ def below(
     stem: str,
     *,
     note: str = "",
+    python: Callable[[], str] | None = None,
 ) -> None:
     """The row below a picture: how to read it, its table, how to cite and save it, each shown when it is asked for.
 
@@ -137,10 +140,11 @@ def below(
         key: of the picture.
         reading: the words around it.
         table: shows the table; none where there is none.
-        command: the command line that prints its numbers; of several runs, a line each.
+        command: what prints its numbers on the command line.
         files: what makes each file, by its ending (of `FILES`), when it is asked for.
         stem: how the names of the files begin.
         note: what the command line needs.
+        python: says what makes the same table in Python, where there is one.
     """
     shown = st.pills(
         "More about this picture",
@@ -157,10 +161,11 @@ def below(
         table()
     if "save" in shown:
         many = "\n" in command
-        st.markdown(
-            f"{'Each line prints the numbers of one run' if many else 'This line prints the same numbers'}{note}:"
-        )
+        st.markdown(f"{'These lines print' if many else 'This line prints'} the same numbers{note}:")
         st.code(command, language=None, wrap_lines=True)
+        if python is not None:
+            st.markdown("In Python, the same table:")
+            st.code(python(), language="python", wrap_lines=True)
         with st.container(key=f"files_{key}", horizontal=True, gap="small"):
             for ending, make in files.items():
                 what, mime = FILES[ending]

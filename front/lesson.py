@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 import streamlit as st
 
-from front import reveal, saving
+from front import answers, reveal, saving
+from front.controls import UNCHANGED, said
 from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
+from model.comparison import differing, inputs
+from model.errors import LeverageError
+from model.estimate import Estimate
 from model.lenses import date_in_words
+from model.naming import in_words
 from model.report import in_markdown, plain
 from model.rooms import Rooms
 from model.scenario import Scenario
@@ -26,6 +32,7 @@ def class_view(kept: Rooms, key: str) -> None:
     with st.container(key="scenario_title"):
         st.markdown(plain(scenario.title))
     st.title("Your class", anchor=False)
+    _strip(scenario)
     st.markdown(
         "Write the codes on the board. Each team opens this page, chooses “Join a room”, types a code and takes a side."
     )
@@ -46,6 +53,44 @@ def class_view(kept: Rooms, key: str) -> None:
         st.code(key, language=None)
     st.header("To print", anchor=False)
     printables(scenario, next(iter(have.values())))
+
+
+def _strip(scenario: Scenario) -> None:
+    """Which numbers of a class were moved; folded up, for what one side wants is not for the other to see on a screen."""
+    found = changes(scenario)
+    if found is None:
+        st.caption("The file of this scenario is not here, so what was changed in it cannot be told.")
+    elif not found:
+        st.markdown(UNCHANGED)
+    else:
+        numbers = "one number is" if len(found) == 1 else f"{len(found)} numbers are"
+        with st.expander(f"**Changed:** {numbers} not as in the file", key="class_changes"):
+            st.markdown("\n".join(f"* {one}" for one in found))
+
+
+def changes(scenario: Scenario) -> list[str] | None:
+    """What a scenario has that the file of its title has not, old to new; none if there is no such file.
+
+    Of several files of that title it is the one that differs least.
+    """
+    found = []
+    for name in answers.library():
+        with contextlib.suppress(LeverageError):  # said where a scenario is chosen
+            file = answers.opened(name)
+            if file is not None and file.title == scenario.title:
+                found.append(
+                    [_change(file, scenario, one.address) for one in differing(inputs(file), inputs(scenario))]
+                )
+    return min(found, key=len, default=None)
+
+
+def _change(file: Scenario, scenario: Scenario, where: str) -> str:
+    return f"{plain(in_words(scenario, where))}: {_stands(file, where)} → {_stands(scenario, where)}"
+
+
+def _stands(scenario: Scenario, where: str) -> str:
+    value = scenario.at(where)
+    return "not stated" if value is None else said(value.value if isinstance(value, Estimate) else value)
 
 
 def board(kept: Rooms, key: str) -> None:
@@ -88,6 +133,7 @@ def _scatter(kept: Rooms, key: str) -> None:
     found = {code: reveal.debriefed(code, room) for code, room in ended.items()}
     room = next(iter(ended.values()))
     walk_away = deals.walk_away(room)
+    st.markdown(reveal.class_sentence(found, len(have) - len(ended)))
     reveal.ended(
         "class",
         ended,

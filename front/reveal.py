@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from functools import partial
 
@@ -16,7 +17,8 @@ from model import deals, record, scores
 from model.debriefing import Debriefing, debriefing
 from model.frontier import Deal
 from model.lenses import date_in_words
-from model.look import DARK, LIGHT, Palette, signed
+from model.look import DARK, LIGHT, Palette
+from model.naming import signed
 from model.report import in_markdown, plain
 from model.scenario import Scenario
 from model.scores import Efficient
@@ -142,6 +144,30 @@ def left_sentence(found: Debriefing) -> str:
     if found.left < NEAR:
         return "**Nothing was left on the table:** neither side could have had more at no loss to the other."
     return f"**Both sides could have had {found.left:.1f} points more.**"
+
+
+def class_sentence(found: Mapping[str, Debriefing], playing: int) -> str:
+    """What became of a class: how many rooms signed, which of them left least on the table, and how the others stand.
+
+    Args:
+        found: the rooms that have ended, by their codes.
+        playing: how many have not.
+    """
+    left = {code: max(0.0, one.left or 0.0) for code, one in found.items() if one.ending.how == "deal"}
+    rooms = len(found) + playing
+    said = (
+        f"{len(left) or 'None'} of {rooms} rooms signed"
+        if rooms > 1
+        else f"The room {'signed' if left else 'did not sign'}"
+    )
+    if left:
+        best = min(left, key=left.__getitem__)
+        points = "nothing" if left[best] < NEAR else f"{left[best]:.1f} points for both sides"
+        said += f"; {f'the best, {best},' if len(left) > 1 else best} left {points} on the table"
+    others = Counter(deals.ENDS[one.ending.how] for one in found.values() if one.ending.how != "deal")
+    others["still at the table"] = playing
+    rest = "; ".join(f"{how}: {count}" for how, count in others.items() if count)
+    return f"**{said}.** {rest[:1].upper()}{rest[1:]}".strip()
 
 
 def zone_sentence(found: Debriefing, names: dict[str, str]) -> str:

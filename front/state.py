@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Final
 
 import streamlit as st
 
@@ -20,7 +21,15 @@ PINS = 4
 REMEMBERED = 200
 """States in a history; the oldest are forgotten."""
 CHOICES = ("branch", "show", "plan", "lever", "party", "view", "search", "kind", "deal", "others")
-"""What a page may let its visitor choose so that a link keeps it, each a short text that the page checks itself."""
+"""What a page may let its visitor choose so that a link keeps it, each a short text."""
+VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "show": ("held", "whole", "first", "before"),
+        "view": ("1024", "4096", "16384", "32", "128"),
+        "kind": ("all", "sourced", "judged", "ranged", "changed"),
+    }
+)
+"""The values of those choices that are the same in every scenario; a page may offer some of them only."""
 HISTORY, AT, REPLAYED, NOTICE, PAGE, WHOLE = "history", "history_at", "replayed", "notice", "page_to_go_to", "whole"
 
 Edits = Mapping[str, EditValue]
@@ -71,6 +80,11 @@ class State:
         return replace(self, choices=MappingProxyType({**self.choices, name: value}))
 
     @property
+    def looked_at(self) -> tuple[object, ...]:
+        """All of it that is no change: the scenario, the day, the choices of pages."""
+        return self.scenario, self.on, self.choices
+
+    @property
     def compared(self) -> Edits:
         """The edits of what is compared with."""
         return self.pins[self.against - 1].edits if self.against else MappingProxyType({})
@@ -105,9 +119,15 @@ def push(state: State) -> None:
 
 
 def amend(state: State) -> None:
-    """Go on to a new state that is not worth a step back of its own: another day, another choice of a page."""
-    history, at = st.session_state[HISTORY], st.session_state[AT]
-    st.session_state[HISTORY] = (*history[:at], state, *history[at + 1 :])
+    """Go on to the day and the choices of a new state, which are not worth a step back of their own.
+
+    Whatever of the history was looked at as the present is looked at anew, so that a step back or forth changes neither.
+    """
+    seen = current().looked_at
+    st.session_state[HISTORY] = tuple(
+        replace(one, on=state.on, choices=state.choices) if one.looked_at == seen else one
+        for one in st.session_state[HISTORY]
+    )
 
 
 def can_undo() -> bool:

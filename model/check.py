@@ -298,6 +298,7 @@ def _private_cost(p: float, own: float, most: float, what: str) -> float:
     """A offers, B takes it or leaves it; B's cost of war is uniform up to `most`, so its refusal point is 1 - p - cost."""
     costs = (np.arange(SAMPLE) + 0.5) / SAMPLE * most
     offer = screening.best_offer(lambda leaves: 1 - leaves, 1 - p - costs, refused=p - own)
+    assert offer is not None, "whatever is left of the pie can be offered"
     return {"keeps": offer.keeps, "expected": offer.expected, "war": 1 - offer.acceptance}[what]
 
 

@@ -25,7 +25,8 @@ import altair as alt
 import pandas as pd
 
 from model.debriefing import Debriefing, node_of
-from model.look import LIGHT, Palette, day, finished, round_out, tip
+from model.look import LIGHT, Palette, finished, round_out, tip
+from model.naming import day
 from model.scores import Efficient, Points
 from model.seminar import Room
 

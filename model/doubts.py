@@ -12,6 +12,7 @@ which each side refuses), and what not knowing the other side's refusal point do
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, fields
 from functools import lru_cache
 
 import altair as alt
@@ -50,7 +51,7 @@ from model.naming import in_words
 from model.regret import NOTHING, Regret
 from model.scenario import Scenario
 from model.scores import Efficient
-from model.screening import Screen
+from model.screening import Screen, Screening
 from model.sensitivity import Swing
 
 BAR = 14.0
@@ -593,29 +594,24 @@ def _regret_in_words(one: Regret) -> str:
 def offers(result: Screen, palette: Palette = LIGHT, before: Screen | None = None) -> alt.LayerChart:
     """What a first offer is worth to its maker against the chance that it is accepted; the best and the safe one named.
 
-    With `before` the curve of what this is compared with, dotted.
+    Where there is no offer that the other side would take there is no curve, only what its maker has if it is refused. With
+    `before` the curve of what this is compared with, dotted.
     """
     who, other = (result.scenario.parties[party].name for party in (result.party, result.other))
     place = list(result.scenario.parties).index(result.party)
     curve = _curve(result)
-    old = [_curve(before)] if before is not None else []
+    old = [_curve(before)] if before is not None and before.offers else []
     named = pd.DataFrame(
         [
-            {
-                "what": what,
-                "acceptance": one.acceptance,
-                "expected": one.expected,
-                "keeps": one.keeps,
-                "leaves": one.leaves,
-            }
+            (what, *astuple(one), f"{what}: keeps {one.keeps:.1f}, leaves {one.leaves:.1f}")
             for what, one in (("best", result.best), ("nobody refuses", result.safe))
-        ]
+            if one is not None
+        ],
+        columns=["what", *(one.name for one in fields(Screening)), "label"],
     ).drop_duplicates(["acceptance", "expected"])
-    named["label"] = [
-        f"{row['what']}: keeps {row['keeps']:.1f}, leaves {row['leaves']:.1f}" for row in named.to_dict("records")
-    ]
     values = [*curve["expected"], *named["expected"], result.refused, *(v for one in old for v in one["expected"])]
-    room = 0.16 * max(max(values) - min(values), 1e-6)
+    spread = max(values) - min(values)
+    room = 0.16 * spread if spread > CHANGED else 1.0
     x = alt.X(
         "acceptance:Q",
         scale=alt.Scale(domain=[0, 1]),
@@ -632,7 +628,8 @@ def offers(result: Screen, palette: Palette = LIGHT, before: Screen | None = Non
         tip("keeps:Q", f"{who} keeps"),
         tip("leaves:Q", f"{other} gets"),
     ]
-    refused = pd.DataFrame([{"expected": result.refused, "label": f"refused: {result.refused:.1f}"}])
+    always = "" if result.offers else ", as every offer would be"
+    refused = pd.DataFrame([{"expected": result.refused, "label": f"refused{always}: {result.refused:.1f}"}])
     named["right"], named["below"] = named["acceptance"] < 0.5, [n > 0 for n in range(len(named))]
     refused_label = (
         alt.Chart(refused, name="refused_label")
@@ -667,7 +664,8 @@ def offers(result: Screen, palette: Palette = LIGHT, before: Screen | None = Non
         .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N"), *tips]),
         *labels,
     ]
-    said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(named["label"])
+    labelled = named["label"] if len(named) else refused["label"]
+    said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(labelled)
     return finished(layers, palette, 320, said)
 
 
@@ -682,7 +680,7 @@ def _rim(label: alt.Chart, palette: Palette) -> alt.Chart:
 def _curve(result: Screen) -> pd.DataFrame:
     """The offers that can be made."""
     table = tables.screen(result)
-    made: pd.DataFrame = table[(table["kind"] == "offer") & np.isfinite(table["expected"])]
+    made: pd.DataFrame = table[table["kind"] == "offer"]
     return made
 
 

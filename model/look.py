@@ -18,7 +18,6 @@ import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -355,16 +354,6 @@ def calendar(dates: Sequence[dt.date]) -> alt.Axis:
     return alt.Axis(format="%b %Y" if days > DAYS_IN_MONTHS else "%-d %b %Y", labelFlush=True, tickCount=4, grid=False)
 
 
-def signed(value: float, digits: int = 1) -> str:
-    """A change in words of digits, with a true minus sign.
-
-    >>> signed(1.26), signed(-0.04)
-    ('+1.3', '0.0')
-    """
-    text = f"{value:+.{digits}f}"
-    return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0 else f"{0:.{digits}f}"
-
-
 def aside(*texts: tuple[str, str | None]) -> str:
     """What texts were, in brackets: of pairs of a text and what it was, those that differ; nothing where none does.
 
@@ -373,9 +362,3 @@ def aside(*texts: tuple[str, str | None]) -> str:
     """
     differ = [was for now, was in texts if was is not None and was != now]
     return f" (was {', '.join(differ)})" if differ else ""
-
-
-@lru_cache(4096)
-def day(date: dt.date) -> str:
-    """A date in words."""
-    return f"{date.day} {date:%B %Y}"

@@ -34,15 +34,14 @@ from model.look import (
     bottom,
     called,
     columns,
-    day,
     down,
     finished,
     named,
     names,
     rows,
-    signed,
     template,
 )
+from model.naming import day, signed
 from model.positions import TYPED, Standing
 from model.scenario import Scenario
 from model.scores import Solution

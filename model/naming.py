@@ -11,8 +11,10 @@ of something is always said to be the first party's, as it is in the file.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from model.estimate import Block, Estimate
@@ -141,6 +143,22 @@ def quoted(name: str) -> str:
     """
     inside = re.sub("[“”]", "'", name)
     return f"“{inside}”"
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A change in words of digits, with a true minus sign.
+
+    >>> signed(1.26), signed(-0.04)
+    ('+1.3', '0.0')
+    """
+    text = f"{value:+.{digits}f}"
+    return text.replace("-", "\N{MINUS SIGN}") if float(text) != 0 else f"{0:.{digits}f}"
+
+
+@lru_cache(4096)
+def day(date: dt.date) -> str:
+    """A date in words."""
+    return f"{date.day} {date:%B %Y}"
 
 
 def _derived(scenario: Scenario, address: str) -> str:

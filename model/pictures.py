@@ -56,7 +56,8 @@ from model import (
     store,
 )
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.look import DARK, LIGHT, Filled, Palette, day, plain
+from model.look import DARK, LIGHT, Filled, Palette, plain
+from model.naming import day
 from model.scenario import Scenario
 
 ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")

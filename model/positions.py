@@ -377,7 +377,7 @@ class Narrowed:
 
 def opened(game: Game, terms: Stated, draw: Ints, pinned: Floats) -> Opened:
     """What stated terms settle in n draws, the stated shares (n, K) being `pinned`."""
-    closed = np.array([k in terms.held or k in terms.shares for k in range(len(game.assets))])
+    closed = np.array([k in terms.held or k in terms.shares for k in range(len(game.assets))], dtype=bool)
     names, unmet, blocked = _unmet(game, terms, draw, pinned, closed)
     value, link = np.ascontiguousarray(game.value[draw]), np.ascontiguousarray(game.link[draw])
     fixed = np.where(closed, pinned, 0.0)
@@ -453,7 +453,7 @@ def _unmet(
     """What stated terms cannot meet, by name (n, names); and the bounds that they meet only where those do not hold."""
     low, high = game.lower[draw], game.upper[draw]
     outside = (pinned < low - TOLERANCE) | (pinned > high + TOLERANCE)
-    divided = ~np.array(game.deals.divisible) & (np.minimum(np.abs(pinned), np.abs(1 - pinned)) > FINE)
+    divided = ~np.array(game.deals.divisible, dtype=bool) & (np.minimum(np.abs(pinned), np.abs(1 - pinned)) > FINE)
     named: list[tuple[str, Bools | bool]] = [
         (f"assets.{asset}.{what}", unmet[:, k])
         for what, unmet in (("bounds", outside), ("divisible", divided))

@@ -35,7 +35,6 @@ from model.look import (
     bottom,
     called,
     columns,
-    day,
     down,
     finished,
     haloed,
@@ -43,10 +42,10 @@ from model.look import (
     named_rows,
     round_out,
     rows,
-    signed,
     template,
     tip,
 )
+from model.naming import day, signed
 
 BAR = 15.0
 """Pixels of a bar."""

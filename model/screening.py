@@ -7,7 +7,7 @@ and n what the proposer has if it is refused,
     E(r) = F(r) phi(r) + (1 - F(r)) n,            the best offer maximises E.
 
 With a sample of refusal points, only offers equal to one of them can be best: anything between two is refused as often as
-the lower and costs more.
+the lower and costs more. Where no deal gives the other side even the least of them there is no offer that it would take.
 
 Source: Fearon 1995, pp. 393-395 and appendix.
 
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.deadline import play
-from model.frontier import Deal
+from model.frontier import TOLERANCE, Deal
 from model.game import Floats, compile  # noqa: A004  (the field's word)
 from model.scenario import Scenario
 
@@ -48,21 +48,26 @@ class Screening:
     """What the proposer can expect from making it."""
 
 
-def best_offer(keeps: Callable[[Floats], Floats], refusal_points: Floats, refused: float) -> Screening:
-    """The offer with the greatest expected value.
+def best_offer(keeps: Callable[[Floats], Floats], refusal_points: Floats, refused: float) -> Screening | None:
+    """The offer with the greatest expected value; none where phi is minus infinity at every refusal point.
 
     Args:
         keeps: phi, the most the proposer keeps while the other side gets so much (minus infinity where it cannot be).
         refusal_points: (n) equally likely values of what the other side refuses less than.
         refused: what the proposer has if it is refused.
     """
-    leaves = np.sort(np.asarray(refusal_points, dtype=np.float64))
-    acceptance = np.arange(1, len(leaves) + 1) / len(leaves)
+    points = np.sort(np.asarray(refusal_points, dtype=np.float64))
+    offers = _offers(keeps, points, points, refused)
+    return Screening(*offers[np.argmax(offers[:, -1])].tolist()) if len(offers) else None
+
+
+def _offers(keeps: Callable[[Floats], Floats], points: Floats, leaves: Floats, refused: float) -> Floats:
+    """Offers that leave the other side so much, where a deal can, against ordered refusal points: (m, 4) as in `Screening`."""
     kept = keeps(leaves)
-    with np.errstate(invalid="ignore"):
-        expected = acceptance * kept + (1 - acceptance) * refused
-    best = int(np.argmax(np.nan_to_num(expected, nan=-np.inf)))
-    return Screening(float(leaves[best]), float(kept[best]), float(acceptance[best]), float(expected[best]))
+    made = np.isfinite(kept)
+    leaves, kept = leaves[made], kept[made]
+    acceptance = np.searchsorted(points, leaves + TOLERANCE, side="right") / len(points)
+    return np.stack([leaves, kept, acceptance, acceptance * kept + (1 - acceptance) * refused], axis=1)
 
 
 @dataclass(frozen=True)
@@ -74,13 +79,20 @@ class Screen:
     other: str
     refused: float
     """n: what saying no, and so being refused, is worth to the party in the scenario as it is stated."""
-    best: Screening
-    deal: Deal
+    least: float
+    """The least that the other side takes in any draw: the lowest of its refusal points."""
+    most: float
+    """The most that any deal gives the other side."""
+    reached: float
+    """The share of draws in which there is an offer that the other side would take."""
+    best: Screening | None
+    """None where there is no such offer in any draw."""
+    deal: Deal | None
     """The best offer by name."""
-    safe: Screening
-    """The offer that nobody in the sample refuses."""
+    safe: Screening | None
+    """The offer that nobody in the sample refuses; none where somebody refuses every offer."""
     offers: tuple[Screening, ...]
-    """From the least generous to the safe one."""
+    """What can be offered, from the least generous to the safe one."""
 
 
 def screen(scenario: Scenario, party: str, refusal_points: Floats) -> Screen:
@@ -104,15 +116,19 @@ def screen(scenario: Scenario, party: str, refusal_points: Floats) -> Screen:
 
     points = np.sort(np.asarray(refusal_points, dtype=np.float64))
     best = best_offer(keeps, points, refused)
-    places = np.unique(np.linspace(0, len(points) - 1, POINTS).round().astype(np.int64))
-    kept = keeps(points[places])
-    chance = (places + 1) / len(points)
-    with np.errstate(invalid="ignore"):
-        expected = chance * kept + (1 - chance) * refused
-    offers = tuple(
-        Screening(float(leaves), float(own), float(accepted), float(value))
-        for leaves, own, accepted, value in zip(points[places], kept, chance, expected, strict=True)
+    shown = np.unique(points[np.linspace(0, len(points) - 1, POINTS).round().astype(np.int64)])
+    offers = tuple(Screening(*one) for one in _offers(keeps, points, shown, refused).tolist())
+    nothing = np.full(1, -np.inf)
+    return Screen(
+        scenario=scenario,
+        party=party,
+        other=parties[1 - i],
+        refused=refused,
+        least=float(points[0]),
+        most=float(frontier.best_offer(1 - i, nothing)[0][0]),
+        reached=float(np.isfinite(keeps(points)).mean()),
+        best=best,
+        deal=frontier.deal(solved.game, 0, i, best.leaves) if best is not None else None,
+        safe=offers[-1] if offers and offers[-1].acceptance == 1 else None,
+        offers=offers,
     )
-    deal = frontier.deal(solved.game, 0, i, best.leaves)
-    assert deal is not None, "the best offer is a deal"
-    return Screen(scenario, party, parties[1 - i], refused, best, deal, offers[-1], offers)

@@ -43,10 +43,10 @@ from model.look import (
     named_rows,
     round_out,
     rows,
-    signed,
     template,
     tip,
 )
+from model.naming import signed
 from model.positions import Standing, Standings
 from model.scenario import Scenario
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -457,22 +458,14 @@ def ensemble(result: Ensemble) -> pd.DataFrame:
 
 
 def screen(result: Screen) -> pd.DataFrame:
-    """One row an offer, from the least generous to the one that nobody refuses, and the best: what it gives, keeps, is worth."""
-    rows = [("offer", one) for one in result.offers] + [("best", result.best)]
-    return pd.DataFrame(
-        [
-            {
-                "kind": kind,
-                "party": result.party,
-                "leaves": one.leaves,
-                "keeps": one.keeps,
-                "acceptance": one.acceptance,
-                "expected": one.expected,
-                "refused": result.refused,
-            }
-            for kind, one in rows
-        ]
-    )
+    """One row an offer, from the least generous to the one that nobody refuses, and the best: what it gives, keeps, is worth.
+
+    Where there is no offer that the other side would take, one row says so: with what it wants at least, which no deal gives.
+    """
+    none = {"leaves": result.least, "keeps": math.nan, "acceptance": 0.0, "expected": result.refused}
+    best = ("none", none) if result.best is None else ("best", asdict(result.best))
+    rows = [*(("offer", asdict(one)) for one in result.offers), best]
+    return pd.DataFrame([{"kind": kind, "party": result.party, **one, "refused": result.refused} for kind, one in rows])
 
 
 def sensitivity(swings: Sequence[Swing], found: Indices) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from model import leverage, tables
+from model import leverage, tables, words
 from model.lenses import LENSES, Lenses, View, date_in_words
 from model.naming import in_words, unit_in_words
 from model.scenario import Scenario
@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.leverage import Why
     from model.positions import Judged, Standing, Standings
     from model.regret import Regret
-    from model.screening import Screen
+    from model.screening import Screen, Screening
     from model.sensitivity import Swing
 
 FAIR_TITLES = {
@@ -356,7 +356,7 @@ def positions(result: Standings, odds: Sequence[Odds] = ()) -> Iterable[Renderab
     yield ""
     yield _positions_table(result, names)
     yield ""
-    yield from _nearest_sentences(result, names)
+    yield from _nearest_sentences(result)
     if odds:
         yield ""
         yield from _odds_lines(scenario, odds)
@@ -399,7 +399,7 @@ def _positions_table(result: Standings, names: Mapping[str, str]) -> Table:
     return table
 
 
-def _nearest_sentences(result: Standings, names: Mapping[str, str]) -> Iterable[str]:
+def _nearest_sentences(result: Standings) -> Iterable[str]:
     if result.room < 0 and any(one.distance is None for one in result.standings):
         yield (
             f"On this day no deal at all would be accepted by both: the best leaves one side {-result.room:.1f} points below "
@@ -409,13 +409,7 @@ def _nearest_sentences(result: Standings, names: Mapping[str, str]) -> Iterable[
             yield f"From {date_in_words(result.opens)} on there are such deals: ask again with --on {result.opens}."
     first = result.by_distance[0]
     if len(result.standings) > 1:
-        refusing = [
-            f"{name} is {-first.over(party, 'margin'):.1f} points short"
-            if first.over(party, "margin") < 0
-            else f"{name} gains {first.over(party, 'margin'):.1f}"
-            for party, name in names.items()
-        ]
-        yield f"Nearest to acceptance is “{escape(first.title)}”: {', '.join(refusing)}."
+        yield f"Nearest to acceptance is “{escape(first.title)}”: {escape(words.short(first, result.scenario))}."
 
 
 def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) -> Iterable[str]:
@@ -424,22 +418,12 @@ def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) 
     for branch in one.branches:
         label = f"If {escape(' / '.join(branch.path))}: " if len(one.branches) > 1 else ""
         for broken in branch.breaks:
-            yield f"  {label}{_broken(scenario, broken, names)}"
+            yield f"  {label}{escape(words.broken(scenario, broken))}"
         if one.open:
             yield f"  {label}Left open, completed with: {_named_terms(scenario, branch, one.open)}."
         yield f"  {label}{_nearest_text(scenario, branch)}"
     for party, name in names.items():
         yield f"  {name} would accept it {_spans(scenario, one, party)}."
-
-
-def _broken(scenario: Scenario, where: str, names: Mapping[str, str]) -> str:
-    kind, name = where.split(".")[:2]
-    if kind == "red_lines":
-        line = scenario.red_lines[name]
-        return f"Breaks a red line of {names[line.party]}: {escape(line.title)}."
-    if kind == "rules":
-        return f"Cannot stand: {escape(scenario.rules[name].why)}"
-    return f"Cannot stand: {escape(scenario.assets[name].name)} has {where.rpartition('.')[2]} that it does not meet."
 
 
 def _named_terms(scenario: Scenario, branch: Judged, terms: Iterable[str]) -> str:
@@ -505,30 +489,23 @@ NEAREST = 10
 def breakeven(result: BreakEven) -> Iterable[RenderableType]:
     """What each side that refuses would need, nearest first; the cheapest pair; what would open an empty zone."""
     scenario = result.scenario
-    names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
     if result.position is not None:
         title = escape(scenario.positions[result.position].title)
         yield f"On {date_in_words(result.date)}: what would have to change for “{title}”"
-    for party, name in names.items():
-        if result.position is None:
-            continue
-        margin = result.margin[party]
+    for party in result.margin:
         yield ""
-        lines = [scenario.red_lines[where.split(".")[1]].title for where in result.breaks.get(party, ())]
-        if lines:
-            listed = escape("”, “".join(lines))
-            yield f"{name} would not sign it, since it breaks “{listed}”. As if it had not drawn that line:"
-        side = "below" if margin < 0 else "above"
-        yield f"[bold]{name}[/] would have {abs(margin):.1f} points {side} what saying no is worth to it."
+        yield f"[bold]{escape(words.answer(result, party))}[/]"
         yield from _crossings_table(result, party)
+    refusing = [words.below(margin) for margin in result.margin.values()]
+    aside = f", {words.left_aside(result)}," if words.left_aside(result) else ""
     if result.pair is not None:
         yield ""
-        both = "Both would accept" if all(margin < 0 for margin in result.margin.values()) else "It would be accepted"
-        yield f"{both} at the least change of two numbers together, {result.pair.cost:.2f} of a range:"
+        both = "Both would accept" if all(refusing) else "It would be accepted"
+        yield f"{both}{aside} at the least change of two numbers together, {result.pair.cost:.2f} of a range:"
         yield from _joint_lines(scenario, result.pair)
-    elif any(margin < 0 for margin in result.margin.values()):
-        yield "\nNo two numbers were found that within their ranges make it acceptable to all who refuse."
+    elif any(refusing):
+        yield f"\nNo two numbers were found that{aside} within their ranges make it acceptable to all who refuse."
     if result.width < 0:
         yield ""
         yield f"There is no zone of agreement: it misses by {-result.width:.1f} points."
@@ -846,21 +823,35 @@ def regret(run: Settings, result: Sequence[Regret]) -> Iterable[RenderableType]:
 
 
 def screen(result: Screen) -> Iterable[RenderableType]:
-    """The best offer to a side whose refusal point is not known, what it risks, and the trade-off around it."""
-    scenario, best, safe = result.scenario, result.best, result.safe
-    name, other = (escape(scenario.parties[party].name) for party in (result.party, result.other))
-    yield f"[bold]{escape(scenario.title)}[/]"
+    """The best offer to a side whose refusal point is not known, what it risks, and the trade-off around it; or why none is."""
+    name, other = (escape(result.scenario.parties[party].name) for party in (result.party, result.other))
+    yield f"[bold]{escape(result.scenario.title)}[/]"
     yield f"{name} makes one offer; what {other} refuses less than is known as a distribution only."
     yield ""
+    if result.best is None or result.deal is None:
+        yield (
+            f"There is no offer that {other} would take: it wants {result.least:.1f} points at least, and no deal gives it more "
+            f"than {result.most:.1f}. Refused, {name} has {result.refused:.1f}."
+        )
+    else:
+        yield from _first_offer(result, result.best, result.deal)
+    yield "\n[dim]Chances are over the analyst's ranges, not over the world. It does not forecast.[/]"
+
+
+def _first_offer(result: Screen, best: Screening, deal: Deal) -> Iterable[RenderableType]:
+    scenario, safe = result.scenario, result.safe
+    name, other = (escape(scenario.parties[party].name) for party in (result.party, result.other))
     yield (
         f"Best: leave {other} {best.leaves:.1f} points and keep {best.keeps:.1f}. It is accepted with a chance of "
         f"{best.acceptance:.0%} and worth {best.expected:.1f}; refused, {name} has {result.refused:.1f}."
     )
-    yield f"The offer that is refused in no draw leaves {safe.leaves:.1f} and keeps {safe.keeps:.1f}."
-    terms = [f"{escape(scenario.assets[k].name)} {abs(share):.1%}" for k, share in result.deal.shares.items()]
-    terms += [
-        f"{escape(scenario.issues[q].name)}: {escape(_option(scenario, q, o))}" for q, o in result.deal.options.items()
-    ]
+    if safe is not None:
+        yield f"The offer that is refused in no draw leaves {safe.leaves:.1f} and keeps {safe.keeps:.1f}."
+    else:
+        refuses = f"In {1 - result.reached:.1%} of the draws {other} refuses every offer"
+        yield f"{refuses}: no deal gives it more than {result.most:.1f} points."
+    terms = [f"{escape(scenario.assets[k].name)} {abs(share):.1%}" for k, share in deal.shares.items()]
+    terms += [f"{escape(scenario.issues[q].name)}: {escape(_option(scenario, q, o))}" for q, o in deal.options.items()]
     yield f"Its terms: {'; '.join(terms)}."
     yield ""
     table = _table()
@@ -869,7 +860,6 @@ def screen(result: Screen) -> Iterable[RenderableType]:
     for one in result.offers[::4]:
         table.add_row(f"{one.leaves:.1f}", f"{one.keeps:.1f}", f"{one.acceptance:.0%}", f"{one.expected:.1f}")
     yield table
-    yield "\n[dim]Chances are over the analyst's ranges, not over the world. It does not forecast.[/]"
 
 
 def ensemble(result: Ensemble) -> Iterable[RenderableType]:

@@ -12,26 +12,31 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from model.breakeven import BreakEven
-from model.chips import Chips
-from model.claims import Tested as Trial  # a name that no test runner takes for a class of tests
-from model.discovery import Region
-from model.ensemble import Ensemble
-from model.indices import Indices
+from model.frontier import TOLERANCE
 from model.lenses import LENSES, Lenses
-from model.leverage import Why
-from model.look import day, signed
-from model.naming import in_words, quoted
-from model.positions import Judged, Standing, Standings
-from model.regret import Regret
+from model.naming import day, in_words, quoted, signed
 from model.scenario import Scenario
 from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution, control_over_branches
-from model.screening import Screen
-from model.sensitivity import Swing
+
+if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to put another into words
+    import pandas as pd
+
+    from model.breakeven import BreakEven
+    from model.chips import Chips
+    from model.claims import Tested as Trial  # a name that no test runner takes for a class of tests
+    from model.discovery import Region
+    from model.ensemble import Ensemble
+    from model.indices import Indices
+    from model.leverage import Why
+    from model.positions import Judged, Standing, Standings
+    from model.regret import Regret
+    from model.screening import Screen
+    from model.sensitivity import Swing
 
 NOTHING = 0.005
 """Points: a smaller change is none that can be read."""
@@ -320,43 +325,145 @@ def rests_on_sources(estimates: pd.DataFrame) -> str:
 
 
 def plans(found: Standings) -> str:
-    """How many plans both would accept, and which is nearest to it."""
-    both = [one for one in found.standings if all(one.accepted_by(party) > SURE for party in names_of(found.scenario))]
-    nearest = found.by_distance[0]
+    """Which plans both would accept, for sure or as events come out; if none, which is nearest to it."""
+    chances = [(one, at_once(one)) for one in found.standings]
+    both = [f"“{one.title}”" for one, chance in chances if chance > SURE]
     if both:
-        return f"On {day(found.date)} both sides would accept {listed([f'“{one.title}”' for one in both])}."
+        return f"On {day(found.date)} both sides would accept {listed(both)}."
+    likeliest = sorted(chances, key=lambda each: -each[1])
+    partly = [f"“{one.title}” {likely(chance)}" for one, chance in likeliest if chance > NEVER]
+    if partly:
+        return f"On {day(found.date)}, as events come out, both sides would accept {listed(partly)}."
+    nearest = found.by_distance[0]
+    named = f"“{nearest.title}”" + (", which cannot stand" if impossible(nearest) else "")
     missed = short(nearest, found.scenario)
-    return f"On {day(found.date)} no plan would be accepted by both; nearest to it is “{nearest.title}”: {missed}."
+    return f"On {day(found.date)} no plan would be accepted by both; nearest to it is {named}: {missed}."
 
 
 def short(one: Standing, scenario: Scenario) -> str:
-    """By how many points each side is above or below saying no."""
-    margins = {name: one.over(party, "margin") for party, name in names_of(scenario).items()}
-    return listed([f"{name} is {abs(m):.1f} points {'short' if m < 0 else 'ahead'}" for name, m in margins.items()])
+    """By how many points each side is above or below saying no; and whose red line stands between it and what it gains."""
+    broken_by = {scenario.red_lines[name].party for name in _broken_lines(one)}
+    said = []
+    for party, name in names_of(scenario).items():
+        margin = one.over(party, "margin")
+        aside = " (its red line aside)" if party in broken_by and not below(margin) else ""
+        said.append(f"{name} is {abs(margin):.1f} points {'short' if below(margin) else 'ahead'}{aside}")
+    return listed(said)
+
+
+def below(margin: float) -> bool:
+    """Whether a side that has so many points above saying no would say it; one that has exactly as many would not."""
+    return margin < -TOLERANCE
+
+
+def _broken_lines(one: Standing) -> set[str]:
+    """The red lines that a plan breaks in some branch of events, by name."""
+    found = (where.split(".") for judged in one.branches for where in judged.breaks)
+    return {name for kind, name, *_ in found if kind == "red_lines"}
+
+
+def impossible(one: Standing) -> bool:
+    """Whether a plan cannot stand, however events come out: whatever it breaks that is nobody's red line holds for all."""
+    return all(any(not where.startswith("red_lines.") for where in judged.breaks) for judged in one.branches)
+
+
+def at_once(one: Standing) -> float:
+    """The probability, over the branches of the date, that both accept: each may do so in other branches than the other."""
+    return math.fsum(judged.probability for judged in one.branches if all(judged.accepts.values()))
+
+
+def likely(chance: float) -> str:
+    """With which chance, so that what can happen or fail to is not said to be impossible or sure.
+
+    >>> likely(0.3), likely(0.001), likely(0.999)
+    ('with 30%', 'with less than 1%', 'with more than 99%')
+    """
+    return f"with {'less than 1%' if chance < 0.005 else 'more than 99%' if chance >= 0.995 else f'{chance:.0%}'}"
 
 
 def verdict(one: Standing, scenario: Scenario) -> str:
-    """Who would say no to a plan, and by how many points."""
-    refusing = [name for party, name in names_of(scenario).items() if one.accepted_by(party) <= SURE]
+    """Who would say no to a plan, for sure or as events come out, and by how many points; or that it cannot stand."""
     chances = {name: one.accepted_by(party) for party, name in names_of(scenario).items()}
-    if not refusing:
-        return f"Both would accept it: {short(one, scenario)}."
-    partly = [f"{name} would with {chance:.0%}" for name, chance in chances.items() if NEVER < chance <= SURE]
-    said = "Both would say no" if len(refusing) == len(chances) else f"{refusing[0]} would say no"
-    if partly:
-        said = f"It hangs on how events come out: {listed(partly)}"
+    never = [name for name, chance in chances.items() if chance <= NEVER]
+    partly = {name: likely(chance) for name, chance in chances.items() if NEVER < chance <= SURE}
+    if impossible(one):
+        said = "It cannot stand, whatever it is worth"
+    elif len(never) == len(chances):
+        said = "Both would say no"
+    elif never:
+        said = "; ".join([f"{never[0]} would say no", *(f"{name} would accept {how}" for name, how in partly.items())])
+    elif partly:
+        ways = [partly.get(name, "in any case") for name in chances]
+        (first, second), both = chances, at_once(one)
+        joint = f"both at once {likely(both)}" if both > NEVER else "never both at once"
+        said = f"As events come out, {first} would accept {ways[0]} and {second} {ways[1]}"
+        said += f", {joint}" if len(partly) > 1 else ""
+    else:
+        said = "Both would accept it"
     return f"{said}: {short(one, scenario)}."
 
 
 def broken(scenario: Scenario, where: str) -> str:
-    """A rule or red line that a plan does not meet."""
+    """A rule, a red line or a limit of what is contested that a plan does not meet."""
     kind, name = where.split(".")[:2]
     if kind == "red_lines":
         line = scenario.red_lines[name]
         return f"It breaks a red line of {names_of(scenario)[line.party]}: {line.title}."
     if kind == "rules":
         return f"It cannot stand: {scenario.rules[name].why}"
-    return f"It cannot stand: {scenario.assets[name].name} has {where.rpartition('.')[2]} that it does not meet."
+    asset = scenario.assets[name]
+    if where.endswith(".divisible"):
+        return f"It cannot stand: {asset.name} cannot be divided, it is all or nothing."
+    first = next(iter(names_of(scenario).values()))
+    low, high = (f"{100 * end.value:.3g}%" for end in (asset.bounds.at_least, asset.bounds.at_most))
+    return f"It cannot stand: of {asset.name} {f'{low} must' if low == high else f'{low} to {high} can'} be {first}'s."
+
+
+def windows(found: Standings) -> str:
+    """On how many dates both would accept a plan, first when; with the plan that they would accept on most."""
+    scenario, many = found.scenario, len(found.standings)
+    if not many:
+        return "No plan is on the table."
+    accepted = sorted(
+        ((one, dates) for one in found.standings if (dates := _both_on(one, scenario))), key=lambda each: -len(each[1])
+    )
+    if not accepted:
+        nearest = found.by_distance[0].title
+        if many == 1:
+            return f"On no date would both accept “{nearest}”."
+        return f"No plan is one that both would accept on any date; nearest to it on {day(found.date)} is “{nearest}”."
+    one, dates = accepted[0]
+    others, more = many - 1, len(accepted) - 1
+    rest = f"{more or 'none'} of the other {others} plans" if others > 1 else f"{'' if more else 'not '}the other plan"
+    too = f"; {rest} on {'some date too' if more else 'any'}" if others else ""
+    return f"If the war is still on, both would accept “{one.title}” {_on_dates(dates, scenario)}{too}."
+
+
+def _on_dates(chances: Mapping[int, float], scenario: Scenario) -> str:
+    """On how many dates, by their steps and the probability of the branches on each, and on which first."""
+    first, surely = day(scenario.date(min(chances))), sum(chance > SURE for chance in chances.values())
+    branches = "" if surely == len(chances) else " in some branch of events"
+    if len(chances) == 1:
+        which = f"one of {scenario.steps} dates" if scenario.steps > 1 else "the only date"
+        return f"on {first}, {which}{branches and f',{branches}'}"
+    told = branches and f"{branches} (on {surely or 'none'} in every one)"
+    return f"on {len(chances)} of {scenario.steps} dates{told}, first on {first}"
+
+
+def _both_on(one: Standing, scenario: Scenario) -> dict[int, float]:
+    """The steps on which both would accept a plan in some branch of events, and the probability of those branches."""
+    days = [scenario.date(step) for step in range(scenario.steps)]
+    taken: dict[tuple[str, ...], dict[str, set[int]]] = {}
+    for window in one.windows:
+        sides = taken.setdefault(window.path, {party: set() for party in scenario.parties})
+        sides[window.party].update(range(bisect_left(days, window.first), bisect_right(days, window.last)))
+    events = [event for _, event in scenario.calendar]
+    chances: dict[int, float] = defaultdict(float)
+    for path, sides in taken.items():
+        chance = math.prod(event.branches[name].probability.value for event, name in zip(events, path, strict=False))
+        for step in set.intersection(*sides.values()):
+            chances[step] += chance
+    return dict(chances)
 
 
 def nearest(scenario: Scenario, one: Judged) -> str:
@@ -387,14 +494,57 @@ def said(scenario: Scenario, name: str, value: float | str) -> str:
     return f"“{scenario.issues[name].options[str(value)].name}”"
 
 
+def answer(found: BreakEven, party: str) -> str:
+    """By how much a side is above or below saying no to a plan; before that, why it would say no whatever it gains by it."""
+    name, margin = names_of(found.scenario)[party], found.margin[party]
+    lines = [f"“{found.scenario.red_lines[where.split('.')[1]].title}”" for where in found.breaks.get(party, ())]
+    reasons = ["It cannot stand."] if found.breaks.get("") else []
+    reasons += [f"{name} would not sign it, since it breaks {listed(lines)}."] if lines else []
+    worth = f"{name} is {abs(margin):.1f} points {'below' if below(margin) else 'above'} saying no."
+    return " ".join([*reasons, f"That left aside, {worth}" if reasons else worth])
+
+
+def would_turn(found: BreakEven, party: str) -> str:
+    """Which answer a side would take with what `would_change` lists."""
+    then = " then" if found.breaks.get("") or found.breaks.get(party) else ""
+    return f"It would{then} {'accept' if below(found.margin[party]) else 'cease to accept'} with:"
+
+
+def left_aside(found: BreakEven) -> str:
+    """What a plan breaks and no number moves, to be said of numbers that would make it acceptable; empty if nothing."""
+    kinds = {"rules" if owner == "" else "red lines" for owner, broken_by in found.breaks.items() if broken_by}
+    return f"{listed(sorted(kinds, reverse=True))} aside" if kinds else ""
+
+
 def would_change(found: BreakEven, party: str) -> list[str]:
-    """At which values of which numbers a side would take the other answer, the nearest first."""
+    """Within which values of which numbers a side would take the other answer, the nearest first.
+
+    A number may turn the answer and turn it back: then it is between two values that it is the other one.
+    """
     own = [one for one in found.crossings if one.party == party]
     return [
-        f"{quoted(in_words(found.scenario, one.address))} {'above' if one.from_below else 'below'} {one.value:.3g} "
-        f"(now {one.stated:.3g})"
-        for one in own
+        f"{quoted(in_words(found.scenario, address))} "
+        f"{_spans([(one.value, one.from_below == below(found.margin[party])) for one in own if one.address == address])} "
+        f"(now {next(one.stated for one in own if one.address == address):.3g})"
+        for address in dict.fromkeys(one.address for one in own)
     ]
+
+
+def _spans(turns: list[tuple[float, bool]]) -> str:
+    """The values at which something holds, by those at which it turns and whether it holds above each.
+
+    >>> _spans([(3.0, True), (5.0, False)]), _spans([(5.0, True), (3.0, False)]), _spans([(2.0, True)])
+    ('between 3 and 5', 'below 3 or above 5', 'above 2')
+    """
+    said: list[str] = []
+    start: float | None = None
+    for value, above in sorted(turns):
+        if above:
+            start = value
+        else:
+            said.append(f"below {value:.3g}" if start is None else f"between {start:.3g} and {value:.3g}")
+            start = None
+    return " or ".join(said if start is None else [*said, f"above {start:.3g}"])
 
 
 # ---------------------------------------------------------------- claims
@@ -525,8 +675,13 @@ def least_regret(scenario: Scenario, found: Sequence[Regret]) -> str:
 
 
 def first_offer(found: Screen) -> str:
-    """The best offer, and what it risks."""
+    """The best offer, and what it risks; or why there is none."""
     names = names_of(found.scenario)
+    if found.best is None:
+        return (
+            f"There is no first offer of {names[found.party]} that {names[found.other]} would take: it wants {found.least:.1f} "
+            f"points at least, and no deal gives it more than {found.most:.1f}."
+        )
     return (
         f"The best first offer of {names[found.party]} leaves {names[found.other]} {found.best.leaves:.1f} points: it is "
         f"accepted with a chance of {found.best.acceptance:.0%} and worth {found.best.expected:.1f} points, against "

@@ -10,7 +10,7 @@ from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import charts, clock, words
 from model.kinds import Request
-from model.look import day
+from model.naming import day
 from model.report import plain
 
 LATER = dt.timedelta(days=28)

@@ -11,7 +11,7 @@ from front.asked import Asked, asked
 from model import sides, words
 from model.errors import LeverageError
 from model.kinds import Request
-from model.look import day
+from model.naming import day
 from model.report import plain
 from model.scores import Solution
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame, later
+from front import answers, body, controls, frame, later, link, state
 from front.asked import Asked, asked
 from front.readings import GLOSSARY, LEFT_OUT, READINGS
 from model import words
@@ -13,6 +13,7 @@ from model.kinds import Request
 from model.report import plain
 
 SHOWN = ("what", "value", "changed", "range", "unit", "source", "judgement", "note", "address")
+SOUGHT = "data_sought"
 COLUMNS = {
     "what": st.column_config.TextColumn(width="medium"),
     "value": st.column_config.NumberColumn(format="%g"),
@@ -59,19 +60,15 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     rows[named] = rows[named].fillna("")
     left, right = st.columns([3, 2], gap="large", vertical_alignment="bottom")
     with left:
-        sought = st.text_input(
-            "Search", key="data_sought", placeholder="for example: war cost Russia", icon=":material/search:"
-        )
+        sought = search(ask)
     with right:
-        kind = st.segmented_control(
-            "Show", ["all", "sourced", "judged", "ranged", "changed"], default="all", key="data_kind"
-        )
+        kind = controls.choice(ask, "kind", {kind: kind for kind in state.VALUES["kind"]}, "Show", buttons=True)
     keep = {
         "sourced": rows["source"] != "",
         "judged": rows["judgement"] != "",
         "ranged": ranged,
         "changed": rows["changed"] != "",
-    }.get(kind or "all")
+    }.get(kind)
     if keep is not None:
         rows = rows[keep]
     looked = [" ".join(str(value) for value in row).lower() for row in rows[named].itertuples(index=False)]
@@ -82,6 +79,27 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
             frame.save_buttons(what, request, f"{ask.case.name}-{request.kind}", ask.case)
     st.code(ask.case.command("export", "--what", "estimates", "--to", "estimates.csv"), language=None, wrap_lines=True)
+
+
+def search(ask: Asked) -> str:
+    """What is searched for, which the link keeps."""
+    said = ask.state.choices.get("search", "")
+    if st.session_state.get(SOUGHT) != said:
+        st.session_state[SOUGHT] = said
+    st.text_input(
+        "Search",
+        key=SOUGHT,
+        max_chars=link.NAME,
+        placeholder="for example: war cost Russia",
+        icon=":material/search:",
+        on_change=seek,
+    )
+    return said
+
+
+def seek() -> None:
+    """Something else is searched for: it goes into the state, and so into the link."""
+    state.amend(state.current().choosing("search", st.session_state[SOUGHT]))
 
 
 def bibliography(ask: Asked) -> None:

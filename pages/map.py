@@ -13,7 +13,7 @@ from front.asked import Asked, asked
 from model import maps, words
 from model.address import written
 from model.kinds import Request
-from model.look import day
+from model.naming import day
 from model.positions import TYPED, Standing
 from model.report import plain
 

@@ -9,10 +9,10 @@ from front.asked import Asked, asked
 from front.deals import OWN
 from model import stands, words
 from model.kinds import Request
-from model.look import day
-from model.naming import quoted
+from model.naming import day, quoted
 from model.positions import Standing, Standings
 from model.report import plain
+from model.scenario import Asset
 
 OPEN, HELD = "left open", "as held"
 STEPS = 20
@@ -52,10 +52,11 @@ def plans(ask: Asked, found: Standings) -> None:
         frame.picture(
             ask,
             "windows",
-            "Each strip is a side, each date a question: if the war is still on, would it accept?",
+            plain(words.windows(found)),
             lambda palette: stands.filled_windows(found, palette, earlier),
             ask.case.command("positions", *ask.dated, "--dates"),
             Request("acceptance", ask.on),
+            was=lambda: words.windows(earlier or found),
         )
     st.header("Plan by plan", anchor=False)
     for one in found.by_distance:
@@ -103,8 +104,8 @@ def own_deal(ask: Asked) -> None:
         land, questions = st.columns(2, gap="large")
         with land:
             for name, asset in scenario.assets.items():
-                shares = [OPEN, HELD, *(f"{n / STEPS:.0%}" for n in range(STEPS + 1))]
-                control(name, plain(asset.name), shares, shown(terms.get(name)), slider=True)
+                value = shown(terms.get(name))
+                control(name, plain(asset.name), choices(asset, value), value, slider=True)
         with questions:
             for name, issue in scenario.issues.items():
                 titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
@@ -122,6 +123,13 @@ def shown(value: str | float | None) -> str:
     if value is None:
         return OPEN
     return HELD if isinstance(value, str) else f"{round(value * STEPS) / STEPS:.0%}"
+
+
+def choices(asset: Asset, value: str) -> list[str]:
+    """What can be chosen of an asset: every share, or all or nothing where it cannot be divided; and whatever a link says."""
+    shares = [f"{n / STEPS:.0%}" for n in range(STEPS + 1)]
+    whole = {shares[0], shares[-1], value}
+    return [OPEN, HELD, *(share for share in shares if asset.divisible or share in whole)]
 
 
 def control(
@@ -174,12 +182,9 @@ def changes(ask: Asked) -> None:
         return
     with later.working("Moving every number through its range"):
         result = answers.breakeven(ask.case, ask.on, terms if own else plan)
-    for column, (party, name) in zip(st.columns(2, gap="large"), ask.case.names.items(), strict=True):
+    for column, party in zip(st.columns(2, gap="large"), result.margin, strict=True):
         with column:
-            margin = result.margin[party]
-            word = "accept" if margin < 0 else "cease to accept"
-            side = "below" if margin < 0 else "above"
-            st.markdown(f"**{plain(name)}** is {abs(margin):.1f} points {side} saying no. It would {word} with:")
+            st.markdown(f"**{plain(words.answer(result, party))}** {words.would_turn(result, party)}")
             for line in words.would_change(result, party) or ["no number alone, anywhere in its range"]:
                 st.markdown(f"- {plain(line)}")
     if result.pair is not None:
@@ -187,7 +192,8 @@ def changes(ask: Asked) -> None:
             f"{plain(quoted(controls.named(ask.case, where)))} at {needed:.3g} (now {now:.3g})"
             for where, (now, needed) in result.pair.changes.items()
         ]
-        st.markdown(f"The least that two numbers must move together for all to accept: {' and '.join(both)}.")
+        aside = f", {words.left_aside(result)}" if words.left_aside(result) else ""
+        st.markdown(f"The least that two numbers must move together for all to accept{aside}: {' and '.join(both)}.")
     asked_for = deals.options(terms) if own else (plan,)
     st.code(ask.case.command("breakeven", *asked_for, *ask.dated), language=None, wrap_lines=True)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import attending, body
-from front.asked import asked
+from front import attending, body, frame
+from front.asked import Asked, asked
 from front.lesson import class_view, printables
 from front.link import SEATS
 from front.seat import at_table, dressed
@@ -17,7 +17,7 @@ from model.scenario import Scenario
 
 
 def main() -> None:
-    chosen = asked().case.scenario  # what a new class negotiates, with the changes made to it
+    ask = asked()
     dressed()
     base, here = attending.base(), attending.remembered()
     try:
@@ -26,7 +26,7 @@ def main() -> None:
         elif "room" in here:
             at_table(base, here["room"], attending.tokens(here))
         else:
-            lobby(base, chosen)
+            lobby(base, ask)
             return
     except InvalidInput as error:
         st.warning(told(error), icon=":material/info:")
@@ -49,15 +49,16 @@ def told(error: InvalidInput) -> str:
 # ---------------------------------------------------------------- the lobby
 
 
-def lobby(base: Rooms, scenario: Scenario) -> None:
+def lobby(base: Rooms, ask: Asked) -> None:
+    scenario = ask.case.scenario  # what a new class negotiates, with the changes made to it
     with st.container(key="scenario_title"):
         st.markdown(plain(scenario.title))
-    st.title("Negotiate it yourselves", anchor=False)
-    with st.container(key="headline"):
-        st.markdown(
-            "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both "
-            "see where the zone was, what was left on the table, and what sides with full knowledge would have signed."
-        )
+    frame.top(
+        ask,
+        "Negotiate it yourselves",
+        "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both "
+        "see where the zone was, what was left on the table, and what sides with full knowledge would have signed.",
+    )
     join, alone, teach = st.columns(3, gap="medium")
     with join, st.container(border=True, key="join_box"):
         st.markdown("**Join a room**")
@@ -92,7 +93,7 @@ def _join(base: Rooms) -> None:
     if not free:
         st.info("Both sides of this room are taken.")
         return
-    team = st.radio("Your side", free, format_func=lambda one: parties[one].name, key="side")
+    team = st.radio("Your side", free, format_func=lambda one: plain(parties[one].name), key="side")
     if st.button("Take this seat", type="primary", key="take"):
         try:
             attending.goto(room=rooms.written(code), seat=base.join(code, team))

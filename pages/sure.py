@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from front import answers, body, controls, frame
@@ -15,6 +17,10 @@ BY_PROGRAMS = {"32": "32 draws", "128": "128 draws"}
 """Where every offer is a program, a draw takes some tenths of a second."""
 STARTED = "sure_started"
 """Of which case and how many draws a run was asked for."""
+PLAYED = "sure_played"
+"""Of which cases and how many draws how many parts are played."""
+MOMENT = 0.5
+"""Seconds after which a run that plays gives the next one its turn."""
 
 
 def main() -> None:
@@ -58,23 +64,27 @@ def _stop() -> None:
 
 
 def _played(ask: Asked, draws: int, *, slow: bool) -> bool:
-    """Play what is missing, part by part, with a bar; pressing the button ends the run here, and what is done is kept.
+    """Play what is missing, part by part, with a bar, a moment in each run: so a visitor who stops it or moves a slider is heard.
 
-    What is compared with is played as well.
+    What is compared with is played as well. What is done is kept.
     """
     cases = [ask.case, *([ask.before] if ask.differs else [])]
     parts = [(one, number) for one in cases for number in range(answers.run(one, draws).parts)]
-    games = len(cases) * draws
+    asked, games, begun = ([one.key for one in cases], draws), len(cases) * draws, time.monotonic()
+    what, done = st.session_state.get(PLAYED, (asked, 0))
+    done = done if what == asked else 0
     place = st.empty()
     with place.container():
         if not slow and not fast.ready():
             st.info("The first time the game is compiled: about twenty seconds.", icon=":material/hourglass_top:")
             answers.compiled()
-        bar = st.progress(0.0, f"0 of {games:,} draws")
+        st.progress(done / len(parts), f"{games * done // len(parts):,} of {games:,} draws")
         st.button("Stop", on_click=_stop, key="stop")
-        for n, (one, number) in enumerate(parts, 1):
-            answers.part(one, draws, number)
-            bar.progress(n / len(parts), f"{games * n // len(parts):,} of {games:,} draws")
+    for n, (one, number) in enumerate(parts[done:], done):
+        if time.monotonic() - begun > MOMENT:
+            st.rerun()
+        answers.part(one, draws, number)
+        st.session_state[PLAYED] = (asked, n + 1)
     place.empty()
     return True
 
@@ -106,7 +116,7 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
         lambda palette: clock.filled_clock(
             answers.path(ask.case), found.bands, palette, answers.path(ask.before) if ask.differs else None
         ),
-        ask.case.command("ensemble", *drawn),
+        ask.case.command("export", "--what", "bands", *drawn, "--to", "bands.csv"),
         Request("bands", draws=draws),
         about=(draws,),
         was=lambda: words.deal_at_once(answers.finished(ask.before, draws)),

@@ -11,7 +11,7 @@ from front.asked import Asked, asked
 from model import charts, words
 from model.frontier import Deal
 from model.kinds import Request
-from model.look import day
+from model.naming import day
 from model.report import in_markdown, plain
 from model.scores import Node, Solution
 
@@ -24,7 +24,6 @@ def main() -> None:
         sentence += " " + plain(words.change(now, before, ask.against))
     frame.top(ask, "Who can expect what?", sentence)
     left, right = st.columns([6, 7], gap="large")
-    node = now.nodes[ask.branch]
     with right:
         possible(ask, now, before)
     with left:
@@ -45,7 +44,7 @@ def main() -> None:
         )
         dragged(ask)
     with right:
-        offers(now, node)
+        offers(ask, now, before)
     st.caption(plain(ask.case.scenario.summary) + "\n\nThe model explains and compares; it does not forecast.")
 
 
@@ -75,9 +74,10 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
         "frontier",
         plain(words.zone(node, now.scenario)),
         lambda palette: charts.filled_frontier(now, ask.branch, standings, palette, earlier),
-        ask.case.command("frontier"),
+        "\n".join(ask.case.command(*one) for one in (("frontier",), ("solve", *ask.dated))),
         Request("frontier"),
         about=(ask.branch, with_plans),
+        was=lambda: words.zone(at_branch(before, ask.branch), before.scenario),
     )
     if ask.case.scenario.positions:
         st.toggle("Show the plans on the table in the picture", key="plans_shown")
@@ -102,47 +102,68 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
                 )
 
 
-def offers(now: Solution, node: Node) -> None:
+def at_branch(solution: Solution, branch: int) -> Node:
+    """The node of a branch; of one with fewer the last."""
+    return solution.nodes[min(branch, len(solution.nodes) - 1)]
+
+
+def offers(ask: Asked, now: Solution, before: Solution) -> None:
     st.header("What would be offered?", anchor=False)
-    deals = offered(now, node)
-    said = [plain(words.offer(party, made, now.scenario)) for party, made in node.offers.items()]
+    node, earlier = now.nodes[ask.branch], at_branch(before, ask.branch)
     tables = [
-        *([land_terms(now, node, deals)] if now.scenario.assets else []),
-        *([other_terms(now, deals)] if now.scenario.issues else []),
+        in_table(first, side, names, columns(now, node), columns(before, earlier) if ask.differs else {})
+        for first, side, names, columns in (
+            ("Share of", "r", [asset.name for asset in now.scenario.assets.values()], land_terms),
+            ("Question", "l", [issue.name for issue in now.scenario.issues.values()], other_terms),
+        )
+        if names
     ]
-    st.markdown("\n\n".join([*said, *tables]))
+    st.markdown("\n\n".join([*(plain(one) for one in proposed(now, node)), *tables]))
+    frame.compared(ask, plain(" ".join(proposed(now, node))), lambda: " ".join(proposed(before, earlier)))
     held = [plain(f"On {day(now.date)} {words.holding(one, now.scenario)}.") for one in now.holdings]
     if held:
         st.caption("\n\n".join(held))
 
 
-def land_terms(now: Solution, node: Node, deals: Mapping[str, Deal]) -> str:
-    first = plain(next(iter(now.scenario.parties.values())).name)
-    heads = ["Share of", f"{first} holds", *deals]
-    rows = [
-        [plain(asset.name), f"{node.control[k]:.0%}", *(f"{abs(deal.shares[k]):.0%}" for deal in deals.values())]
-        for k, asset in now.scenario.assets.items()
-    ]
-    return in_markdown("l" + "r" * (1 + len(deals)), heads, rows)
+def proposed(solution: Solution, node: Node) -> list[str]:
+    """What each side would do if it were its turn."""
+    return [words.offer(party, made, solution.scenario) for party, made in node.offers.items()]
 
 
-def other_terms(now: Solution, deals: Mapping[str, Deal]) -> str:
-    heads = ["Question", "Without a deal", *deals]
-    rows = [
-        [
-            plain(issue.name),
-            plain(issue.options[issue.no_deal].name),
-            *(plain(issue.options[deal.options[q]].name) for deal in deals.values()),
-        ]
-        for q, issue in now.scenario.issues.items()
-    ]
-    return in_markdown("l" * len(heads), heads, rows)
+def land_terms(solution: Solution, node: Node) -> dict[str, list[str]]:
+    """Column heading -> cell of each asset."""
+    first = next(iter(solution.scenario.parties.values())).name
+    shares = {f"{first} holds": node.control} | {head: deal.shares for head, deal in offered(solution, node).items()}
+    return {head: [f"{abs(share[k]):.0%}" for k in solution.scenario.assets] for head, share in shares.items()}
 
 
-def offered(now: Solution, node: Node) -> dict[str, Deal]:
+def other_terms(solution: Solution, node: Node) -> dict[str, list[str]]:
+    """Column heading -> cell of each issue."""
+    issues = solution.scenario.issues
+    options = {"Without a deal": {q: issue.no_deal for q, issue in issues.items()}}
+    options |= {head: deal.options for head, deal in offered(solution, node).items()}
+    return {head: [issue.options[option[q]].name for q, issue in issues.items()] for head, option in options.items()}
+
+
+def offered(solution: Solution, node: Node) -> dict[str, Deal]:
     """Column heading -> deal, for the sides that have something to offer."""
-    names = words.names_of(now.scenario)
-    return {plain(f"{names[party]}'s offer"): made.deal for party, made in node.offers.items() if made.deal is not None}
+    names = words.names_of(solution.scenario)
+    return {f"{names[party]}'s offer": made.deal for party, made in node.offers.items() if made.deal is not None}
+
+
+def in_table(
+    first: str, side: str, names: list[str], columns: Mapping[str, list[str]], earlier: Mapping[str, list[str]]
+) -> str:
+    """Columns beside the names of their rows; a cell says what it was, where that is something else."""
+    cells = [
+        [
+            plain(new) + (f" (was {plain(old)})" if new != old else "")
+            for new, old in zip(column, earlier.get(head, column), strict=True)
+        ]
+        for head, column in columns.items()
+    ]
+    rows = zip(map(plain, names), *cells, strict=True)
+    return in_markdown("l" + side * len(cells), [first, *map(plain, columns)], rows)
 
 
 EXPECT = "The score: what this side can expect at the table from this day on, by its own beliefs. 100 is all it wants."

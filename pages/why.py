@@ -73,6 +73,7 @@ def waterfall(ask: Asked, levers: Why, party: str) -> None:
         Request("levers", ask.on),
         title=f"What does {ask.case.names[party]}'s score rest on?",
         party=party,
+        was=lambda: words.levers(earlier or levers, party),
     )
 
 

@@ -17,13 +17,14 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import model
-from front import answers, controls, link, readings, theme
+from front import answers, body, controls, link, readings, theme
 from front.navigation import PAGES
 from front.state import Pin, State
 from front.tour import STOPS
-from model import address, charts, dictionary, look, pictures, tables
+from model import address, charts, dictionary, look, pictures, tables, words
 from model import chips as chip
 from model.naming import unit_in_words
+from model.report import plain
 from model.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
@@ -107,7 +108,10 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 def moved(app: AppTest, where: str, value: float, scenario: str = "kursk-2025-01") -> AppTest:
-    app.slider(key=f"{scenario}:{where}").set_value(value)
+    """A slider moved: the one of the sidebar where that is open, otherwise the one of the page."""
+    keys = {one.key for one in app.slider}
+    key = f"{scenario}:{where}"
+    app.slider(key=key if key in keys else key + controls.IN_PAGE).set_value(value)
     return run(app)
 
 
@@ -147,13 +151,17 @@ def test_every_page_shows_pictures_with_words_for_those_who_cannot_see_them(page
     assert all(f"{scenario}.yaml" in command for command in commands)
 
 
-@pytest.mark.parametrize(
-    "file", [f for f in model.library() if f.stem not in (*EXAMPLES, "short-steps")], ids=lambda f: f.stem
-)
+@pytest.mark.parametrize("file", [f for f in model.library() if f.stem not in EXAMPLES], ids=lambda f: f.stem)
 def test_every_shipped_scenario_can_be_shown(file: Path) -> None:
+    """On every page; those of the examples are opened one by one."""
     app = opened(scenario=file.stem)
     assert not app.error
     assert metrics(app) == expected(model.load(file))
+    for leaf in PAGES[1:]:
+        app.switch_page(f"pages/{leaf.name}.py").run()
+        assert not [*app.exception, *app.error], leaf.name
+        assert app.title[0].value, leaf.name
+        assert address_bar(app)["scenario"] == file.stem
 
 
 def test_the_pages_are_the_files() -> None:
@@ -180,7 +188,8 @@ def test_every_labelled_number_has_a_slider_with_its_source_or_judgement() -> No
     sliders: dict[str, Any] = {}
     for panel, headings in ((WORLD, controls.WORLD), (ACTIONS, controls.ACTIONS)):
         turned_to(app, panel, *(f"kursk-2025-01:{heading}" for heading in headings))
-        sliders |= {str(slider.key).partition(":")[2]: slider for slider in app.slider}
+        asides = [one for one in app.slider if not str(one.key).endswith(controls.IN_PAGE)]
+        sliders |= {str(slider.key).partition(":")[2]: slider for slider in asides}
     assert sliders.keys() == labelled.keys()
     for where, estimate in labelled.items():
         assert estimate.label is not None
@@ -203,9 +212,8 @@ def test_a_search_finds_what_has_no_label() -> None:
 
 def test_whatever_has_a_range_gets_a_slider_however_wide() -> None:
     app = opened()
-    in_page = answers.telling(answers.case("kursk-2025-01", {}))
     for where, estimate in model.load(MAIN).estimates().items():
-        if estimate.ranged and where not in in_page:
+        if estimate.ranged:
             app.text_input(key="sought").set_value(where)
             run(app)
             (slider,) = (one for one in app.slider if one.key == f"kursk-2025-01:{where}")
@@ -219,7 +227,7 @@ def test_a_slider_moves_the_numbers_to_those_of_the_function_and_back(end: str) 
     assert len(app.slider) > answers.MAIN_SLIDERS
     for place in (0, len(app.slider) - 1):
         slider = app.slider[place]
-        where = str(slider.key).partition(":")[2]
+        where = str(slider.key).partition(":")[2].partition("@")[0]
         value = getattr(slider, end)
         moved(app, where, value)
         assert metrics(app) == expected(model.load(MAIN).replace({where: value}))
@@ -291,7 +299,7 @@ def test_undo_redo_replay_and_reset() -> None:
     assert metrics(app) == expected(scenario.replace(twice))
     press(app, "tool_Undo")
     assert metrics(app) == expected(scenario.replace(once))
-    assert app.slider(key="kursk-2025-01:parties.ukraine.rate").value == 0.1
+    assert app.slider(key="kursk-2025-01:parties.ukraine.rate@page").value == 0.1
     press(app, "tool_Redo")
     assert metrics(app) == expected(scenario.replace(twice))
     press(app, "tool_Replay")
@@ -334,7 +342,7 @@ def test_a_link_gives_the_same_numbers_in_another_session() -> None:
     again = opened(**address_bar(app))
     assert metrics(again) == metrics(app)
     assert address_bar(again) == address_bar(app)
-    assert again.slider(key=f"kursk-2025-01:{RATE}").value == 0.13
+    assert again.slider(key=f"kursk-2025-01:{RATE}@page").value == 0.13
 
 
 def test_a_link_says_what_of_it_was_left_out() -> None:
@@ -372,7 +380,7 @@ numbers = some.dictionaries(
 @given(
     edits=numbers,
     pins=some.lists(some.tuples(some.text("abc ,=&?éЖ", min_size=1, max_size=9), numbers), max_size=4),
-    on=some.dates(dt.date(2025, 1, 7), dt.date(2025, 12, 1)),
+    on=some.integers(1, 52).map(model.load(MAIN).date),
     plan=some.sampled_from(["", "freeze_with_swap", "offer:ukraine", "own"]),
     others=some.lists(some.sampled_from([file.stem for file in model.library()]), unique=True).map(",".join),
 )
@@ -436,13 +444,56 @@ def test_a_missing_file_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 def test_a_change_that_cannot_be_is_refused_and_nothing_changes() -> None:
-    app = opened("clock")
-    for key in ("put_events.hundred_days.date",):
-        press(app, key)
-    turned_to(app, ACTIONS, "events")
-    app.date_input(key="event:kursk-2025-01:inauguration").set_value(dt.date(2025, 1, 6))
+    app = turned_to(opened("clock"), ACTIONS, "events")
+    before = address_bar(app)
+    app.date_input(key="event:kursk-2025-01:inauguration").set_value(dt.date(2025, 4, 30))
     run(app)
+    (refused,) = app.warning
+    assert refused.value.replace("\\", "").startswith("That cannot be set. ")
+    assert "events.hundred_days.date: " in refused.value.replace("\\_", "_"), (
+        "escaped once, so that nothing of it is seen"
+    )
+    assert address_bar(app) == before
     assert not app.error
+    app.date_input(key="event:kursk-2025-01:inauguration").set_value(dt.date(2025, 2, 3))
+    run(app)
+    assert address_bar(app)["events.inauguration.date"] == "2025-02-03"
+    assert not app.warning
+
+
+@pytest.mark.parametrize("page", ["claims", "data", "map", "seminar"])
+def test_every_number_can_be_changed_on_every_page(page: str) -> None:
+    app = opened(page)
+    app.text_input(key="sought").set_value("impatience, russia")
+    run(app)
+    moved(app, RATE, 0.12)
+    assert address_bar(app)[RATE] == "0.12"
+
+
+def test_a_fault_of_the_program_is_one_message_and_the_way_back(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = moved(opened("claims"), RATE, 0.12)
+    with monkeypatch.context() as broken:
+        broken.setattr(words, "claims", lambda found: 1 / 0)
+        run(app)
+        assert [one.value for one in app.error] == [body.FAULT]
+        assert not app.exception
+        assert "ZeroDivisionError" in caplog.text
+    press(app, "recover_undo")
+    assert not app.error
+    assert RATE not in address_bar(app)
+
+
+def test_a_name_of_the_link_is_not_read_as_markdown() -> None:
+    picture = "![seen](http://example.org/x.png) **bold**"
+    app = unfold(opened(pin1=f"{picture};{RATE}=0.1", against="1"), "open_compare")
+    (_, option) = app.radio(key="against").options
+    assert option == f"“{plain(picture)}”"
+    for element in [*app.markdown, *app.caption, *app.button]:
+        text = element.label if element.type == "button" else element.value
+        assert "![" not in text
+        assert "**bold" not in text
 
 
 def test_the_style_has_the_colours_of_the_pictures() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+import re
 import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -19,7 +20,6 @@ import pandas as pd
 import pytest
 
 import model
-from front import answers
 from front.navigation import PAGES
 from front.readings import READINGS
 from model import atlas, flat, kinds, maps, positions, words
@@ -233,8 +233,7 @@ def test_any_page_can_be_the_first_that_is_asked_for(visit: Visit, page: str) ->
     visit.page.on("response", lambda got: missed.append(got.url) if got.status >= 400 else None)
     visit.open(f"{page}?v=1&scenario=kursk-2025-01&{RATE}=0.1")
     assert visit.page.get_by_text("This cannot be shown").count() == 0
-    if page != "seminar":
-        visit.page.locator(".st-key-strip").get_by_text("0.06 → 0.1").first.wait_for()
+    visit.page.locator(".st-key-strip").get_by_text("0.06 → 0.1").first.wait_for()
     assert sorted(missed) == [f"{visit.server}/{page}/_stcore/{name}" for name in ("health", "host-config")]
     assert len(visit.wrong) == len(missed)
 
@@ -353,8 +352,21 @@ def test_each_slider_of_the_sidebar_moves_a_number(visit: Visit) -> None:
             chips.first.wait_for(state="detached")
             seen += 1
     sliders = [one for one in main_scenario().estimates().values() if one.ranged and one.label]
-    assert seen == len(sliders) - answers.MAIN_SLIDERS
+    assert seen == len(sliders)
     assert told_on_the_page(visit) == before
+    assert visit.wrong == []
+
+
+def test_draws_show_how_far_they_are_and_can_be_stopped(visit: Visit) -> None:
+    visit.open("?v=1&scenario=toy&view=128").turn_to("How sure")
+    play = visit.page.locator(".st-key-play").get_by_role("button")
+    play.click()
+    visit.page.get_by_text(re.compile(r"^[1-9]\d* of 128 draws")).wait_for(timeout=visits.PATIENCE)
+    with visit.answered():
+        visit.page.locator(".st-key-stop").get_by_role("button").click()
+    assert play.inner_text() == "Play these draws"
+    assert play.is_enabled()
+    assert visit.page.locator(".st-key-chart_spread").count() == 0
     assert visit.wrong == []
 
 
@@ -383,6 +395,7 @@ def test_nothing_on_any_page_keeps_somebody_out(browser: Browser, server: str, t
     visit.close()
     phone = Visit(browser, server, PHONE, theme).open(changed)
     found += visits.barred(phone.page, "table on a phone")
+    found += visits.barred(phone.turn_to("Positions").page, "positions on a phone")
     phone.close()
     assert found == []
 

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 import pytest
@@ -22,7 +21,7 @@ from model import debriefing, seminar
 from model.cli import app
 from model.rooms import Rooms
 from tests import visits
-from tests.visits import PATIENCE, PHONE, WIDE
+from tests.visits import PATIENCE, PHONE, WIDE, Visit
 
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
@@ -30,6 +29,10 @@ if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
 from playwright.sync_api import Browser, Page, expect
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
+MOVED = "Impatience, North: 0.1 → 0.2"
+MISSED = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+GONE = ("net::ERR_CONNECTION", "when disconnected from server")
+"""What a browser notes that goes on asking for a server while it is not there."""
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +75,32 @@ def shows(page: Page, text: str) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=PATIENCE)
 
 
-class Team:
-    """A team's own browser, with what went wrong in it."""
+class Somebody(Visit):
+    """A teacher's or a team's own browser on the page of the seminar, with what went wrong in it."""
 
-    def __init__(self, browser: Browser, size: tuple[int, int], theme: Literal["light", "dark"], url: str) -> None:
-        seen = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=theme)
-        self.page = seen.new_page()
+    def __init__(self, browser: Browser, size: tuple[int, int], theme: str, url: str, query: str = "") -> None:
+        super().__init__(browser, url, size, theme)
+        self.missed: list[str] = []
         self.page.set_default_timeout(PATIENCE)
-        self.wrong: list[str] = []
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.goto(f"{url}/seminar")
-        shows(self.page, "Join a room")
+        self.page.on("response", lambda got: self.missed.append(got.url) if got.status >= 400 else None)
+        self.open(f"seminar{query}")
+
+    def fits(self) -> None:
+        wide, shown = self.page.evaluate(
+            "(main => [main.scrollWidth, main.clientWidth])(document.querySelector('[data-testid=stMain]'))"
+        )
+        assert wide <= shown, "no page scrolls sideways"
+        assert visits.barred(self.page, "seminar") == []
+
+    def is_well(self, but: tuple[str, ...] = ()) -> None:
+        """Nothing went wrong but two addresses beside that of the page, at which Streamlit looks for itself in vain."""
+        assert set(self.missed) == {f"{self.server}/seminar/_stcore/{name}" for name in ("health", "host-config")}
+        noted = [said for said in self.wrong if not any(part in said for part in but)]
+        assert noted == [MISSED] * len(self.missed)
+
+
+class Team(Somebody):
+    """Those who speak for a side."""
 
     def join(self, code: str, side: str) -> None:
         field = self.page.get_by_label("Code of the room")
@@ -115,13 +133,6 @@ class Team:
     def looks(self) -> int:
         """How often the page asks the server for something in some seconds, by itself."""
         return int(self.page.evaluate(LOOKS))
-
-    def fits(self) -> None:
-        wide, shown = self.page.evaluate(
-            "(main => [main.scrollWidth, main.clientWidth])(document.querySelector('[data-testid=stMain]'))"
-        )
-        assert wide <= shown, "no page scrolls sideways"
-        assert visits.barred(self.page, "seminar") == []
 
 
 def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: Browser, tmp_path: Path) -> None:
@@ -189,4 +200,36 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         ending = Rooms(kept).room(codes[1]).stand.ending
         assert ending is not None
         assert (ending.how, ending.by) == ("walked away", "b")
-        assert north.wrong == south.wrong == []
+        for team in (north, south):
+            team.is_well(but=GONE)
+
+
+def test_a_teacher_opens_a_class_on_a_moved_slider_and_reveals_where_its_rooms_ended(
+    browser: Browser, tmp_path: Path
+) -> None:
+    kept = tmp_path / "rooms.sqlite"
+    with server(kept, visits.free_port()) as url:
+        teacher = Somebody(browser, PHONE, "dark", url, "?v=1&parties.a.rate=0.2")
+        expect(teacher.page.locator(".st-key-strip").get_by_role("button", name=MOVED)).to_be_visible()
+        teacher.fits()
+        teacher.page.get_by_label("Rooms (two teams in each)").fill("2")
+        button(teacher.page, "Open the class")
+        shows(teacher.page, "Your class")
+        teacher.settled()
+        teacher.fits()
+        projector = Somebody(browser, WIDE, "light", url, f"?{teacher.page.url.partition('?')[2]}")
+        shows(projector.page, "one number is not as in the file")
+        expect(projector.page.get_by_text(MOVED)).not_to_be_visible()
+        projector.page.get_by_text("one number is not as in the file").click()
+        shows(projector.page, MOVED)
+
+        code = projector.page.get_by_test_id("stMain").locator("td strong").first.inner_text()
+        Rooms(kept).move(code, Rooms(kept).join(code, "b"), seminar.Leave("b"))
+        shows(projector.page, "South walked away")  # by itself
+        for one in (teacher, projector):
+            one.page.get_by_text("Reveal the deals of all rooms").click()
+            shows(one.page, "None of 2 rooms signed.")
+            one.page.get_by_test_id("stVegaLiteChart").wait_for()
+            one.settled()
+            one.fits()
+            one.is_well()

@@ -77,6 +77,13 @@ def test_every_column_of_the_textbook(path: Path) -> None:
             check(path.stem, Request(kind), scenario)
 
 
+def test_the_offers_of_a_side_that_can_make_none() -> None:
+    name = "powell-2006"
+    scenario = model.load(next(path for path in TEXTBOOK if path.stem == name))
+    frame = check(name, Request("screen", draws=32), scenario)
+    assert frame["kind"].tolist() == ["none", "offer", "best"]
+
+
 def test_a_column_that_is_not_described_is_an_error() -> None:
     with pytest.raises(KeyError, match=r"scores\.guess"):
         tables.typed("scores", pd.DataFrame({"guess": [1.0]}))

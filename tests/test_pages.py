@@ -70,13 +70,20 @@ def test_the_pages_of_the_plan_are_there() -> None:
 
 
 def test_each_sentence_stands_beside_that_of_the_file() -> None:
-    day = SCENARIO.as_of
+    day, stated = SCENARIO.as_of, model.solve(SCENARIO)
+    why = answers.why(answers.case("kursk-2025-01", {}), day)
+    assert why is not None
     told = {
-        "table": [words.ending(model.solve(SCENARIO))],
+        "table": [
+            words.ending(stated),
+            words.zone(stated.nodes[0], SCENARIO),
+            " ".join(words.offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
+        ],
         "clock": [words.waiting(model.path(SCENARIO)), words.front(model.path(SCENARIO))],
         "why": [
             words.chips(answers.chips(answers.case("kursk-2025-01", {}), day)),
             words.lenses(lenses.lenses(SCENARIO)),
+            *(words.levers(why, party) for party in SCENARIO.parties),
         ],
         "positions": [words.plans(positions.judged(SCENARIO))],
         "claims": [words.trial(SCENARIO, one) for one in claims.put_to_the_test(SCENARIO)],
@@ -87,6 +94,21 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             assert f"In the file: {sentence}" in captions or "In the file: the same." in captions, (page, sentence)
         assert any(sentence in caption for sentence in sentences for caption in captions), page
         assert not any(one.value.startswith("In the file:") for one in opened(page).caption)
+
+
+def test_the_terms_that_would_be_offered_stand_beside_those_of_the_file() -> None:
+    where = "assets.kharkiv.control"
+    (terms,) = [one.value for one in opened("table", **{where: "0.9"}).markdown if "| Share of" in one.value]
+    (kharkiv,) = [line for line in terms.splitlines() if "Kharkiv" in line]
+    held = model.solve(SCENARIO).nodes[0].control["kharkiv"]
+    assert f"| 90% (was {held:.0%}) |" in kharkiv
+    (terms,) = [one.value for one in opened("table").markdown if "| Share of" in one.value]
+    assert "(was" not in terms
+    for k, deal in enumerate(made.deal for made in model.solve(SCENARIO).nodes[0].offers.values()):
+        assert deal is not None
+        assert [line.split(" | ")[2 + k].rstrip(" |") for line in terms.splitlines() if "Kursk" in line] == [
+            f"{abs(deal.shares['kursk_foothold']):.0%}"
+        ]
 
 
 def test_the_pictures_of_the_clock_show_what_they_are_compared_with() -> None:
@@ -185,7 +207,7 @@ def test_the_change_stands_in_the_table_only_where_there_is_one() -> None:
 def test_what_moves_the_map_stands_beside_it_and_in_the_sidebar_alike() -> None:
     where = "assets.kursk_foothold.control"
     app = unfold(opened("map", scenario="kursk-2025-01"), "group:kursk-2025-01:Held land")
-    for key, value in ((f"kursk-2025-01:{where}@map", 0.5), (f"kursk-2025-01:{where}", 0.4)):
+    for key, value in ((f"kursk-2025-01:{where}@page", 0.5), (f"kursk-2025-01:{where}", 0.4)):
         app.slider(key=key).set_value(value)
         run(app)
         assert words.control(model.solve(SCENARIO.replace({where: value}))) in said(app)
@@ -271,10 +293,12 @@ def test_a_term_goes_into_the_link_and_can_be_cleared() -> None:
 
 @pytest.mark.parametrize("deal", ["moon:1", "security:war", "kursk_foothold:7", "kursk_foothold:nan", "::;=;"])
 def test_a_deal_that_cannot_be_is_named_and_left_out(deal: str) -> None:
+    (warning,) = opened(scenario="kursk-2025-01", deal=deal).warning
+    assert all(f"deal={part}" in warning.value.replace("\\", "") for part in deal.split(";") if part)
     app = opened("positions", scenario="kursk-2025-01", deal=deal)
     assert errors(app) == []
-    if deal != "::;=;":
-        assert any("left out" in one.value for one in app.warning)
+    assert not app.warning
+    assert "deal" not in address_bar(app)
 
 
 def test_what_would_have_to_change_is_that_of_the_function() -> None:
@@ -396,6 +420,18 @@ def test_draws_stand_beside_those_of_the_file() -> None:
     assert beside(run(app)) == [True] * 9
 
 
+def test_draws_in_which_a_side_can_offer_nothing() -> None:
+    app = opened("sure", scenario="powell-2006")
+    app.button(key="play").click()
+    run(app)
+    assert errors(app) == []
+    assert "no first offer of Rising state that Declining state would take: it wants 63.0 points at least" in said(app)
+    app.pills(key="below_screen_a").set_value(["table"])
+    run(app)
+    shown = app.dataframe[0].value
+    assert shown["kind"][shown["party"] == "a"].tolist() == ["none"]
+
+
 def test_without_ranges_there_is_nothing_to_draw() -> None:
     assert "without ranges" in said(opened("sure", scenario="linear-pie"))
 
@@ -473,7 +509,7 @@ def test_runs_and_other_scenarios_stand_in_one_picture_one_table_and_one_file() 
 
     app.pills(key="below_sides").set_value(["save"])
     run(app)
-    (lines,) = [one.value.splitlines() for one in app.code]
+    (lines,) = [one.value.splitlines() for one in app.code if one.language != "python"]
     assert [line.split()[2].rpartition("/")[2] for line in lines] == [
         "kursk-2025-01.yaml",
         "kursk-2025-01.yaml",
@@ -533,3 +569,66 @@ def test_a_table_of_the_app_is_the_one_of_the_command_line() -> None:
     again = pd.read_csv(io.StringIO(shown.to_csv(index=False)))
     assert again["position"].tolist() == shown["position"].tolist()
     assert shown["position"].tolist() == tables.scores(model.solve(SCENARIO))["position"].tolist()
+
+
+@pytest.mark.parametrize("page", ["table", "clock", "why", "positions", "claims", "compare"])
+def test_the_python_beside_a_picture_makes_the_table_that_is_shown(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(MAIN.parent.parent)
+    app = opened(page, scenario="kursk-2025-01", on="2025-01-20", pin1=f"patient;{RATE}=0.1", **{RATE: "0.15"})
+    beside = len(app.dataframe)
+    rows = [str(row.key) for row in app.pills if str(row.key).startswith("below_")]
+    made = 0
+    for row in rows:
+        app.pills(key=row).set_value(["table", "save"])
+        run(app)
+        for code in (one for one in app.code if one.language == "python"):
+            names: dict[str, Any] = {}
+            exec(code.value, names)  # what a reader would type
+            (shown,) = [one.value for one in app.dataframe[: len(app.dataframe) - beside]]
+            pd.testing.assert_frame_equal(names["table"][list(shown.columns)], shown, check_dtype=False)
+            made += 1
+        app.pills(key=row).set_value([])
+    assert made
+
+
+# ---------------------------------------------------------------- positions: who says no, and why
+
+
+def test_a_side_that_would_say_no_however_events_come_out_is_said_to() -> None:
+    app = opened("positions", scenario="kursk-2025-01", on="2025-01-20")
+    found = positions.judged(SCENARIO, dt.date(2025, 1, 20))
+    (freeze,) = [one for one in found.standings if one.position == "freeze_in_place"]
+    verdict = words.verdict(freeze, SCENARIO)
+    assert verdict.startswith("Russia would say no; Ukraine would accept with 30%")
+    assert any(verdict in one.label for one in app.expander)
+    assert plain(words.windows(found)) in [one.value for one in app.markdown]
+
+
+def test_why_a_side_would_not_sign_what_it_gains_by_stands_above_what_would_have_to_change() -> None:
+    deal = "guarantees:none;hills:0.9;power_station:1;valley:0.2"
+    app = opened("positions", scenario="toy", deal=deal)
+    app.toggle(key="changes_shown").set_value(True)
+    run(app)
+    terms: dict[str, str | float] = {"guarantees": "none", "hills": 0.9, "power_station": 1.0, "valley": 0.2}
+    found = model.breakeven.breakeven(positions.typed(of_file("toy"), terms), positions.TYPED)
+    assert found.margin["a"] > 0
+    assert found.breaks["a"]
+    shown = [one.value for one in app.markdown]
+    for party in found.margin:
+        assert f"**{plain(words.answer(found, party))}** {words.would_turn(found, party)}" in shown
+
+
+def test_what_cannot_be_divided_is_all_or_nothing() -> None:
+    name = "nash-1950-bill-and-jack"
+    app = opened("positions", scenario=name, deal="book:0.5")
+    assert "It cannot stand: Book cannot be divided, it is all or nothing." in said(app)
+    assert "It cannot stand, whatever it is worth: Bill is 7.0 points ahead" in said(app)
+    assert "Both would say no" not in said(app)
+    assert app.select_slider(key="term_book").value == "50%", "what the link says is shown as it is"
+    assert app.select_slider(key="term_whip").options == ["left open", "as held", "0%", "100%"]
+    app.select_slider(key="term_book").set_value("0%")
+    run(app)
+    assert app.select_slider(key="term_book").options == ["left open", "as held", "0%", "100%"]
+    assert address_bar(app)["deal"] == "book:0"
+    assert "cannot stand" not in said(app)
+    assert len(opened("positions", scenario="toy").select_slider(key="term_valley").options) == 23

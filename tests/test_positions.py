@@ -15,7 +15,7 @@ from scipy.optimize import linprog
 from typer.testing import CliRunner
 
 import model
-from model import positions
+from model import breakeven, naming, positions, stands, words
 from model.cli import app
 from model.errors import InvalidInput
 from model.positions import Judged
@@ -292,6 +292,18 @@ def test_a_deal_typed_in_is_the_position_of_the_same_terms() -> None:
     assert typed.windows == freeze.windows
 
 
+@pytest.mark.parametrize("plan", [{}, {"deal": "middle"}], ids=["all open", "stated"])
+def test_a_plan_where_there_is_no_land_to_divide(plan: dict[str, str | float]) -> None:
+    """Four deals worth (0.4, 0.4), (1, -1), (-1, 1), (0, 0) in units of 50 points, against (0.5, 0.5): the best misses by 0.1."""
+    bare = model.load(model.shipped("scenarios") / "textbook" / "no-agreement-zone.yaml")
+    assert not bare.assets
+    (one,) = positions.judged(positions.typed(bare, plan), None, ["typed"]).standings[0].branches
+    assert one.deal.options == {"deal": "middle"}
+    assert one.margin == pytest.approx({"a": -5, "b": -5})
+    assert one.breaks == ()
+    assert one.nearest is None
+
+
 @pytest.mark.parametrize(
     ("terms", "message"),
     [
@@ -332,3 +344,140 @@ def test_judge_refuses_what_it_cannot_read() -> None:
     result = CliRunner().invoke(app, ["judge", "toy", "--term", "valley"])
     assert isinstance(result.exception, InvalidInput)
     assert "NAME=VALUE" in str(result.exception)
+
+
+# ---------------------------------------------------------------- in words
+
+
+def standings(name: str, terms: dict[str, str | float], on: str | None = None) -> positions.Standings:
+    """How a deal of some scenario stands."""
+    scenario = model.load(next(file for file in model.library() if file.stem == name))
+    typed = positions.typed(scenario, terms)
+    return positions.judged(typed, dt.date.fromisoformat(on) if on else None, [positions.TYPED])
+
+
+@pytest.mark.parametrize(
+    ("plan", "on", "verdict"),
+    [
+        ("freeze_in_place", "2025-01-20", "Russia would say no; Ukraine would accept with 30%: "),
+        ("kellogg_fleitz", "2025-03-03", "Russia would say no; Ukraine would accept with 20%: "),
+        ("istanbul_2022", "2025-01-20", "Both would say no: "),
+        ("london_paper_april_2025", "2025-01-20", "Russia would say no: "),
+        (
+            "freeze_with_swap",
+            "2025-01-20",
+            "As events come out, Ukraine would accept with 50% and Russia with 50%, never both at once: ",
+        ),
+        (
+            "freeze_with_swap",
+            "2025-03-03",
+            "As events come out, Ukraine would accept with 80% and Russia with 50%, both at once with 30%: ",
+        ),
+    ],
+)
+def test_who_would_say_no_as_events_come_out(plan: str, on: str, verdict: str) -> None:
+    found = positions.judged(MAIN, dt.date.fromisoformat(on), [plan])
+    (one,) = found.standings
+    assert words.verdict(one, MAIN) == f"{verdict}{words.short(one, MAIN)}."
+    at_once = sum(judged.probability for judged in one.branches if all(judged.accepts.values()))
+    assert words.at_once(one) == pytest.approx(at_once)
+    assert ("no plan would be accepted by both" in words.plans(found)) == (at_once == 0)
+
+
+def test_a_deal_that_cannot_stand_is_not_said_to_be_refused() -> None:
+    found = standings("nash-1950-bill-and-jack", {"book": 0.5})
+    (one,) = found.standings
+    assert words.verdict(one, found.scenario) == (
+        "It cannot stand, whatever it is worth: Bill is 7.0 points ahead and Jack is 5.0 points ahead."
+    )
+    assert "which cannot stand" in words.plans(found)
+    (where,) = one.branches[0].breaks
+    said = "It cannot stand: Book cannot be divided, it is all or nothing."
+    assert words.broken(found.scenario, where) == said
+    assert said in CliRunner().invoke(app, ["judge", "nash-1950-bill-and-jack", "--term", "book=0.5"]).output
+
+
+def test_the_limits_of_what_is_contested_in_words() -> None:
+    hills = standings("toy", {"hills": 1.0}).scenario
+    assert words.broken(hills, "assets.hills.bounds") == "It cannot stand: of The hills 0% to 90% can be North's."
+    fixed = hills.replace({"assets.hills.bounds.at_least": 0.9})
+    assert words.broken(fixed, "assets.hills.bounds") == "It cannot stand: of The hills 90% must be North's."
+
+
+LINED: dict[str, str | float] = {"valley": 0.2, "hills": 0.9, "power_station": 1.0, "guarantees": "none"}
+"""A deal of the toy by which North gains and that breaks a red line of its own."""
+
+
+def test_a_side_that_gains_by_what_breaks_its_red_line_is_not_said_to_accept() -> None:
+    found = standings("toy", LINED)
+    (one,) = found.standings
+    assert words.verdict(one, found.scenario) == (
+        "Both would say no: North is 1.9 points ahead (its red line aside) and South is 18.6 points short."
+    )
+    result = breakeven.breakeven(found.scenario, positions.TYPED)
+    north = (
+        "North would not sign it, since it breaks “North keeps at least a quarter of the valley”. That left aside, North is "
+        "1.9 points above saying no."
+    )
+    assert words.answer(result, "a") == north
+    assert words.would_turn(result, "a") == "It would then cease to accept with:"
+    assert words.answer(result, "b") == "South is 18.6 points below saying no."
+    assert words.would_turn(result, "b") == "It would accept with:"
+    assert words.left_aside(result) == "red lines aside"
+    line = [word for name, value in LINED.items() for word in ("--term", f"{name}={value}")]
+    printed = CliRunner().invoke(app, ["breakeven", "toy", *line]).output
+    assert north in " ".join(printed.split())
+
+
+def test_beyond_what_is_said_to_turn_an_answer_it_is_turned() -> None:
+    result = breakeven.breakeven(standings("toy", LINED).scenario, positions.TYPED)
+    assert words.would_change(result, "a")[0] == "“The front in the valley” above -0.402 (now -0.6)"
+    for value, refuses in ((-0.41, False), (-0.39, True)):
+        edit = {"regimes.fighting.drift_km2_per_day.valley": value}
+        (one,) = positions.judged(result.scenario.replace(edit), None, [positions.TYPED]).standings
+        assert words.below(one.over("a", "margin")) == refuses
+
+
+def test_a_number_that_turns_an_answer_and_turns_it_back_is_said_to_lie_between() -> None:
+    result = breakeven.breakeven(MAIN, "freeze_in_place")
+    said = words.would_change(result, "ukraine")
+    assert "“War cost under mediation, Ukraine” between 2.37 and 2.53 (now 1.9)" in said
+    addresses = [one.address for one in result.crossings if one.party == "ukraine"]
+    assert len(said) == len(set(addresses)) < len(addresses)
+
+
+def test_on_which_dates_both_would_accept_in_words() -> None:
+    found = positions.judged(MAIN)
+    dates = [MAIN.date(step) for step in range(MAIN.steps)]
+    drawn = {one.position: stands._accepting(one, MAIN, dates) for one in found.standings}
+    shares = {plan: strips["both"] for plan, strips in drawn.items()}
+    most = max(shares, key=lambda name: int((shares[name] > 0).sum()))
+    count, sure = int((shares[most] > 0).sum()), int((shares[most] > 1 - 1e-9).sum())
+    first = naming.day(dates[int(np.flatnonzero(shares[most])[0])])
+    others = sum(bool(share.any()) for share in shares.values()) - 1
+    assert words.windows(found) == (
+        f"If the war is still on, both would accept “{MAIN.positions[most].title}” on {count} of {len(dates)} dates in some "
+        f"branch of events (on {sure} in every one), first on {first}; {others} of the other 7 plans on some date too."
+    )
+
+
+def test_on_which_dates_both_would_accept_of_few_plans_and_few_dates() -> None:
+    def said(name: str, plans: list[str] | None = None) -> str:
+        scenario = model.load(next(file for file in model.library() if file.stem == name))
+        return words.windows(positions.judged(scenario, None, plans))
+
+    begins = "If the war is still on, both would accept"
+    assert said("toy").startswith(f"{begins} “The mediator's plan” on 24 December 2025, one of 52 dates")
+    assert said("brams-taylor-1996") == (
+        f"{begins} “Half of each good” on 1 January 2000, the only date; the other plan on some date too."
+    )
+    assert (
+        said("kursk-2025-01", ["russia_june_2024"])
+        == "On no date would both accept “Russia's conditions of June 2024”."
+    )
+    assert said("kursk-2025-01", ["russia_june_2024", "peace_formula"]) == (
+        "No plan is one that both would accept on any date; nearest to it on 6 January 2025 is "
+        "“Russia's conditions of June 2024”."
+    )
+    assert said("kursk-2025-01", ["russia_june_2024", "istanbul_2022"]).endswith("; not the other plan on any.")
+    assert said("fearon-1995") == "No plan is on the table."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import model
+from front import lesson, reveal
+from front.controls import UNCHANGED
 from model import deals, debriefing, seminar
+from model.naming import day
 from model.rooms import Rooms
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
@@ -18,11 +22,13 @@ TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 def page() -> None:
     import runpy
 
+    import streamlit as st
+
     import model
     from front import answers, state
 
     if not state.begun():
-        state.begin(state.State(answers.default()))
+        state.begin(state.State(answers.default()).edited(st.session_state.get("moved", {})))
     runpy.run_path(str(model.shipped("pages") / "seminar.py"))
 
 
@@ -157,12 +163,74 @@ def test_a_teacher_opens_a_class_and_the_picture_waits_for_the_reveal(kept: Room
     app.toggle(key="reveal_class").set_value(True).run()
     assert not app.exception
     assert f"{codes[0]} walked away" in app.get("vega_lite_chart")[0].proto.alt
+    assert "**None of 2 rooms signed.** Walked away: 1; still at the table: 1" in words(app)
     app.pills(key="below_class").set_value(["table"]).run()
     room = kept.room(codes[0])
     told = deals.of_class({codes[0]: debriefing.debriefing(room)}, deals.walk_away(room))
     assert app.dataframe[0].value.to_dict() == told.to_dict()
     pressed(app, "more_rooms")
     assert len(kept.rooms_of(key)) == 3
+
+
+MOVED = "Impatience, North: 0.1 → 0.2"
+
+
+def test_a_moved_slider_is_named_where_a_class_is_opened_and_where_its_role_sheets_are_printed(kept: Rooms) -> None:
+    app = opened()
+    assert UNCHANGED in words(app)
+    assert UNCHANGED in words(pressed(app, "open_class"))
+
+    app = AppTest.from_function(page, default_timeout=60)
+    app.session_state["moved"] = {"parties.a.rate": 0.2}
+    app.run()
+    assert app.button(key="back_parties.a.rate").label == MOVED
+    pressed(app, "open_class")
+    assert app.expander[0].label == "**Changed:** one number is not as in the file"
+    assert f"* {MOVED}" in words(app)
+    room = next(iter(kept.rooms_of(str(app.query_params["class"])).values()))
+    assert room.scenario.at("parties.a.rate").value == 0.2
+
+
+def test_what_was_changed_in_a_class_is_told_as_one_says_it(kept: Rooms) -> None:
+    toy = model.load(TOY)
+    line, event = next(iter(toy.red_lines)), next(iter(toy.events))
+    moved = toy.events[event].date + dt.timedelta(days=7)
+    told = lesson.changes(toy.replace({f"red_lines.{line}.active": False, f"events.{event}.date": moved}))
+    assert told is not None
+    assert sorted(one.rpartition(": ")[2] for one in told) == sorted(
+        ["yes → no", f"{day(toy.events[event].date)} → {day(moved)}"]
+    )
+    assert lesson.changes(toy) == []
+    assert lesson.changes(toy.replace({"title": "A war that no file tells of"})) is None
+
+
+def ended(room: seminar.Room, *moves: seminar.Move) -> debriefing.Debriefing:
+    """A room that has ended, after its teams have come and predicted."""
+    come = [seminar.Join(team) for team in room.teams]
+    predicted = [seminar.Predict(team, True, room.dates[0], 50.0, True) for team in room.teams]
+    for move in (*come, *predicted, *moves):
+        room = seminar.played(room, move)
+    return debriefing.debriefing(room)
+
+
+def test_the_sentence_of_a_class_says_how_many_signed_and_what_the_best_left() -> None:
+    room = seminar.opened(model.load(TOY), seed=1)
+    left = ended(room, seminar.Leave("b"))
+    held = seminar.as_held(room)
+    poor = ended(room, held, seminar.Accept("b"))
+    best = left.better["a"]
+    assert best is not None
+    good = ended(room, seminar.Offer("a", best.shares, best.options), seminar.Accept("b"))
+    assert poor.left is not None
+    assert poor.left > reveal.NEAR > (good.left or 0.0)
+    points = f"{deals.of_class({'POOR2': poor}, deals.walk_away(room))['left on the table'][0]:.1f}"
+    said = reveal.class_sentence
+    assert said({"POOR2": poor}, 0) == f"**The room signed; POOR2 left {points} points for both sides on the table.**"
+    assert said({"POOR2": poor, "GOOD2": good, "LEFT2": left}, 2) == (
+        "**2 of 5 rooms signed; the best, GOOD2, left nothing on the table.** Walked away: 1; still at the table: 2"
+    )
+    assert said({"LEFT2": left}, 0) == "**The room did not sign.** Walked away: 1"
+    assert said({"LEFT2": left}, 1) == "**None of 2 rooms signed.** Walked away: 1; still at the table: 1"
 
 
 @pytest.mark.parametrize("name", ["kursk-2025-01", "textbook/fearon-1995", "textbook/brams-taylor-1996"])
