@@ -54,7 +54,7 @@ def plans(ask: Asked, found: Standings) -> None:
             "windows",
             plain(words.windows(found)),
             lambda palette: stands.filled_windows(found, palette, earlier),
-            ask.case.command("positions", *ask.dated, "--dates"),
+            ask.case.command("positions", *ask.dated, "--dates", "--format", "csv"),
             Request("acceptance", ask.on),
             was=lambda: words.windows(earlier or found),
         )
