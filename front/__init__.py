@@ -33,8 +33,7 @@ How a page is written (pages/clock.py is a short example)
     5. Sentences about results are functions of `model.words`; texts of a scenario go through `model.report.plain` before they are
        put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
        its name stands in `front.state.CHOICES`, fixed values in `VALUES` beside it, those of a scenario in `front.link`.
-       What is folded away is made when it is opened:
-       `controls.unfolded`.
+       What is folded away is made when it is opened: `controls.unfolded`.
     6. End the file with `body.shown(main)`, and add one line to `front.navigation.PAGES`. What changes anything outside the
        page's body other than values (another page, the tour) calls `state.whole()`.
 Whatever goes wrong becomes one message with the way back: what a `LeverageError` says, or that the program has failed.

@@ -79,20 +79,28 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             words.zone(stated.nodes[0], SCENARIO),
             " ".join(words.offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
         ],
-        "clock": [words.waiting(model.path(SCENARIO)), words.front(model.path(SCENARIO))],
+        "clock": [
+            words.waiting(model.path(SCENARIO)),
+            words.ending(stated),
+            words.front(model.path(SCENARIO)),
+        ],
         "why": [
             words.chips(answers.chips(answers.case("kursk-2025-01", {}), day)),
             words.lenses(lenses.lenses(SCENARIO)),
             *(words.levers(why, party) for party in SCENARIO.parties),
         ],
-        "positions": [words.plans(positions.judged(SCENARIO))],
-        "claims": [words.trial(SCENARIO, one) for one in claims.put_to_the_test(SCENARIO)],
+        "positions": [words.plans(positions.judged(SCENARIO)), words.windows(positions.judged(SCENARIO))],
+        "claims": [
+            words.claims(claims.put_to_the_test(SCENARIO)),
+            *(words.trial(SCENARIO, one) for one in claims.put_to_the_test(SCENARIO)),
+        ],
     }
     for page, sentences in told.items():
         captions = [one.value.replace("\\", "") for one in opened(page, **{RATE: "0.1"}).caption]
         for sentence in sentences:
             assert f"In the file: {sentence}" in captions or "In the file: the same." in captions, (page, sentence)
         assert any(sentence in caption for sentence in sentences for caption in captions), page
+        assert sum(caption.startswith("In the file: ") for caption in captions) == len(sentences), page
         assert not any(one.value.startswith("In the file:") for one in opened(page).caption)
 
 
