@@ -222,6 +222,13 @@ _ALL = (
             _chance("share", "The first party's share of it.", _WAR, unit="share"),
             Column("held", "What the first party holds of it, in the unit of the next column.", at=_WAR),
             _text("unit", "km²; % of it where it is not land.", "km²", "%", at=_WAR),
+            Column(
+                "held_at_low",
+                "What it would hold that day, over the branches, with every drift at the low end of its range, in that unit; "
+                "empty where no drift has one.",
+                at=_WAR,
+            ),
+            Column("held_at_high", "The same at the high end.", at=_WAR),
         ),
     ),
     Kind(

@@ -20,7 +20,7 @@ from model import dictionary
 from model.estimate import Sourced
 from model.lenses import LENSES, Lenses, View
 from model.scenario import Scenario
-from model.scores import Efficient, Path, Solution
+from model.scores import Efficient, Path, Solution, control_at_ends_of_drift
 from model.scores import figures as figures_of
 
 if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to show another
@@ -105,8 +105,12 @@ def path(result: Path) -> pd.DataFrame:
 
 
 def control(result: Path) -> pd.DataFrame:
-    """One row a date, branch and asset: the first party's share, and what it holds, in km2 (in % of it where it is not land)."""
+    """One row a date, branch and asset: the first party's share, and what it holds, in km2 (in % of it where it is not land).
+
+    Where a drift has a range, also what it would hold on that date, over the branches, at either end of all such ranges.
+    """
     game, rows = result.play.game, []
+    ends = control_at_ends_of_drift(result.scenario)
     for stretch, probability in zip(result.play.levels, result.probability, strict=True):
         for n, branches in enumerate(stretch.level.paths):
             for at, step in enumerate(stretch.steps):
@@ -122,9 +126,11 @@ def control(result: Path) -> pd.DataFrame:
                             "share": share,
                             "held": share * asset.size,
                             "unit": asset.unit,
+                            "held_at_low": None if ends is None else ends[0][step, k] * asset.size,
+                            "held_at_high": None if ends is None else ends[1][step, k] * asset.size,
                         }
                     )
-    columns = ["date", "branch", "probability", "asset", "name", "share", "held", "unit"]
+    columns = ["date", "branch", "probability", "asset", "name", "share", "held", "unit", "held_at_low", "held_at_high"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
+import datetime as dt
 import hashlib
 import itertools
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import model
@@ -150,10 +155,46 @@ def test_deals_that_coincide_can_all_be_seen(name: str) -> None:
 def test_the_outlook_fills_one() -> None:
     solution = model.solve(scenario("kursk-2025-01"))
     by_date: dict[str, float] = {}
-    for row in rows(charts.outlook(solution)):
+    for row in rows(charts.outlook(solution), "areas"):
         by_date[row["date"]] = by_date.get(row["date"], 0) + row["probability"]
     assert len(by_date) == 53
     assert all(total == pytest.approx(1) for total in by_date.values())
+
+
+@st.composite
+def prospects(draw: st.DrawFn) -> scores.Prospect:
+    """Deals and freezes that only become more probable, in jumps."""
+    count = draw(st.integers(1, 60))
+    jumps = st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.004, 0.02, 0.3, 1.0]), min_size=count, max_size=count)
+    going_on, deal, freeze = 1.0, [0.0], [0.0]
+    for deals, freezes in zip(draw(jumps), draw(jumps), strict=True):
+        deal.append(deal[-1] + going_on * deals)
+        freeze.append(freeze[-1] + going_on * (1 - deals) * freezes)
+        going_on *= (1 - deals) * (1 - freezes)
+    war = [1 - sum(both) for both in zip(deal, freeze, strict=True)]
+    dates = tuple(dt.date(2025, 1, 6) + dt.timedelta(days=7 * n) for n in range(count + 1))
+    return scores.Prospect(dates, tuple(deal), tuple(freeze), tuple(war), {}, {})
+
+
+@given(prospects())
+def test_each_area_that_can_be_seen_has_its_name_in_it_or_at_its_edge(prospect: scores.Prospect) -> None:
+    found = charts.filled_outlook(replace(model.solve(scenario("toy")), outlook=prospect)).rows["names"]
+    heights = dict(zip(charts.OUTCOMES, (prospect.deal, prospect.freeze, prospect.war), strict=True))
+    seen = [name for name, height in heights.items() if max(height[:-1]) >= charts.SEEN]
+    assert [re.sub("[◂▸▴▾ ]", "", name) for name in found["name"]] == seen
+    dates, top = [f"{day}T00:00:00" for day in prospect.dates], np.cumsum([*heights.values()], axis=0)
+    for name, align, baseline, date, at in zip(
+        *(found[one] for one in ("name", "align", "baseline", "date", "at")), strict=True
+    ):
+        area = list(heights).index(re.sub("[◂▸▴▾ ]", "", name))
+        after = bisect.bisect_right(dates, date) - 1
+        low, high = (top[area - 1] if area else np.zeros(len(dates))), top[area]
+        here = [step for step in (after - (date == dates[after]), after) if 0 <= step < len(dates) - 1]
+        assert any(low[step] - 1e-9 <= at <= high[step] + 1e-9 for step in here), "on the area, its edges with it"
+        if (align, baseline) == ("center", "middle"):
+            assert all(high[step] - low[step] >= charts.ROOM[1] for step in here)
+        else:
+            assert name[0 if align == "left" or baseline != "middle" else -1] in "◂▸▴▾"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -288,6 +329,11 @@ def test_the_front_is_control_over_time_within_its_range() -> None:
     for row in inside(picture, "over"):
         low, high = spread[(row["asset"], row["date"])]
         assert low - 1e-6 <= row["held"] <= high + 1e-6
+        printed = table[(table["asset"] == row["asset"]) & (table["date"] == pd.Timestamp(row["date"]))]
+        assert printed[["held_at_low", "held_at_high"]].to_numpy().tolist() == [pytest.approx((low, high))] * len(
+            printed
+        )
+    assert tables.control(model.path(scenario("fearon-1995")))["held_at_low"].isna().all(), "no drift has a range"
     assert {row["asset"] for row in drawn} == {"kursk_foothold"}
     assert "Crimea with Sevastopol" in picture.to_dict()["description"], "what does not move is named"
 
