@@ -20,7 +20,7 @@ from front import answers, later, link, saving, state, tour, uploads
 from front.answers import Case
 from front.asked import Asked
 from front.keeping import kept
-from front.state import PINS, State
+from front.state import PINS, SHOWN, State
 from model import tables, words
 from model.address import EditValue
 from model.errors import LeverageError
@@ -255,6 +255,22 @@ def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, but
         place = values.index(stands) if stands is not None else 0
         st.selectbox(label, values, place, format_func=options.__getitem__, key=key, on_change=_chosen, args=then)
     return value
+
+
+def is_on(ask: Asked, name: str) -> bool:
+    """Whether a switch of the page is on."""
+    return ask.state.choices.get(name) == SHOWN
+
+
+def switch(ask: Asked, name: str, label: str) -> bool:
+    """A switch for what the page shows only when asked, which the link keeps; and whether it is on."""
+    key, on = f"{name}_shown", is_on(ask, name)
+    st.toggle(label, bool(_stands(key, on)), key=key, on_change=_switched, args=(name, key))
+    return on
+
+
+def _switched(name: str, key: str) -> None:
+    state.amend(state.current().choosing(name, SHOWN if st.session_state[key] else ""))
 
 
 def several(ask: Asked, name: str, options: Mapping[str, str], label: str) -> list[str]:

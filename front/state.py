@@ -20,13 +20,18 @@ PINS = 4
 """So many runs can be pinned: more cannot be told apart in one picture."""
 REMEMBERED = 200
 """States in a history; the oldest are forgotten."""
-CHOICES = ("branch", "show", "plan", "lever", "party", "view", "search", "kind", "deal", "others")
+SHOWN: Final = "shown"
+"""The value of a switch that is on; one that is off has none."""
+SWITCHES = ("plans", "dials", "draws", "sobol", "changes")
+"""What a page shows only when it is switched on."""
+CHOICES = ("branch", "show", "plan", "lever", "party", "view", "search", "kind", "deal", "others", *SWITCHES)
 """What a page may let its visitor choose so that a link keeps it, each a short text."""
 VALUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "show": ("held", "whole", "first", "before"),
         "view": ("1024", "4096", "16384", "32", "128"),
         "kind": ("all", "sourced", "judged", "ranged", "changed"),
+        **dict.fromkeys(SWITCHES, (SHOWN,)),
     }
 )
 """The values of those choices that are the same in every scenario; a page may offer some of them only."""

@@ -51,7 +51,7 @@ def shares(ask: Asked) -> dict[str, tuple[float, float]]:
     """The share of draws in which each holds, where that is asked for."""
     if not any(estimate.ranged for estimate in ask.case.stated.values()):
         return {}
-    if not st.toggle(f"In which share of {answers.PART:,} draws over all ranges does each hold?", key="claims_drawn"):
+    if not controls.switch(ask, "draws", f"In which share of {answers.PART:,} draws over all ranges does each hold?"):
         return {}
     with later.working("Playing the draws; the first time the game is compiled, about twenty seconds"):
         answers.compiled()

@@ -52,7 +52,7 @@ def dragged(ask: Asked) -> None:
     """A picture that answers while its sliders are dragged, for who asks for it."""
     if not answers.telling(ask.case):
         return
-    if st.toggle("Drag and see at once: a picture with sliders of its own", key="dials_shown"):
+    if controls.switch(ask, "dials", "Drag and see at once: a picture with sliders of its own"):
         answers.compiled()
         frame.picture(
             ask,
@@ -67,7 +67,7 @@ def dragged(ask: Asked) -> None:
 def possible(ask: Asked, now: Solution, before: Solution) -> None:
     node = now.nodes[ask.branch]
     earlier = before if ask.differs else None
-    with_plans = st.session_state.get("plans_shown", False)
+    with_plans = controls.is_on(ask, "plans")
     standings = answers.positions(ask.case, ask.on) if with_plans else None
     frame.picture(
         ask,
@@ -80,7 +80,7 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
         was=lambda: words.zone(at_branch(before, ask.branch), before.scenario),
     )
     if ask.case.scenario.positions:
-        st.toggle("Show the plans on the table in the picture", key="plans_shown")
+        controls.switch(ask, "plans", "Show the plans on the table in the picture")
 
 
 def cards(now: Solution, before: Solution, ask: Asked) -> None:
@@ -156,10 +156,7 @@ def in_table(
 ) -> str:
     """Columns beside the names of their rows; a cell says what it was, where that is something else."""
     cells = [
-        [
-            plain(new) + (f" (was {plain(old)})" if new != old else "")
-            for new, old in zip(column, earlier.get(head, column), strict=True)
-        ]
+        [plain(frame.beside(new, old)) for new, old in zip(column, earlier.get(head, column), strict=True)]
         for head, column in columns.items()
     ]
     rows = zip(map(plain, names), *cells, strict=True)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import model
 from front import answers, link
-from front.state import CHOICES, VALUES, State
+from front.state import CHOICES, SHOWN, SWITCHES, VALUES, State
 from tests.test_app import MAIN, RATE, _as_served, address_bar, expected, metrics, moved, opened, press, run
 
 served = _as_served
@@ -27,6 +27,7 @@ BAD = {
     "view": "y",
     "kind": "q",
     "others": "nope",
+    "plans": "yes",
     "deal": "moon:1",
 }
 
@@ -125,6 +126,7 @@ def test_a_choice_that_there_is_not_is_named_once_and_goes() -> None:
         {"deal": "kursk_foothold:0.123456789;luhansk:held;security:neutrality"},
         {"deal": "shares.kursk_foothold:0"},
         {"others": "toy,fearon-1995"},
+        dict.fromkeys(SWITCHES, SHOWN),
     ],
     ids=" ".join,
 )
@@ -153,9 +155,15 @@ def test_whatever_a_page_offers_is_a_choice_of_the_link() -> None:
         ("sure", {}),
         ("sure", {"scenario": by_programs()}),
         ("data", {}),
+        ("table", {}),
+        ("claims", {}),
+        ("positions", {}),
     ):
         app = opened(page, **said)
         assert not app.warning
+        for name in SWITCHES:
+            if any(widget.key == f"{name}_shown" for widget in app.toggle):
+                offered[name].add(SHOWN)
         for widget in (*app.selectbox, *app.button_group):
             kind, _, rest = str(widget.key).partition(":")
             name, _, values = rest.partition(":")
@@ -171,6 +179,25 @@ def by_programs() -> str:
         for name in answers.library()
         if answers.varying(one := answers.case(name, {})) and answers.by_programs(one) is not None
     )
+
+
+@pytest.mark.parametrize(("page", "name"), [("table", "plans"), ("table", "dials"), ("positions", "changes")])
+def test_what_a_switch_shows_is_in_the_link(page: str, name: str) -> None:
+    without = opened(page, scenario="kursk-2025-01")
+    app = opened(page, scenario="kursk-2025-01")
+    app.toggle(key=f"{name}_shown").set_value(True)
+    said = address_bar(run(app))
+    assert said[name] == SHOWN
+    again = opened(page, **said)
+    assert again.toggle(key=f"{name}_shown").value
+    assert words_of(again) == words_of(app) != words_of(without)
+    again.toggle(key=f"{name}_shown").set_value(False)
+    assert name not in address_bar(run(again))
+
+
+def words_of(app: AppTest) -> list[str]:
+    """All that a page says, and its pictures."""
+    return [*(one.value for one in app.markdown), *(one.proto.spec for one in app.get("vega_lite_chart"))]
 
 
 def test_the_search_and_the_kind_of_numbers_are_in_the_link() -> None:
