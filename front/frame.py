@@ -189,6 +189,11 @@ def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
         st.caption(f"In {plain(ask.against)}: {earlier if earlier != sentence else 'the same.'}")
 
 
+def beside(now: str, before: str | None) -> str:
+    """What something is, and what it was where that is something else; nothing it was where that is not known."""
+    return now if before in (None, now) else f"{now} (was {before})"
+
+
 def sheets(request: Request, *cases: Case) -> dict[str, Made]:
     """What makes the files of a table, by their endings."""
     return {

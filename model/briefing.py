@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
-from model import atlas, charts, claims, clock, leverage, maps, pictures, positions, reasons, scores
+from model import atlas, charts, claims, clock, holdings, leverage, maps, pictures, positions, reasons, scores
 from model.blocks import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
 from model.ensemble import Ensemble
 from model.estimate import Estimate, Sourced
@@ -253,7 +253,7 @@ def _ground(found: Answers) -> Iterator[Block]:
             f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as "
             f"{found.names[held.recognised]}'s{share}."
         )
-    when, shares = f"on {date_in_words(solution.date)}", maps.shares_on(solution)
+    when, shares = f"on {date_in_words(solution.date)}", holdings.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
     drawn = maps.bars(scenario, shares, when) if outlines is None else maps.picture(scenario, outlines, shares, when)
     yield _picture(drawn, f"Who holds what {when}", *(MAP if outlines else WIDE))

@@ -37,10 +37,11 @@ if TYPE_CHECKING:
     from model.address import EditValue
     from model.blocks import Document
     from model.ensemble import Ensemble, Settings
+    from model.holdings import Against
     from model.indices import Indices
     from model.kinds import Axis, Case
     from model.ledger import Answer
-    from model.pictures import Against, Picture
+    from model.pictures import Picture
     from model.scenario import Scenario
     from model.sensitivity import Swing
     from model.store import Workers
@@ -97,6 +98,15 @@ TERM = typer.Option(
     "e.g. `kursk_foothold=0`, `security=neutrality`. Repeat for more; what is not named is open.",
 )
 Terms = Annotated[list[str] | None, TERM]
+Difference = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--against",
+        metavar="WHAT",
+        help="For the map, the difference to what is `held` (under a plan or a deal unless said), to the `first` day, "
+        "to the `file` without --set, or to it with other values (ADDRESS=VALUE, repeat for more); or to `nothing`.",
+    ),
+]
 Draws = Annotated[
     int,
     typer.Option("--draws", help="Add in which share of so many draws over all ranges it holds; none unless given."),
@@ -261,16 +271,32 @@ def breakeven(
     to: To = None,
 ) -> None:
     """What would have to change for each side to accept a plan or a deal, or for an empty zone of agreement to open."""
-    from model import breakeven, positions, tables, text
+    from model import breakeven, tables, text
 
-    scenario = _scenario(file, edits)
-    if terms:
-        if position is not None:
-            found = f"terms beside the position `{position}`"
-            raise InvalidInput([Fault("--term", found, "one of both", "leave one out")])
-        scenario, position = positions.typed(scenario, dict(_term(text) for text in terms)), positions.TYPED
+    scenario, position = _under(_scenario(file, edits), position, terms)
     result = breakeven.breakeven(scenario, position, _day(on))
     _emit_as(format, text.breakeven(result) if format is Format.text else tables.breakeven(result), to)
+
+
+@app.command("map")
+def land(
+    file: File,
+    edits: Set = None,
+    on: On = None,
+    position: Annotated[
+        str | None, typer.Option("--position", help="Under a plan by this name, against what is held.")
+    ] = None,
+    terms: Terms = None,
+    against: Difference = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """Who holds how much of which region: on a day, under a plan or a deal, or how that differs from something else."""
+    from model import holdings, text
+
+    scenario, position = _under(_scenario(file, edits), position, terms)
+    seen = holdings.seen(scenario, _day(on), position, _against(file, against or []), _found(file).parent)
+    _emit_as(format, text.land(seen) if format is Format.text else seen.table(), to)
 
 
 @app.command()
@@ -611,15 +637,7 @@ def chart(
         str | None, typer.Option("--position", help="For the map: how a plan by this name would change it.")
     ] = None,
     terms: Terms = None,
-    against: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--against",
-            metavar="WHAT",
-            help="For the map, the difference to what is `held` (under a plan or a deal unless said), to the `first` day, "
-            "to the `file` without --set, or to it with other values (ADDRESS=VALUE, repeat for more); or to `nothing`.",
-        ),
-    ] = None,
+    against: Difference = None,
     draws: Annotated[int | None, typer.Option("--draws", help="For pictures of draws: how many.")] = None,
     seed: Seed = 0,
     dark: Annotated[bool, typer.Option("--dark", help="For a dark page.")] = False,
@@ -1014,6 +1032,18 @@ def _term(text: str) -> tuple[str, str | float]:
         return name.strip(), float(value)
     except ValueError:
         return name.strip(), value.strip()
+
+
+def _under(scenario: Scenario, position: str | None, terms: list[str] | None) -> tuple[Scenario, str | None]:
+    """A scenario and the position that is asked about: by its name, or a deal by its terms, which is then among them."""
+    from model import positions
+
+    if not terms:
+        return scenario, position
+    if position is not None:
+        found = f"terms beside the position `{position}`"
+        raise InvalidInput([Fault("--term", found, "one of both", "leave one out")])
+    return positions.typed(scenario, dict(_term(text) for text in terms)), positions.TYPED
 
 
 def _against(file: str, texts: list[str]) -> Against | None:

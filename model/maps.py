@@ -4,26 +4,25 @@ A region is shaded between the two parties' colours by the share of it that each
 digits. What is contested and too small to be seen in its region is a disc of its true area, dashed for all that is contested,
 filled for what is held in it. Lines of countries are the recognised borders; control is shown as control.
 
->>> from model import files, scores
+>>> from model import files, holdings, scores
 >>> toy = scores.solve(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
->>> bars(toy.scenario, shares_on(toy), "on the first day").to_dict()["layer"][1]["name"]
+>>> bars(toy.scenario, holdings.shares_on(toy), "on the first day").to_dict()["layer"][1]["name"]
 'first'
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from textwrap import wrap
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 
-from model.atlas import Atlas, Control, Frame, Outline, Point, Ring, Spot, area, control, ring, spots
+from model import holdings
+from model.atlas import Atlas, Frame, Outline, Point, Ring, Spot, area, ring, spots
 from model.atlas import frame as frame_of
 from model.look import (
     LIGHT,
@@ -41,10 +40,8 @@ from model.look import (
     rows,
     template,
 )
-from model.naming import day, signed
-from model.positions import TYPED, Standing
+from model.naming import signed
 from model.scenario import Scenario
-from model.scores import Solution
 
 HEIGHT = 440
 """Pixels of a map."""
@@ -52,63 +49,6 @@ CHANGES = (0.1, 0.25, 0.5, 1.0)
 """Of a region: the ends of a scale of changes."""
 NOTHING = 0.0005
 """Of a region, or of what is contested: a smaller change is none that can be seen or read."""
-AGAINST: Final = {"held": "what is held", "first": "the first day", "run": "another run"}
-"""What a map can be the difference to, in words."""
-
-
-def shares_on(solution: Solution) -> dict[str, float]:
-    """The first party's share of each asset on the date of a solution, over the branches by the analyst's probabilities."""
-    return {
-        asset: math.fsum(node.probability * node.control[asset] for node in solution.nodes)
-        for asset in solution.scenario.assets
-    }
-
-
-def shares_under(standing: Standing) -> dict[str, float]:
-    """The first party's share of each asset under a position, its open terms completed, over the branches."""
-    return {
-        asset: math.fsum(one.probability * one.deal.shares[asset] for one in standing.branches)
-        for asset in standing.branches[0].deal.shares
-    }
-
-
-def when(date: dt.date, plan: Standing | None = None, against: str = "") -> str:
-    """What shares are, in words; `against` is a name of `AGAINST`.
-
-    >>> when(dt.date(2025, 1, 6), against="held")
-    'on 6 January 2025, against what is held'
-    """
-    under = [f"under {'these terms' if plan.position == TYPED else plan.title}"] if plan else []
-    return ", ".join([*under, f"on {day(date)}", *([f"against {AGAINST[against]}"] if against else [])])
-
-
-def regions(
-    scenario: Scenario, outlines: Atlas, shares: Mapping[str, float], before: Mapping[str, float] | None = None
-) -> pd.DataFrame:
-    """One row a region: the first party's share and km2 of it, and how they differ from what was before, if that is given."""
-    return pd.DataFrame(_regions(scenario, outlines, shares, before))
-
-
-def _regions(
-    scenario: Scenario, outlines: Atlas, shares: Mapping[str, float], before: Mapping[str, float] | None
-) -> list[dict[str, Any]]:
-    now = control(scenario, outlines, shares)
-    old = control(scenario, outlines, before) if before is not None else now
-    return [
-        {
-            "region": one.outline.id,
-            "name": one.outline.name,
-            "contested": bool(one.assets),
-            "share": one.share,
-            "km2": one.share * one.region_km2 if one.share is not None else None,
-            "change": _change(one, was),
-            "change_km2": _change(one, was) * one.region_km2,
-            "region_km2": one.region_km2,
-            "contested_km2": one.contested_km2,
-            "source": _sources(scenario, one),
-        }
-        for one, was in zip(now, old, strict=True)
-    ]
 
 
 def picture(
@@ -125,7 +65,7 @@ def picture(
         scenario: whose assets lie in the regions.
         outlines: of the regions.
         shares: asset -> the first party's share.
-        when: what the shares are, in the words of `when`.
+        when: what the shares are, in the words of `model.holdings.when`.
         before: what to compare with.
         palette: the theme.
     """
@@ -144,7 +84,7 @@ def filled(
     first, second = (party.name for party in scenario.parties.values())
     what = "change" if before is not None else "share"
     shown = frame_of(scenario, outlines)
-    table = _regions(scenario, outlines, shares, before)
+    table = holdings.rows(scenario, outlines, shares, before)
     rest = tuple((row["region"], _holder(row, what, palette)) for row in table if not row["contested"])
     shaded = [{**row, "in_words": _in_words(row, what, first, second)} for row in table if row["contested"]]
     spotted = spots(scenario, outlines, shares)
@@ -289,10 +229,6 @@ def bars(
 # ---------------------------------------------------------------- numbers in words
 
 
-def _change(now: Control, was: Control) -> float:
-    return now.share - was.share if now.share is not None and was.share is not None else 0.0
-
-
 def _in_words(row: Mapping[str, Any], what: str, first: str, second: str) -> str:
     if what == "change":
         gainer, size = (first, row["change"]) if row["change"] > 0 else (second, -row["change"])
@@ -312,12 +248,6 @@ def _percent(share: float) -> str:
     """With a decimal near the ends, where whole numbers would say none or all."""
     near = 0 < min(share, 1 - share) < 0.05
     return f"{share:.1%}" if near else f"{share:.0%}"
-
-
-def _sources(scenario: Scenario, one: Control) -> str:
-    ids = [source for name in one.assets for source in scenario.assets[name].control.source]
-    said = [scenario.sources[source].publisher or scenario.sources[source].title for source in dict.fromkeys(ids)]
-    return "; ".join(dict.fromkeys(said)) or ("judgement" if one.assets else "")
 
 
 def _asset_in_words(scenario: Scenario, name: str) -> str:

@@ -33,7 +33,6 @@ import vl_convert
 from altair.utils.schemapi import debug_mode
 
 from model import (
-    atlas,
     charts,
     chips,
     claims,
@@ -42,6 +41,7 @@ from model import (
     discovery,
     doubts,
     ensemble,
+    holdings,
     indices,
     lenses,
     leverage,
@@ -56,6 +56,7 @@ from model import (
     store,
 )
 from model.errors import Fault, InvalidInput, did_you_mean
+from model.holdings import Against
 from model.look import DARK, LIGHT, Filled, Palette, plain
 from model.naming import day
 from model.scenario import Scenario
@@ -81,8 +82,6 @@ _UNCHECKED = threading.Lock()
 """Whether Altair checks is a switch for all threads: one at a time turns it."""
 
 Option = Literal["on", "party", "position", "term", "against", "draws"]
-Against = Literal["held", "first", "nothing"] | Scenario
-"""What a map is the difference to: what is held on that day, the first day, nothing, or another run."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def draw(
         raise InvalidInput([Fault("--term", f"terms beside --position {position}", "one of both", "leave one out")])
     if terms is not None:
         scenario, position = positions.typed(scenario, terms), positions.TYPED
-    against = against or ("nothing" if position is None else "held")
+    against = holdings.difference(position, against)
     asked = Asked(scenario, on, party, position, against, draws, seed, folder, DARK if dark else LIGHT, progress)
     made = picture.drawn(asked)
     return entitled(made, _title(asked, picture), scenario.title)
@@ -197,12 +196,8 @@ def _title(asked: Asked, picture: Picture) -> str:
         plan = asked.scenario.positions[asked.position].title
         return f"Who would {'gain' if changes else 'control'} what? {plan}, {date}"
     if changes:
-        return f"Who gains what? {date}, against {maps.AGAINST[_kind(asked.against)]}"
+        return f"Who gains what? {date}, against {holdings.AGAINST[holdings.named(asked.against)]}"
     return picture.title.format(party=asked.scenario.parties[asked.side].name, day=date)
-
-
-def _kind(against: Against) -> str:
-    return "run" if isinstance(against, Scenario) else against
 
 
 def entitled(picture: alt.Chart | alt.LayerChart | Filled, title: str, subtitle: str) -> alt.Chart | alt.LayerChart:
@@ -373,24 +368,10 @@ def _front(asked: Asked) -> alt.LayerChart:
 
 
 def _map(asked: Asked) -> alt.LayerChart:
-    scenario = asked.scenario
-    _needed(scenario.assets, "assets", "state what is contested")
-    outlines = atlas.atlas(scenario, asked.folder)
-    plan = positions.judged(scenario, asked.on, [asked.position]).standings[0] if asked.position else None
-    shares = maps.shares_under(plan) if plan else maps.shares_on(scores.solve(scenario, asked.on))
-    before = _before(asked)
-    when = maps.when(_day(asked), plan, "" if before is None else _kind(asked.against))
-    if outlines is None:
-        return maps.bars(scenario, shares, when, before, asked.palette)
-    return maps.picture(scenario, outlines, shares, when, before, asked.palette)
-
-
-def _before(asked: Asked) -> dict[str, float] | None:
-    """What a map is the difference to."""
-    if asked.against == "nothing":
-        return None
-    was = asked.against if isinstance(asked.against, Scenario) else asked.scenario
-    return maps.shares_on(scores.solve(was, None if asked.against == "first" else asked.on))
+    seen = holdings.seen(asked.scenario, asked.on, asked.position, asked.against, asked.folder)
+    if seen.outlines is None:
+        return maps.bars(seen.scenario, seen.shares, seen.when, seen.before, asked.palette)
+    return maps.picture(seen.scenario, seen.outlines, seen.shares, seen.when, seen.before, asked.palette)
 
 
 def _levers(asked: Asked) -> alt.LayerChart:

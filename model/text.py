@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.discovery import Discovery, Limit, Region
     from model.ensemble import Ensemble, Odds, Settings
     from model.frontier import Deal
+    from model.holdings import Seen
     from model.indices import Indices
     from model.ledger import Run
     from model.leverage import Why
@@ -484,6 +485,27 @@ def _spans(scenario: Scenario, one: Standing, party: str) -> str:
 
 NEAREST = 10
 """Break-even values shown for each side before the rest is left to `--format csv`."""
+
+
+def land(seen: Seen) -> Iterable[RenderableType]:
+    """Of each region that is contested who holds how much, and the change if there is one to show."""
+    first = escape(next(iter(seen.scenario.parties.values())).name)
+    yield f"[bold]{escape(seen.scenario.title)}[/]"
+    yield f"Control {escape(seen.when)}"
+    changes = seen.before is not None
+    heads = [f"{first} holds", "km²", *(("change", "change, km²") if changes else ())]
+    table = _numbered("region" if seen.outlines else "asset", *heads)
+    for row in seen.rows():
+        if row["contested"]:
+            cells = [f"{row['share']:.1%}", _size(row["km2"], "")]
+            cells += [f"{row['change']:+.1%}", _size(row["change_km2"], "+")] if changes else []
+            table.add_row(escape(row["name"]), *cells)
+    yield table
+    yield f"\n[dim]The share is {first}'s, of the whole of each. --format csv prints all regions, and their sources.[/]"
+
+
+def _size(km2: float, sign: str) -> str:
+    return "" if math.isnan(km2) else f"{km2:{sign},.0f}"
 
 
 def breakeven(result: BreakEven) -> Iterable[RenderableType]:

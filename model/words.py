@@ -15,7 +15,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from model.frontier import TOLERANCE
 from model.lenses import LENSES, Lenses
@@ -40,6 +40,10 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
 
 NOTHING = 0.005
 """Points: a smaller change is none that can be read."""
+HALF = 0.5 + 1e-9
+"""A share: what is more than half of something."""
+PART = 0.0005
+"""Of a region: a smaller change is none that can be read."""
 SURE, NEVER = 1 - 1e-9, 1e-9
 """Probabilities over branches: sums of them may miss one and zero by so much."""
 
@@ -214,12 +218,50 @@ def control(now: Solution) -> str:
     return f"On {day(now.date)} {'; '.join(held)}." if held else f"Control of what is contested on {day(now.date)}."
 
 
-def shown_on_map(plan_title: str, change_called: str, date: dt.date) -> str:
-    """What the shades of a map mean: shares, or a change that is called so."""
-    what = f"under {plan_title}" if plan_title else f"on {day(date)}"
+def on_map(
+    scenario: Scenario, rows: Sequence[Mapping[str, Any]], date: dt.date, plan_title: str = "", change_called: str = ""
+) -> str:
+    """Of how many regions each side controls more than half; or, for a change that is called so, where most would change.
+
+    Args:
+        scenario: whose regions, or assets where it has no map.
+        rows: what `model.holdings.rows` says of them.
+        date: the day.
+        plan_title: under which plan or deal; empty for what is held.
+        change_called: empty for shares as they are.
+    """
+    first, second = names_of(scenario).values()
+    contested = [row for row in rows if row["contested"]]
+    where, what = f"Under {plan_title}" if plan_title else f"On {day(date)}", "regions" if scenario.map else "assets"
+    if not contested:
+        return f"{where} nothing is contested."
     if change_called:
-        return f"{change_called}: who would gain which share of each region, {what}."
-    return f"Each side's share of every region {what}; on a later day, what the front would be by then."
+        return f"{change_called}: {_most_changed(contested, first, second, what)}"
+    most = {
+        first: sum(row["share"] > HALF for row in contested),
+        second: sum(row["share"] < 1 - HALF for row in contested),
+    }
+    even = min(contested, key=lambda row: abs(row["share"] - 0.5))
+    return (
+        f"{where} {first} {'would control' if plan_title else 'controls'} more than half of {most[first]} of the "
+        f"{len(contested)} {what} that are contested, {second} of {most[second]}; the most evenly shared is {even['name']}, "
+        f"{even['share']:.0%} {first}'s."
+    )
+
+
+def _most_changed(contested: Sequence[Mapping[str, Any]], first: str, second: str, what: str) -> str:
+    moved = [row for row in contested if abs(row["change"]) >= PART]
+    if not moved:
+        return f"no change in any of the {len(contested)} {what}."
+    widest = max(moved, key=lambda row: (_known(abs(row["change_km2"])), abs(row["change"])))
+    gainer, km2 = first if widest["change"] > 0 else second, abs(widest["change_km2"])
+    size = f"{abs(widest['change']):.1%}" + ("" if math.isnan(km2) else f", {km2:,.0f} km²")
+    return f"most in {widest['name']}, where {gainer} gains {size}; {len(moved)} of {len(contested)} {what} change."
+
+
+def _known(number: float) -> float:
+    """A number, or zero where it is missing."""
+    return 0.0 if math.isnan(number) else number
 
 
 def plan(standing: Standing, now: Mapping[str, float], then: Mapping[str, float], scenario: Scenario) -> str:
@@ -528,6 +570,20 @@ def would_change(found: BreakEven, party: str) -> list[str]:
         f"(now {next(one.stated for one in own if one.address == address):.3g})"
         for address in dict.fromkeys(one.address for one in own)
     ]
+
+
+def together(found: BreakEven) -> str:
+    """The least that two numbers must move together for all to accept."""
+    aside = f", {left_aside(found)}" if left_aside(found) else ""
+    if not any(below(margin) for margin in found.margin.values()):
+        return f"Nobody would have less by it than by saying no{aside}: no two numbers have to move."
+    if found.pair is None:
+        return f"No two numbers were found that would make all accept within their ranges{aside}."
+    both = [
+        f"{quoted(in_words(found.scenario, address))} at {needed:.3g} (now {now:.3g})"
+        for address, (now, needed) in found.pair.changes.items()
+    ]
+    return f"The least that two numbers must move together for all to accept{aside}: {' and '.join(both)}."
 
 
 def _spans(turns: list[tuple[float, bool]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,9 +11,8 @@ import streamlit as st
 from front import answers, body, controls, deals, frame
 from front.answers import Case
 from front.asked import Asked, asked
-from model import maps, words
+from model import holdings, maps, words
 from model.address import written
-from model.kinds import Request
 from model.naming import day
 from model.positions import TYPED, Standing
 from model.report import plain
@@ -26,7 +26,7 @@ class Change:
     before: dict[str, float] | None = None
     """The first party's shares; none where the map shows shares as they are."""
     against: str = ""
-    """Of `model.maps.AGAINST`."""
+    """Of `model.holdings.AGAINST`."""
     option: tuple[str, ...] = ()
     """Of the command line."""
 
@@ -34,8 +34,8 @@ class Change:
 def main() -> None:
     ask = asked()
     now, plan = answers.solution(ask.case, ask.on), looked_at(ask, ask.case)
-    held = maps.shares_on(now)
-    there = maps.shares_under(plan) if plan else held
+    held = holdings.shares_on(now)
+    there = holdings.shares_under(plan) if plan else held
     sentence = plain(told(ask, ask.case))
     frame.top(ask, "Who controls what?", f"**{sentence}** {plain(comes_of(ask))}".rstrip())
     frame.compared(ask, sentence, lambda: told(ask, ask.before))
@@ -71,7 +71,11 @@ def looked_at(ask: Asked, case: Case) -> Standing | None:
 def told(ask: Asked, case: Case) -> str:
     """Who holds what on the day, or what the plan would change."""
     now, plan = answers.solution(case, ask.on), looked_at(ask, case)
-    return words.plan(plan, maps.shares_on(now), maps.shares_under(plan), case.scenario) if plan else words.control(now)
+    return (
+        words.plan(plan, holdings.shares_on(now), holdings.shares_under(plan), case.scenario)
+        if plan
+        else words.control(now)
+    )
 
 
 def comes_of(ask: Asked) -> str:
@@ -100,9 +104,9 @@ def changes_to_show(ask: Asked, plan: Standing | None, held: dict[str, float]) -
     found["whole"] = Change("Shares as they are", option=("--against", "nothing") if plan else ())
     if ask.on > ask.case.scenario.as_of:
         since = f"Change since {day(first.date)}"
-        found["first"] = Change(since, maps.shares_on(first), "first", ("--against", "first"))
+        found["first"] = Change(since, holdings.shares_on(first), "first", ("--against", "first"))
     if ask.differs:
-        before = maps.shares_on(answers.solution(ask.before, ask.on))
+        before = holdings.shares_on(answers.solution(ask.before, ask.on))
         values = [f"{where}={written(value)}" for where, value in ask.before.edits.items()] or ["file"]
         option = tuple(word for value in values for word in ("--against", value))
         found["before"] = Change(f"Change against {ask.against}", before, "run", option)
@@ -115,22 +119,38 @@ def changes_to_show(ask: Asked, plan: Standing | None, held: dict[str, float]) -
 def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Change) -> None:
     """The map, or bars where the scenario names none."""
     scenario, outlines = ask.case.scenario, answers.atlas(ask.case)
-    when = maps.when(ask.on, plan, change.against)
+    when = holdings.when(ask.on, plan, change.against)
+    rows = holdings.rows(scenario, outlines, there, change.before)
     frame.picture(
         ask,
         "map",
-        plain(words.shown_on_map(plan.title if plan else "", change.called if change.before else "", ask.on)),
+        plain(shown(ask, rows, plan, change)),
         lambda palette: (
             maps.filled(scenario, outlines, there, when, change.before, palette)
             if outlines
             else maps.bars(scenario, there, when, change.before, palette)
         ),
-        ask.case.command("chart", "--what", "map", *ask.dated, *named(ask, plan), *change.option, "--to", "map.svg"),
-        None if outlines else Request("control"),
+        ask.case.command("map", *ask.dated, *named(ask, plan), *change.option, "--format", "csv"),
         title=f"Control {f'under {plan.title}' if plan else f'on {day(ask.on)}'}",
         of=(str(ask.case.file), when, sorted(there.items()), sorted((change.before or {}).items()), areas(ask)),
-        rows=maps.regions(scenario, outlines, there, change.before) if outlines else None,
+        rows=pd.DataFrame(rows),
+        was=None if change.against == "run" else lambda: shown_before(ask, change),
     )
+
+
+def shown(ask: Asked, rows: list[dict[str, Any]], plan: Standing | None, change: Change) -> str:
+    """What the map shows, in a sentence."""
+    title, called = plan.title if plan else "", change.called if change.before else ""
+    return words.on_map(ask.case.scenario, rows, ask.on, title, called)
+
+
+def shown_before(ask: Asked, change: Change) -> str:
+    """The same of what is compared with."""
+    case, plan = ask.before, looked_at(ask, ask.before)
+    held = holdings.shares_on(answers.solution(case, ask.on))
+    first = holdings.shares_on(answers.solution(case, case.scenario.as_of))
+    there, before = holdings.shares_under(plan) if plan else held, {"held": held, "first": first}.get(change.against)
+    return shown(ask, holdings.rows(case.scenario, answers.atlas(case), there, before), plan, change)
 
 
 def named(ask: Asked, plan: Standing | None) -> tuple[str, ...]:
@@ -152,7 +172,7 @@ def in_numbers(ask: Asked, there: dict[str, float], change: Change) -> None:
     outlines = answers.atlas(ask.case)
     if outlines is None:
         return
-    rows = maps.regions(ask.case.scenario, outlines, there, change.before)
+    rows = holdings.regions(ask.case.scenario, outlines, there, change.before)
     contested = rows[rows["contested"]]
     holds, moves = f"{next(iter(ask.case.names.values()))} holds", "Change, km²"
     shown = pd.DataFrame(

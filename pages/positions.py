@@ -5,15 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from front import answers, body, controls, deals, frame, later, state
+from front.answers import Case
 from front.asked import Asked, asked
 from front.deals import OWN
 from model import stands, words
+from model.breakeven import BreakEven
 from model.kinds import Request
-from model.naming import day, quoted
+from model.naming import day
 from model.positions import Standing, Standings
 from model.report import plain
 from model.scenario import Asset
 
+NONE_ALONE = "no number alone, anywhere in its range"
 OPEN, HELD = "left open", "as held"
 STEPS = 20
 """Shares of land that can be chosen: every twentieth."""
@@ -59,24 +62,45 @@ def plans(ask: Asked, found: Standings) -> None:
             was=lambda: words.windows(earlier or found),
         )
     st.header("Plan by plan", anchor=False)
+    verdicts = {one.position: words.verdict(one, earlier.scenario) for one in earlier.standings} if earlier else {}
     for one in found.by_distance:
         published = f", {day(one.date)}" if one.date else ""
         later = ", later than this scenario" if one.later else ""
-        told = f"({plain(one.author)}{published}{later}): {plain(words.verdict(one, found.scenario))}"
+        now = words.verdict(one, found.scenario)
+        was = verdicts.get(one.position, now)
+        told = f"({plain(one.author)}{published}{later}): {plain(now)}"
+        told += f" In {plain(ask.against)}: {plain(was)}" if was != now else ""
         with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
             if shown:
-                standing(ask, one)
+                standing(
+                    ask, one, {one.position: one for one in earlier.standings}.get(one.position) if earlier else None
+                )
 
 
-def standing(ask: Asked, one: Standing) -> None:
-    """Red lines that it breaks, and the nearest deal, in each branch of events."""
-    scenario = ask.case.scenario
-    for judged in one.branches:
-        if len(one.branches) > 1:
-            st.markdown(f"**If: {plain(words.branch(scenario, judged.path))}** ({judged.probability:.0%})")
-        for where in judged.breaks:
-            st.markdown(plain(words.broken(scenario, where)))
-        st.markdown(plain(words.nearest(scenario, judged)))
+def standing(ask: Asked, one: Standing, was: Standing | None) -> None:
+    """Red lines that it breaks, and the nearest deal, in each branch of events; and what that was."""
+    told = in_branches(ask.case, one)
+    for branch, said in told:
+        st.markdown("\n\n".join([*([f"**{plain(branch)}**"] if branch else []), *map(plain, said)]))
+    if was is not None:
+        frame.compared(ask, plain(in_one(told)), lambda: in_one(in_branches(ask.before, was)))
+
+
+def in_branches(case: Case, one: Standing) -> list[tuple[str, list[str]]]:
+    """For each branch of events how it is called, empty where there is one only, and what a plan breaks and is nearest to."""
+    scenario, several = case.scenario, len(one.branches) > 1
+    return [
+        (
+            f"If: {words.branch(scenario, judged.path)} ({judged.probability:.0%})" if several else "",
+            [*(words.broken(scenario, where) for where in judged.breaks), words.nearest(scenario, judged)],
+        )
+        for judged in one.branches
+    ]
+
+
+def in_one(told: list[tuple[str, list[str]]]) -> str:
+    """The same as one text."""
+    return " ".join(f"{branch}: {' '.join(said)}" if branch else " ".join(said) for branch, said in told)
 
 
 # ---------------------------------------------------------------- a deal of one's own
@@ -99,7 +123,8 @@ def own_deal(ask: Asked) -> None:
     if fault:
         st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
     standings = answers.deal(ask.case, ask.on, terms)
-    (one,) = standings.standings
+    (one,), verdict = standings.standings, words.verdict(standings.standings[0], standings.scenario)
+    before = answers.deal(ask.before, ask.on, terms) if ask.differs else None
     with st.container(key="own_deal"):
         land, questions = st.columns(2, gap="large")
         with land:
@@ -111,8 +136,10 @@ def own_deal(ask: Asked) -> None:
                 titles = {OPEN: OPEN, **{option: plain(block.name) for option, block in issue.options.items()}}
                 control(name, plain(issue.name), list(titles), str(terms.get(name, OPEN)), titles)
         with st.container(key="verdict"):
-            st.markdown(f"**{plain(words.verdict(one, standings.scenario))}**")
-    standing(ask, one)
+            st.markdown(f"**{plain(verdict)}**")
+            if before is not None:
+                frame.compared(ask, plain(verdict), lambda: words.verdict(before.standings[0], before.scenario))
+    standing(ask, one, before.standings[0] if before else None)
     if terms:
         st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
         st.code(ask.case.command("judge", *deals.options(terms), *ask.dated), language=None, wrap_lines=True)
@@ -178,24 +205,27 @@ def changes(ask: Asked) -> None:
     st.header("What would have to change?", anchor=False)
     plan = controls.choice(ask, "plan", titles, "For the plan")
     own = plan not in ask.case.scenario.positions
-    if not st.toggle("Move every number through its range (some seconds)", key="changes_shown"):
+    if not controls.switch(ask, "changes", "Move every number through its range (some seconds)"):
         return
     with later.working("Moving every number through its range"):
         result = answers.breakeven(ask.case, ask.on, terms if own else plan)
+        before = answers.breakeven(ask.before, ask.on, terms if own else plan) if ask.differs else result
     for column, party in zip(st.columns(2, gap="large"), result.margin, strict=True):
         with column:
             st.markdown(f"**{plain(words.answer(result, party))}** {words.would_turn(result, party)}")
-            for line in words.would_change(result, party) or ["no number alone, anywhere in its range"]:
+            for line in words.would_change(result, party) or [NONE_ALONE]:
                 st.markdown(f"- {plain(line)}")
-    if result.pair is not None:
-        both = [
-            f"{plain(quoted(controls.named(ask.case, where)))} at {needed:.3g} (now {now:.3g})"
-            for where, (now, needed) in result.pair.changes.items()
-        ]
-        aside = f", {words.left_aside(result)}" if words.left_aside(result) else ""
-        st.markdown(f"The least that two numbers must move together for all to accept{aside}: {' and '.join(both)}.")
+            frame.compared(ask, plain(turning(result, party)), lambda party=party: turning(before, party))  # type: ignore[misc]
+    st.markdown(plain(words.together(result)))
+    frame.compared(ask, plain(words.together(result)), lambda: words.together(before))
     asked_for = deals.options(terms) if own else (plan,)
     st.code(ask.case.command("breakeven", *asked_for, *ask.dated), language=None, wrap_lines=True)
+
+
+def turning(found: BreakEven, party: str) -> str:
+    """At which values of which numbers a side would answer otherwise, in one sentence."""
+    lines = "; ".join(words.would_change(found, party) or [NONE_ALONE])
+    return f"{words.answer(found, party)} {words.would_turn(found, party)} {lines}."
 
 
 body.shown(main)

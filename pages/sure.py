@@ -159,13 +159,14 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
 def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> None:
     """In which share of the draws each plan would be accepted on the first day, and each claim holds."""
     scenario = ask.case.scenario
-    both = {one.position: one.both for one in before.odds}
+    both = {one.position: f"{one.both:.1%}" for one in before.odds}
+    held = {name: f"{share:.1%}" for name, (share, _) in before.holds.items()}
     st.header("In how many draws?", anchor=False)
     rows = [
         (
             plain(scenario.positions[one.position].title),
             *(f"{one.accepts[party]:.0%}" for party in ask.case.names),
-            beside(one.both, both.get(one.position)),
+            frame.beside(f"{one.both:.1%}", both.get(one.position)),
             f"{one.error(one.both):.1%}",
         )
         for one in found.odds
@@ -176,23 +177,17 @@ def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> N
         st.markdown(in_markdown("lrrrr", heads, rows))
     if found.holds:
         st.markdown("How often each published sentence holds:")
-        held = [
+        published = [
             (
                 plain(scenario.claims[name].sentence),
-                beside(share, before.holds.get(name, (None,))[0]),
+                frame.beside(f"{share:.1%}", held.get(name)),
                 f"{error:.1%}",
             )
             for name, (share, error) in found.holds.items()
         ]
-        st.markdown(in_markdown("lrr", ["Sentence", "Holds", "±"], held))
+        st.markdown(in_markdown("lrr", ["Sentence", "Holds", "±"], published))
     if not rows and not found.holds:
         st.markdown("This scenario has no plans on the table and no claims to try.")
-
-
-def beside(share: float, was: float | None) -> str:
-    """A share of draws, and what it was where that differs."""
-    now = f"{share:.1%}"
-    return now if was is None or f"{was:.1%}" == now else f"{now} (was {was:.1%})"
 
 
 def region(ask: Asked, draws: int) -> None:
@@ -247,7 +242,7 @@ def together(ask: Asked) -> None:
     count = answers.varying(ask.case)
     if answers.by_programs(ask.case) is not None or count < 2:
         return
-    if not st.toggle(f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)", key="sobol_shown"):
+    if not controls.switch(ask, "sobol", f"Sobol indices as well ({BASE * (count + 2):,} games, some seconds)"):
         return
     found = answers.sobol(ask.case)
     earlier = answers.sobol(ask.before) if ask.differs else None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from front import answers, body, controls, frame
 from front.asked import Asked, asked
 from model import reasons, tables, words
+from model.chips import Chips
 from model.kinds import Request
 from model.leverage import Why
 from model.report import plain
@@ -95,12 +97,26 @@ def cards(ask: Asked) -> None:
         if not shown:
             return
         party = controls.choice(ask, "party", ask.case.names, "To whom", buttons=True)
-        rates = tables.exchange_square(chips, party)
-        if rates.empty:
+        rates, were = (in_words(one, party) for one in (chips, earlier))
+        if not rates:
             st.caption("No land whose worth today has a rate.")
-        else:
-            st.markdown("So many km² of the land across move the score as much as 100 km² of the land down.")
-            st.dataframe(rates.round(0), width="stretch")
+            return
+        st.markdown("So many km² of the land across move the score as much as 100 km² of the land down.")
+        beside = {
+            across: {down: frame.beside(rate, were.get(across, {}).get(down)) for down, rate in column.items()}
+            for across, column in rates.items()
+        }
+        right = {land: st.column_config.TextColumn(alignment="right") for land in rates}
+        st.dataframe(pd.DataFrame(beside), column_config=right, width="stretch")
+
+
+def in_words(result: Chips, party: str) -> dict[str, dict[str, str]]:
+    """The rates of a side in whole km2: land across -> land down -> rate."""
+    square = tables.exchange_square(result, party)
+    return {
+        str(across): {str(down): "" if pd.isna(rate) else f"{rate:,.0f}" for down, rate in column.items()}
+        for across, column in square.items()
+    }
 
 
 body.shown(main)

@@ -22,7 +22,7 @@ import pytest
 import model
 from front.navigation import PAGES
 from front.readings import READINGS
-from model import atlas, flat, kinds, maps, positions, words
+from model import atlas, flat, holdings, kinds, positions, words
 from model.kinds import Request
 from model.scenario import Scenario
 from tests import visits
@@ -192,7 +192,7 @@ def test_the_map_is_drawn_and_follows_the_land(visit: Visit) -> None:
     where = "assets.kursk_foothold.control"
     visit.open().turn_to("Map")
     drawn = visit.page.locator("[data-testid=stVegaLiteChart] svg.marks")
-    held = [maps.shares_on(model.solve(one))["kursk_foothold"] for one in (main_scenario(), at_its_most(where))]
+    held = [holdings.shares_on(model.solve(one))["kursk_foothold"] for one in (main_scenario(), at_its_most(where))]
     area = main_scenario().assets["kursk_foothold"].area_km2
     assert area is not None
     assert f"{area.value * held[0]:,.0f} km²" in (drawn.text_content() or "")
@@ -286,7 +286,7 @@ def test_the_files_of_the_map_are_those_of_its_table(visit: Visit, tmp_path: Pat
     scenario = main_scenario()
     outlines = atlas.atlas(scenario)
     assert outlines is not None
-    told = maps.regions(scenario, outlines, maps.shares_on(model.solve(scenario)))
+    told = holdings.regions(scenario, outlines, holdings.shares_on(model.solve(scenario)))
     read = pd.read_csv(files["csv"])
     rows = list(openpyxl.load_workbook(files["xlsx"])["map"].iter_rows(min_row=2, values_only=True))
     assert read["region"].tolist() == [row[0] for row in rows] == told["region"].tolist()

@@ -91,12 +91,12 @@ def test_a_date_after_an_event_gives_each_branch_and_their_mean() -> None:
 
 
 @pytest.mark.parametrize("file", [MAIN, TEXTBOOK])
-@pytest.mark.parametrize("command", ["solve", "path", "frontier"])
+@pytest.mark.parametrize("command", ["solve", "path", "frontier", "map"])
 def test_every_command_answers_in_text_json_and_csv(command: str, file: str) -> None:
     assert run(command, file).stdout.strip()
     assert answer(command, file)
     rows = list(csv.reader(io.StringIO(run(command, file, "--format", "csv").stdout)))
-    assert len(rows) > 2
+    assert len(rows) > 1
     assert len({len(row) for row in rows}) == 1
 
 

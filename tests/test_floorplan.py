@@ -24,7 +24,7 @@ FLOORS = (
     ("deadline",),
     ("scores", "screening", "contest"),
     ("leverage", "chips", "lenses", "positions", "sensitivity", "comparison", "fast"),
-    ("breakeven", "claims", "completion", "seminar", "sheets"),
+    ("breakeven", "claims", "completion", "seminar", "sheets", "holdings"),
     ("ensemble", "debriefing", "record"),
     ("store", "indices", "discovery", "regret", "ledger", "rooms"),
     ("cluster",),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from model import atlas, maps, positions
+from model import atlas, holdings, maps, positions, words
 from model.errors import InvalidInput, UnreadableFile
 from model.scenario import Scenario
 from tests.drawn import inside, scenario
@@ -63,7 +63,7 @@ def test_a_disc_has_its_area(km2: float, x: float, y: float) -> None:
 
 
 def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, outlines: atlas.Atlas) -> None:
-    shares = maps.shares_on(model.solve(kursk))
+    shares = holdings.shares_on(model.solve(kursk))
     picture = maps.picture(kursk, outlines, shares, "today").to_dict()
     discs = {row["dash"]: row for row in _features(picture, "discs") if row["name"].startswith("Kursk")}
     asset = kursk.assets["kursk_foothold"]
@@ -79,7 +79,7 @@ def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, ou
 
 
 def test_shading_is_control(kursk: Scenario, outlines: atlas.Atlas) -> None:
-    shares = maps.shares_on(model.solve(kursk))
+    shares = holdings.shares_on(model.solve(kursk))
     drawn = {
         row["region"]: row for row in _features(maps.picture(kursk, outlines, shares, "today").to_dict(), "regions")
     }
@@ -93,19 +93,19 @@ def test_shading_is_control(kursk: Scenario, outlines: atlas.Atlas) -> None:
 
 
 def test_the_difference_under_a_plan(kursk: Scenario, outlines: atlas.Atlas) -> None:
-    before = maps.shares_on(model.solve(kursk))
+    before = holdings.shares_on(model.solve(kursk))
     (plan,) = positions.judged(kursk, None, ["peace_formula"]).standings
-    table = maps.regions(kursk, outlines, maps.shares_under(plan), before).set_index("region")
+    table = holdings.regions(kursk, outlines, holdings.shares_under(plan), before).set_index("region")
     assert table.loc["UA-14", "change"] == pytest.approx(1 - 0.325)
     assert table.loc["UA-14", "change_km2"] == pytest.approx((1 - 0.325) * 26_517)
     assert table.loc["UA-59", "change"] == 0
-    drawn = _features(maps.picture(kursk, outlines, maps.shares_under(plan), "then", before).to_dict(), "regions")
+    drawn = _features(maps.picture(kursk, outlines, holdings.shares_under(plan), "then", before).to_dict(), "regions")
     assert {row["region"]: row["change"] for row in drawn}["UA-14"] == pytest.approx(0.675)
 
 
 def test_the_map_of_a_later_date_is_the_mean_over_branches(kursk: Scenario) -> None:
     later = model.solve(kursk, kursk.date(20))
-    shares = maps.shares_on(later)
+    shares = holdings.shares_on(later)
     held = [node.probability * node.control["donetsk"] for node in later.nodes]
     assert len(held) > 1
     assert shares["donetsk"] == pytest.approx(sum(held))
@@ -123,7 +123,7 @@ def test_borders_are_the_recognised_ones(outlines: atlas.Atlas) -> None:
 def test_rings_are_clockwise_as_d3_wants_them_on_a_page_whose_y_is_turned(
     kursk: Scenario, outlines: atlas.Atlas
 ) -> None:
-    spec = maps.picture(kursk, outlines, maps.shares_on(model.solve(kursk)), "today").to_dict()
+    spec = maps.picture(kursk, outlines, holdings.shares_on(model.solve(kursk)), "today").to_dict()
     assert spec["projection"] == {"type": "identity", "reflectY": True}
     for polygon in itertools.chain.from_iterable(_geometry(row) for row in _outlines(spec)):
         assert atlas.area(tuple(map(tuple, polygon[0]))) < 0
@@ -132,7 +132,7 @@ def test_rings_are_clockwise_as_d3_wants_them_on_a_page_whose_y_is_turned(
 def test_every_region_is_drawn_once_and_what_is_inside_the_frame_is_all_of_it(
     kursk: Scenario, outlines: atlas.Atlas
 ) -> None:
-    spec = maps.picture(kursk, outlines, maps.shares_on(model.solve(kursk)), "today").to_dict()
+    spec = maps.picture(kursk, outlines, holdings.shares_on(model.solve(kursk)), "today").to_dict()
     contested, others = _outlines(spec), _features(spec, "not_contested")
     assert [row["region"] for row in contested] == [row["region"] for row in _features(spec, "regions")]
     assert {row["region"] for row in [*contested, *others]} == {one.id for one in outlines.outlines}
@@ -153,10 +153,73 @@ def test_cutting_to_a_frame_keeps_what_is_inside() -> None:
 
 def test_a_scenario_without_a_map_gets_bars() -> None:
     toy = scenario("toy")
-    shares = maps.shares_on(model.solve(toy))
+    shares = holdings.shares_on(model.solve(toy))
     drawn = {row["asset"]: row["share"] for row in inside(maps.bars(toy, shares, "today"), "first")}
     assert drawn == {asset.name: pytest.approx(asset.control.value) for asset in toy.assets.values()}
     assert atlas.atlas(toy) is None
+
+
+# ---------------------------------------------------------------- in numbers and in words
+
+
+def test_an_asset_stands_for_its_region_where_there_is_no_map() -> None:
+    toy = scenario("toy")
+    found = holdings.seen(toy, against=toy.replace({"assets.valley.control": 0.9}))
+    assert found.when == "on 1 January 2025, against another run"
+    for row, (name, asset) in zip(found.rows(), toy.assets.items(), strict=True):
+        assert (row["region"], row["name"], row["share"]) == (name, asset.name, pytest.approx(asset.control.value))
+        assert row["change"] == pytest.approx(-0.5 if name == "valley" else 0)
+        if asset.area_km2 is None:
+            assert math.isnan(row["km2"])
+            assert math.isnan(row["change_km2"])
+        else:
+            assert row["km2"] == pytest.approx(asset.control.value * asset.area_km2.value)
+            assert row["change_km2"] == pytest.approx(-0.5 * 900 if name == "valley" else 0)
+
+
+def test_who_would_hold_what_is_the_mean_over_the_branches(kursk: Scenario) -> None:
+    on = kursk.date(20)
+    nodes = model.solve(kursk, on).nodes
+    assert len(nodes) > 1
+    found = holdings.seen(kursk, on, "freeze_in_place")
+    for name in kursk.assets:
+        mean = sum(node.probability * node.control[name] for node in nodes)
+        assert found.shares[name] == pytest.approx(mean)
+        assert found.before == pytest.approx(found.shares), "a freeze in place leaves everybody what is held"
+    with pytest.raises(InvalidInput, match="a position of this scenario"):
+        holdings.seen(kursk, on, "freeze")
+
+
+@pytest.mark.parametrize("on", [0, 20])
+def test_the_sentence_counts_the_regions(kursk: Scenario, on: int) -> None:
+    found = holdings.seen(kursk, kursk.date(on))
+    shares = {row["name"]: row["share"] for row in found.rows() if row["contested"]}
+    said = words.on_map(kursk, found.rows(), found.date)
+    even = min(shares, key=lambda name: abs(shares[name] - 0.5))
+    above = sum(share > 0.5 for share in shares.values())
+    assert f"Ukraine controls more than half of {above} of the {len(shares)} regions" in said
+    assert f"Russia of {len(shares) - above};" in said
+    assert said.endswith(f"{even}, {shares[even]:.0%} Ukraine's.")
+
+
+def test_the_sentence_of_a_change_says_where_it_is_widest(kursk: Scenario) -> None:
+    found = holdings.seen(kursk, kursk.date(4), "freeze_with_swap")
+    said = words.on_map(kursk, found.rows(), found.date, "a plan", "Change")
+    (kharkiv,) = [row for row in found.rows() if row["name"] == "Kharkiv"]
+    assert said == (
+        f"Change: most in Kharkiv, where Ukraine gains {kharkiv['change']:.1%}, {kharkiv['change_km2']:,.0f} km²; "
+        "2 of 9 regions change."
+    )
+    back = holdings.seen(kursk, kursk.date(4), "freeze_with_swap", "nothing")
+    assert words.on_map(kursk, back.rows(), back.date, "a plan").startswith(
+        "Under a plan Ukraine would control more than"
+    )
+    same = holdings.seen(kursk, against=kursk)
+    assert words.on_map(kursk, same.rows(), same.date, "", "Change") == "Change: no change in any of the 9 regions."
+    toy = holdings.seen(scenario("toy"), None, "mediator")
+    power = words.on_map(toy.scenario, toy.rows(), toy.date, "", "Change")
+    assert "of 3 assets change." in power
+    assert words.on_map(toy.scenario, [], toy.date) == "On 1 January 2025 nothing is contested."
 
 
 SQUARE = [[[30, 50], [31, 50], [31, 51], [30, 51], [30, 50]]]

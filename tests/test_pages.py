@@ -22,9 +22,9 @@ from model import (
     chips,
     claims,
     ensemble,
+    holdings,
     kinds,
     lenses,
-    maps,
     pictures,
     positions,
     regret,
@@ -73,6 +73,7 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
     day, stated = SCENARIO.as_of, model.solve(SCENARIO)
     why = answers.why(answers.case("kursk-2025-01", {}), day)
     assert why is not None
+    (free,) = answers.deal(answers.case("kursk-2025-01", {}), day, {}).standings
     told = {
         "table": [
             words.ending(stated),
@@ -89,7 +90,12 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             words.lenses(lenses.lenses(SCENARIO)),
             *(words.levers(why, party) for party in SCENARIO.parties),
         ],
-        "positions": [words.plans(positions.judged(SCENARIO)), words.windows(positions.judged(SCENARIO))],
+        "positions": [
+            words.plans(positions.judged(SCENARIO)),
+            words.windows(positions.judged(SCENARIO)),
+            words.verdict(free, SCENARIO),
+            words.nearest(SCENARIO, free.branches[0]),
+        ],
         "claims": [
             words.claims(claims.put_to_the_test(SCENARIO)),
             *(words.trial(SCENARIO, one) for one in claims.put_to_the_test(SCENARIO)),
@@ -102,6 +108,61 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
         assert any(sentence in caption for sentence in sentences for caption in captions), page
         assert sum(caption.startswith("In the file: ") for caption in captions) == len(sentences), page
         assert not any(one.value.startswith("In the file:") for one in opened(page).caption)
+
+
+def test_each_verdict_of_a_plan_stands_beside_that_of_the_file() -> None:
+    on = SCENARIO.date(4)
+    labels = [one.label.replace("\\", "") for one in opened("positions", on=str(on), **{RATE: "0.1"}).expander]
+    before, now = (positions.judged(one, on) for one in (SCENARIO, SCENARIO.replace({RATE: 0.1})))
+    verdicts = {one.position: words.verdict(one, SCENARIO) for one in before.standings}
+    assert any(words.verdict(one, now.scenario) != verdicts[one.position] for one in now.standings)
+    for one in now.standings:
+        (label,) = [label for label in labels if label.startswith(f"**{one.title}** ")]
+        said, was = words.verdict(one, now.scenario), verdicts[one.position]
+        assert label.endswith(f"{said} In the file: {was}" if said != was else said)
+        assert ("In the file: " in label) == (said != was)
+
+
+def test_the_nearest_deal_to_a_plan_stands_beside_that_of_the_file() -> None:
+    edits, on = {"parties.ukraine.rate": 0.25, "assets.kharkiv.control": 0.9}, SCENARIO.date(4)
+    app = unfold(
+        opened("positions", on=str(on), **{where: str(v) for where, v in edits.items()}), "plan_freeze_with_swap"
+    )
+    captions = [one.value.replace("\\", "") for one in app.caption]
+    (was,) = positions.judged(SCENARIO, on, ["freeze_with_swap"]).standings
+    (now,) = positions.judged(SCENARIO.replace(edits), on, ["freeze_with_swap"]).standings
+    nearest = [words.nearest(SCENARIO, branch) for branch in was.branches]
+    assert nearest != [words.nearest(SCENARIO, branch) for branch in now.branches]
+    assert any(all(one in caption for one in nearest) for caption in captions)
+
+
+def test_a_deal_of_ones_own_and_what_would_change_it_stand_beside_those_of_the_file() -> None:
+    terms: dict[str, str | float] = {"kursk_foothold": 0.0, "luhansk": "held", "security": "neutrality"}
+    app = opened("positions", deal=TERMS, changes="shown", **{RATE: "0.1"})
+    captions = [one.value.replace("\\", "") for one in app.caption]
+    before = positions.judged(positions.typed(SCENARIO, terms), None, [positions.TYPED])
+    assert f"In the file: {words.verdict(before.standings[0], SCENARIO)}" in captions
+    found = model.breakeven.breakeven(positions.typed(SCENARIO, terms), positions.TYPED)
+    for party in SCENARIO.parties:
+        (line,) = [one for one in captions if one.startswith(f"In the file: {words.answer(found, party)}")]
+        assert all(each in line for each in words.would_change(found, party))
+    assert f"In the file: {words.together(found)}" in captions
+
+
+def test_exchange_rates_stand_beside_those_of_the_file() -> None:
+    app = unfold(opened("why", **{"assets.kharkiv.area_km2": "1500"}), "open_rates")
+    (shown,) = [one.value for one in app.dataframe]
+    now, before = (
+        tables.exchange_square(chips.chips(one), "ukraine").round(0)
+        for one in (SCENARIO.replace({"assets.kharkiv.area_km2": 1500.0}), SCENARIO)
+    )
+    differ = 0
+    assert list(shown) == list(now)
+    assert list(shown.index) == list(now.index)
+    for cell, new, old in zip(*(one.to_numpy().ravel() for one in (shown, now, before)), strict=True):
+        assert cell == (f"{new:,.0f}" if new == old else f"{new:,.0f} (was {old:,.0f})")
+        differ += new != old
+    assert 0 < differ < now.size
 
 
 def test_the_terms_that_would_be_offered_stand_beside_those_of_the_file() -> None:
@@ -140,7 +201,7 @@ def offer(party: str, branch: int) -> tuple[scores.OfferAt, dict[str, float]]:
 
 def passes(shares: dict[str, float]) -> str:
     """How the headline ends for shares that are held, instead of what is held after the inauguration."""
-    held = maps.shares_on(model.solve(SCENARIO, INAUGURATION))
+    held = holdings.shares_on(model.solve(SCENARIO, INAUGURATION))
     gains = [
         (shares[name] - held[name]) * block.area_km2.value
         for name, block in SCENARIO.assets.items()
@@ -163,8 +224,8 @@ def test_the_map_under_an_offer(party: str, branch: int) -> None:
     assert f"Control under {under}" in [one.value.replace("\\", "") for one in app.header]
     assert app.selectbox(key="choice:branch:0,1,2").value == str(branch)
     table = app.dataframe[0].value.set_index("Region")
-    held = maps.shares_on(model.solve(SCENARIO, INAUGURATION))
-    expected = maps.regions(SCENARIO, OUTLINES, shares, held).set_index("name").loc[table.index]
+    held = holdings.shares_on(model.solve(SCENARIO, INAUGURATION))
+    expected = holdings.regions(SCENARIO, OUTLINES, shares, held).set_index("name").loc[table.index]
     assert table[HOLDS].tolist() == pytest.approx((100 * expected["share"]).tolist(), abs=1e-3)
     assert table["Change, km²"].tolist() == pytest.approx(expected["change_km2"].round().tolist(), abs=1)
     assert address_bar(app)["plan"] == f"offer:{party}"
@@ -174,7 +235,7 @@ def test_the_map_under_a_deal_of_ones_own() -> None:
     terms = dict.fromkeys(SCENARIO.assets, "held") | {"kursk_foothold": "0", "kharkiv": "1"}
     deal = ";".join(f"{name}:{value}" for name, value in terms.items())
     app = opened("map", scenario="kursk-2025-01", plan="own", deal=deal, on=str(INAUGURATION))
-    held = maps.shares_on(model.solve(SCENARIO, INAUGURATION))
+    held = holdings.shares_on(model.solve(SCENARIO, INAUGURATION))
     assert f"Under your own deal, {passes({**held, 'kursk_foothold': 0.0, 'kharkiv': 1.0})}" in said(app)
     table = app.dataframe[0].value.set_index("Region")["Change, km²"]
     assert table["Kursk"] < 0 < table["Kharkiv"]
@@ -244,21 +305,33 @@ RUNS: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("asked", RUNS, ids=lambda asked: " ".join(asked.values()) or "held")
-def test_the_line_of_the_map_draws_the_same_map(
+def test_the_line_of_the_map_prints_its_numbers_and_draws_it(
     asked: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    drawn: dict[str, Any] = {}
-    monkeypatch.setattr(frame, "picture", lambda *picture, **_: drawn.update(draw=picture[3], command=picture[4]))
+    shown: dict[str, Any] = {}
+    monkeypatch.setattr(
+        frame, "picture", lambda *one, **more: shown.update(draw=one[3], command=one[4], rows=more["rows"])
+    )
     opened("map", **{"scenario": "kursk-2025-01", "on": str(INAUGURATION), **asked})
     monkeypatch.chdir(MAIN.parent.parent)
-    said_by = shlex.split(drawn["command"])[1:-1]
+    (_, what, *said_by) = shlex.split(shown["command"])
+    assert (what, said_by[-2:]) == ("map", ["--format", "csv"])
+    printed = CliRunner().invoke(command_line, [what, *said_by])
+    assert printed.exit_code == 0, (printed.output, printed.exception)
+    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(printed.output)), read_again(shown["rows"]))
     for ending in ("svg", "vl.json"):
-        made = CliRunner().invoke(command_line, [*said_by, str(tmp_path / f"map.{ending}")])
+        to = str(tmp_path / f"map.{ending}")
+        made = CliRunner().invoke(command_line, ["chart", *said_by[:-2], "--what", "map", "--to", to])
         assert made.exit_code == 0, (made.output, made.exception)
     told = json.loads((tmp_path / "map.vl.json").read_text(encoding="utf-8"))
     title, subtitle = (" ".join(told["title"][part]) for part in ("text", "subtitle"))
-    page = pictures.written(pictures.entitled(drawn["draw"](LIGHT), title, subtitle), "svg")
+    page = pictures.written(pictures.entitled(shown["draw"](LIGHT), title, subtitle), "svg")
     assert page == (tmp_path / "map.svg").read_bytes()
+
+
+def read_again(rows: pd.DataFrame) -> pd.DataFrame:
+    """A table after a file."""
+    return pd.read_csv(io.StringIO(rows.to_csv(index=False)))
 
 
 @pytest.mark.parametrize(("page", "many"), [("why", 2), ("positions", 2), ("claims", 1)])
@@ -389,7 +462,8 @@ def test_what_is_folded_away_is_made_when_it_is_opened() -> None:
     unfold(page, "open_verdicts", "open_rates")
     assert all(plain(one.why) in said(page) for one in verdicts)
     (square,) = page.dataframe
-    pd.testing.assert_frame_equal(square.value, tables.exchange_square(chips.chips(SCENARIO), "ukraine").round(0))
+    rates = tables.exchange_square(chips.chips(SCENARIO), "ukraine").map("{:,.0f}".format)
+    pd.testing.assert_frame_equal(square.value, rates)
 
 
 # ---------------------------------------------------------------- how sure
