@@ -20,6 +20,7 @@ from model.report import plain
 
 LOG = logging.getLogger(__name__)
 FAULT = "This cannot be shown: the program has failed here, and what it met stands in the log of the server."
+NO_NEWS = "The server could not say what is new. It will be asked again in a moment; if this stays, reload the page."
 REPLAY_SECONDS = 1.2
 """How long the state before the last change is shown when that change is replayed."""
 
@@ -55,6 +56,19 @@ def part(main: Callable[[], None]) -> None:
     """Show a part of a page on which nothing outside it depends; where only something in it was moved, by itself."""
     _whole_if_needed()
     _made(main)
+
+
+def watching(look: Callable[[], None], every: float | None) -> None:
+    """Show a part that looks for news by itself, every so many seconds if any; where that fails it says so and looks again."""
+
+    def once() -> None:
+        try:
+            look()
+        except Exception:
+            LOG.exception("no news")
+            st.warning(NO_NEWS, icon=":material/sync_problem:")
+
+    st.fragment(once, run_every=every)()
 
 
 def _whole_if_needed() -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from front import answers, reveal, saving
+from front import answers, body, reveal, saving
 from front.controls import UNCHANGED, said
 from model import deals, handouts, report, seminar, sheets
 from model.blocks import Document
@@ -37,7 +37,7 @@ def class_view(kept: Rooms, key: str) -> None:
         "Write the codes on the board. Each team opens this page, chooses “Join a room”, types a code and takes a side."
     )
     going_on = any(room.stand.ending is None for room in have.values())
-    st.fragment(board, run_every=POLL if going_on else None)(kept, key)
+    body.watching(partial(board, kept, key), POLL if going_on else None)
     _scatter(kept, key)
     with st.expander("More rooms, lost seats, the key of this class"):
         if st.button("One more room", key="more_rooms"):

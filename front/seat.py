@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import streamlit as st
 
-from front import dealing, saving
+from front import body, dealing, saving
 from front.reveal import reveal
 from model import handouts, report, seminar, sheets
 from model.errors import InvalidInput
@@ -55,7 +56,7 @@ def at_table(kept: Rooms, code: str, tokens: tuple[str, ...]) -> None:
     if room.stand.ending is not None:
         reveal(room, code)
         return
-    watch(kept, code, len(room.moves))
+    body.watching(partial(watch, kept, code, len(room.moves)), POLL)
     calendar(room)
     seat = seats[0] if len(seats) == 1 else _turn(seats, room)
     if len(seats) > 1 and st.session_state.get(f"shown:{code}") != seat.team:
@@ -76,7 +77,6 @@ def heading(room: Room, code: str) -> None:
         st.warning(said, icon=":material/info:")
 
 
-@st.fragment(run_every=POLL)
 def watch(kept: Rooms, code: str, count: int) -> None:
     """Look whether the room has moved on since the page was shown."""
     if kept.count(code) != count:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import model
-from front import lesson, reveal
+from front import body, lesson, reveal
 from front.controls import UNCHANGED
 from model import deals, debriefing, seminar
 from model.naming import day
@@ -189,6 +191,32 @@ def test_a_moved_slider_is_named_where_a_class_is_opened_and_where_its_role_shee
     assert f"* {MOVED}" in words(app)
     room = next(iter(kept.rooms_of(str(app.query_params["class"])).values()))
     assert room.scenario.at("parties.a.rate").value == 0.2
+
+
+@pytest.mark.parametrize(("asked", "where"), [("count", "one_screen"), ("rooms_of", "open_class")])
+def test_no_news_is_said_and_asked_for_again(
+    kept: Rooms, monkeypatch: pytest.MonkeyPatch, asked: str, where: str
+) -> None:
+    app = pressed(opened(), where)
+    whole, calls = getattr(Rooms, asked), []
+
+    def busy(self: Rooms, *about: str) -> Any:
+        if sys._getframe(1).f_code.co_name in {"watch", "board"}:
+            calls.append(about)
+            raise sqlite3.OperationalError("database is locked")
+        return whole(self, *about)
+
+    monkeypatch.setattr(Rooms, asked, busy)
+    app.run()
+    assert not app.exception
+    assert calls
+    assert [one.value for one in app.warning] == [body.NO_NEWS]
+    assert "locked" not in words(app)
+    monkeypatch.undo()
+    monkeypatch.setenv("LEVERAGE_ROOMS", str(kept.path))
+    monkeypatch.setattr(sys, "argv", ["app.py", str(TOY)])
+    app.run()
+    assert not app.warning
 
 
 def test_what_was_changed_in_a_class_is_told_as_one_says_it(kept: Rooms) -> None:
