@@ -189,6 +189,12 @@ def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
         st.caption(f"In {plain(ask.against)}: {earlier if earlier != sentence else 'the same.'}")
 
 
+def both(ask: Asked, now: str, was: str | None) -> str:
+    """A text as Markdown, and behind it what it would be for what is compared with, where that is another."""
+    behind = f" In {plain(ask.against)}: {plain(was)}" if ask.differs and was not in (None, now) else ""
+    return (plain(now) + behind).strip()
+
+
 def beside(now: str, before: str | None) -> str:
     """What something is, and what it was where that is something else; nothing it was where that is not known."""
     return now if before in (None, now) else f"{now} (was {before})"

@@ -21,7 +21,7 @@ from model.frontier import TOLERANCE
 from model.lenses import LENSES, Lenses
 from model.naming import day, in_words, quoted, signed
 from model.scenario import Scenario
-from model.scores import Holding, Node, OfferAt, Path, Prospect, Solution, control_over_branches
+from model.scores import Holding, Node, OfferAt, Path, Prospect, Score, Solution, control_over_branches
 
 if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded to put another into words
     import pandas as pd
@@ -73,6 +73,14 @@ def expectation(now: Solution) -> str:
         f"On {day(now.date)} {names[one]} can expect {first.position:.1f} of its 100 points "
         f"and {names[other]} {second.position:.1f}."
     )
+
+
+def optimism(score: Score) -> str:
+    """How much of a score rests on a side's own beliefs; empty if nothing of it that can be read."""
+    if abs(score.optimism) < 0.05:
+        return ""
+    word = "optimism" if score.optimism > 0 else "pessimism"
+    return f"{abs(score.optimism):.1f} of it is {word}: its own beliefs against the author's probabilities."
 
 
 def change(now: Solution, before: Solution, against: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from front import answers, body, controls, frame, later
@@ -26,7 +28,7 @@ def main() -> None:
     found = answers.claims(ask.case)
     frame.top(ask, "Is it so?", f"**{plain(words.claims(found))}**")
     controls.main(ask)
-    holds = shares(ask)
+    holds, held = shares(ask)
     before = answers.claims(ask.before)
     earlier = {one.claim: one for one in before}
     left, right = st.columns([3, 2], gap="large")
@@ -43,41 +45,53 @@ def main() -> None:
         )
     with left:
         for one in found:
-            sentence(ask, one, earlier[one.claim], holds.get(one.claim))
+            sentence(ask, one, earlier[one.claim])
+            if one.claim in holds:
+                drawn(holds[one.claim], held[one.claim])
+            with controls.unfolded("Why, and where it comes from", f"open_{one.claim}") as shown:
+                if shown:
+                    grounds(ask, one, earlier[one.claim])
     st.caption("A claim is tested in this model with these judgements; holding here does not make it true.")
 
 
-def shares(ask: Asked) -> dict[str, tuple[float, float]]:
-    """The share of draws in which each holds, where that is asked for."""
+Shares = Mapping[str, tuple[float, float]]
+"""Claim -> in which share of draws it holds, and the standard error."""
+
+
+def shares(ask: Asked) -> tuple[Shares, Shares]:
+    """The share of draws in which each holds, and in which it did in what is compared with; none unless asked for."""
     if not any(estimate.ranged for estimate in ask.case.stated.values()):
-        return {}
+        return {}, {}
     if not controls.switch(ask, "draws", f"In which share of {answers.PART:,} draws over all ranges does each hold?"):
-        return {}
+        return {}, {}
     with later.working("Playing the draws; the first time the game is compiled, about twenty seconds"):
         answers.compiled()
-        return answers.finished(ask.case, answers.PART).holds
+        now, before = (answers.finished(one, answers.PART).holds for one in (ask.case, ask.before))
+        return now, before
 
 
-def sentence(ask: Asked, one: Tested, was: Tested, share: tuple[float, float] | None) -> None:
+def sentence(ask: Asked, one: Tested, was: Tested) -> None:
     scenario = ask.case.scenario
     st.header(f"“{plain(one.sentence)}”", anchor=False)
     st.caption(plain(one.author))
     tried = plain(words.trial(scenario, one))
     st.markdown(f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {tried}")
     frame.compared(ask, tried, lambda: words.trial(ask.before.scenario, was))
-    if share is not None:
-        st.markdown(f"It holds in **{share[0]:.0%}** of the draws over all ranges (± {share[1]:.1%}).")
-    with controls.unfolded("Why, and where it comes from", f"open_{one.claim}") as shown:
-        if shown:
-            grounds(ask, one)
 
 
-def grounds(ask: Asked, one: Tested) -> None:
+def drawn(share: tuple[float, float], was: tuple[float, float]) -> None:
+    """In which share of the draws a sentence holds."""
+    held = frame.beside(f"{share[0]:.0%}", f"{was[0]:.0%}")
+    st.markdown(f"It holds in **{held}** of the draws over all ranges (± {share[1]:.1%}).")
+
+
+def grounds(ask: Asked, one: Tested, was: Tested) -> None:
     """The reasons of the verdict, what was changed, and where the sentence comes from."""
     scenario = ask.case.scenario
     claim = scenario.claims[one.claim]
-    for reason in words.reasons(scenario, one):
-        st.markdown(plain(reason))
+    why = words.reasons(scenario, one)
+    st.markdown("\n\n".join(map(plain, why)))
+    frame.compared(ask, plain(" ".join(why)), lambda: " ".join(words.reasons(ask.before.scenario, was)))
     for what, edits in (("Set", claim.edits), ("Shifted by", claim.shifts)):
         for where, value in edits.items():
             st.markdown(f"{what}: {plain(quoted(controls.named(ask.case, where)))} {plain(str(value))} `{where}`")

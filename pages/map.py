@@ -37,7 +37,8 @@ def main() -> None:
     held = holdings.shares_on(now)
     there = holdings.shares_under(plan) if plan else held
     sentence = plain(told(ask, ask.case))
-    frame.top(ask, "Who controls what?", f"**{sentence}** {plain(comes_of(ask))}".rstrip())
+    follows = frame.both(ask, comes_of(ask, ask.case), comes_of(ask, ask.before))
+    frame.top(ask, "Who controls what?", f"**{sentence}** {follows}".rstrip())
     frame.compared(ask, sentence, lambda: told(ask, ask.before))
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -78,9 +79,9 @@ def told(ask: Asked, case: Case) -> str:
     )
 
 
-def comes_of(ask: Asked) -> str:
+def comes_of(ask: Asked, case: Case) -> str:
     """What comes of an offer."""
-    deal = deals.possible(ask, ask.case).get(ask.state.choices.get("plan", ""))
+    deal = deals.possible(ask, case).get(ask.state.choices.get("plan", ""))
     return deal.told if deal else ""
 
 
@@ -91,7 +92,7 @@ def choose_plan(ask: Asked) -> None:
     if not offered | plans:
         return
     chosen = controls.choice(ask, "plan", {"": "What is held", **offered, **plans}, "Held on that day, or under a plan")
-    if chosen in offered and comes_of(ask):
+    if chosen in offered and comes_of(ask, ask.case):
         controls.choose_branch(ask)
 
 

@@ -66,10 +66,8 @@ def plans(ask: Asked, found: Standings) -> None:
     for one in found.by_distance:
         published = f", {day(one.date)}" if one.date else ""
         later = ", later than this scenario" if one.later else ""
-        now = words.verdict(one, found.scenario)
-        was = verdicts.get(one.position, now)
-        told = f"({plain(one.author)}{published}{later}): {plain(now)}"
-        told += f" In {plain(ask.against)}: {plain(was)}" if was != now else ""
+        verdict = frame.both(ask, words.verdict(one, found.scenario), verdicts.get(one.position))
+        told = f"({plain(one.author)}{published}{later}): {verdict}"
         with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
             if shown:
                 standing(

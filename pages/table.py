@@ -11,7 +11,6 @@ from front.asked import Asked, asked
 from model import charts, words
 from model.frontier import Deal
 from model.kinds import Request
-from model.naming import day
 from model.report import in_markdown, plain
 from model.scores import Node, Solution
 
@@ -95,11 +94,9 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
             ):
                 delta = round(value - old, 2) or None
                 st.metric(label, f"{value:.1f}", delta, delta_color="off", help=means, width="content")
-            if abs(score.optimism) >= 0.05:
-                word = "optimism" if score.optimism > 0 else "pessimism"
-                st.caption(
-                    f"{abs(score.optimism):.1f} of it is {word}: its own beliefs against the author's probabilities."
-                )
+            optimism = frame.both(ask, words.optimism(score), words.optimism(was))
+            if optimism:
+                st.caption(optimism)
 
 
 def at_branch(solution: Solution, branch: int) -> Node:
@@ -120,9 +117,8 @@ def offers(ask: Asked, now: Solution, before: Solution) -> None:
     ]
     st.markdown("\n\n".join([*(plain(one) for one in proposed(now, node)), *tables]))
     frame.compared(ask, plain(" ".join(proposed(now, node))), lambda: " ".join(proposed(before, earlier)))
-    held = [plain(f"On {day(now.date)} {words.holding(one, now.scenario)}.") for one in now.holdings]
-    if held:
-        st.caption("\n\n".join(held))
+    if now.holdings or before.holdings:
+        st.caption(frame.both(ask, words.control(now), words.control(before)))
 
 
 def proposed(solution: Solution, node: Node) -> list[str]:

@@ -56,10 +56,10 @@ def main() -> None:
             was=lambda: words.lenses(earlier, min(ask.branch, len(earlier.views) - 1)),
         )
         with controls.unfolded("Why each says so", "open_verdicts") as shown:
-            for verdict in lenses.views[ask.branch].verdicts if shown else ():
-                st.markdown(
-                    f"**{plain(reasons.LENS_NAMES[verdict.lens])}: {plain(verdict.says)}.** {plain(verdict.why)}"
-                )
+            then = earlier.views[min(ask.branch, len(earlier.views) - 1)].verdicts
+            for verdict, was in zip(lenses.views[ask.branch].verdicts, then, strict=True) if shown else ():
+                why = frame.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
+                st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
 
 

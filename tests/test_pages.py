@@ -79,6 +79,7 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             words.ending(stated),
             words.zone(stated.nodes[0], SCENARIO),
             " ".join(words.offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
+            *(words.optimism(score) for score in stated.scores.values()),  # there is none with that number
         ],
         "clock": [
             words.waiting(model.path(SCENARIO)),
@@ -147,6 +148,30 @@ def test_a_deal_of_ones_own_and_what_would_change_it_stand_beside_those_of_the_f
         (line,) = [one for one in captions if one.startswith(f"In the file: {words.answer(found, party)}")]
         assert all(each in line for each in words.would_change(found, party))
     assert f"In the file: {words.together(found)}" in captions
+
+
+def test_the_smaller_numbers_stand_beside_those_of_the_file() -> None:
+    """Optimism, who holds what, what an offer comes to, why a lens says so, the reasons of a verdict."""
+    edits = {"assets.kursk_foothold.control": 0.9, "events.inauguration.branches.pressure_on_kyiv.beliefs.ukraine": 0.2}
+    link = {where: str(value) for where, value in edits.items()}
+    changed = SCENARIO.replace(edits)
+    now, stated = model.solve(changed), model.solve(SCENARIO)
+    table = said(opened("table", **link)).replace("\\", "")
+    assert f"{words.control(now)} In the file: {words.control(stated)}" in table
+    rests = [[words.optimism(one.scores[party]) for one in (now, stated)] for party in SCENARIO.parties]
+    assert any(new != old for new, old in rests)
+    assert all(f"{new} In the file: {old}".strip() in table for new, old in rests if new != old)
+    why = said(unfold(opened("why", **link), "open_verdicts")).replace("\\", "")
+    verdicts = [lenses.lenses(one).views[0].verdicts for one in (changed, SCENARIO)]
+    differ = [(new, old) for new, old in zip(*verdicts, strict=True) if new != old]
+    assert differ
+    assert all(f"{new.says}. {new.why} In the file: {old.says}. {old.why}" in why for new, old in differ)
+    offered = said(opened("map", plan="offer:russia", **link)).replace("\\", "")
+    new, old = (words.offer("russia", one.nodes[0].offers["russia"], one.scenario) for one in (now, stated))
+    assert f"{new} In the file: {old}" in offered
+    (first, *_) = claims.put_to_the_test(SCENARIO)
+    reasons = said(unfold(opened("claims", **link), f"open_{first.claim}")).replace("\\", "")
+    assert f"In the file: {' '.join(words.reasons(SCENARIO, first))}" in reasons
 
 
 def test_exchange_rates_stand_beside_those_of_the_file() -> None:
