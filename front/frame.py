@@ -191,8 +191,16 @@ def compared(ask: Asked, sentence: str, was: Callable[[], str]) -> None:
 
 def both(ask: Asked, now: str, was: str | None) -> str:
     """A text as Markdown, and behind it what it would be for what is compared with, where that is another."""
-    behind = f" In {plain(ask.against)}: {plain(was)}" if ask.differs and was not in (None, now) else ""
-    return (plain(now) + behind).strip()
+    return " ".join(part for part in (plain(now), _behind(ask, now, was)) if part)
+
+
+def headline(ask: Asked, now: str, was: str) -> str:
+    """The same for the headline of a page."""
+    return f"**{plain(now)}** {_behind(ask, now, was)}".rstrip()
+
+
+def _behind(ask: Asked, now: str, was: str | None) -> str:
+    return f"In {plain(ask.against)}: {plain(was)}" if ask.differs and was not in (None, "", now) else ""
 
 
 def beside(now: str, before: str | None) -> str:

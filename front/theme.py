@@ -27,6 +27,7 @@ STYLE: Final = """
   [data-testid="stHeading"] h2 { border-top: 1px solid var(--line); padding: 1.1rem 0 0; }
   :where([data-testid="stMain"]) [data-testid="stMarkdown"] p { line-height: 1.5; max-width: 46rem; }
   .st-key-headline p { font-size: 1.2rem; line-height: 1.45; max-width: 62rem; text-wrap: pretty; }
+  @media (min-width: 1100px) { .st-key-headline { min-height: 3.5rem; } }
   :is(.st-key-scenario_title, .st-key-head > [data-testid="stElementContainer"]) p { color: var(--quiet); font-size: 0.9rem; }
   :is(.st-key-scenario_title, .st-key-head > [data-testid="stElementContainer"]) p { margin: 0; }
   [data-testid="stMetricValue"] { font-variant-numeric: tabular-nums; font-weight: 620; }

@@ -36,10 +36,9 @@ def main() -> None:
     now, plan = answers.solution(ask.case, ask.on), looked_at(ask, ask.case)
     held = holdings.shares_on(now)
     there = holdings.shares_under(plan) if plan else held
-    sentence = plain(told(ask, ask.case))
+    sentence = frame.headline(ask, told(ask, ask.case), told(ask, ask.before))
     follows = frame.both(ask, comes_of(ask, ask.case), comes_of(ask, ask.before))
-    frame.top(ask, "Who controls what?", f"**{sentence}** {follows}".rstrip())
-    frame.compared(ask, sentence, lambda: told(ask, ask.before))
+    frame.top(ask, "Who controls what?", f"{sentence} {follows}".rstrip())
     left, right = st.columns([2, 3], gap="large")
     with left:
         controls.choose_day(ask)

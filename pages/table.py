@@ -94,9 +94,8 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
             ):
                 delta = round(value - old, 2) or None
                 st.metric(label, f"{value:.1f}", delta, delta_color="off", help=means, width="content")
-            optimism = frame.both(ask, words.optimism(score), words.optimism(was))
-            if optimism:
-                st.caption(optimism)
+            if words.optimism(score) or words.optimism(was):
+                st.caption(frame.both(ask, *(words.optimism(one) or "None of it is optimism." for one in (score, was))))
 
 
 def at_branch(solution: Solution, branch: int) -> Node:

@@ -13,34 +13,38 @@ from model.kinds import Request
 from model.leverage import Why
 from model.report import plain
 
+NAMES = 130
+"""Pixels for the names of land in the table of exchange rates: on a phone their whole length would leave none for rates."""
+
 
 def main() -> None:
     ask = asked()
     scenario = ask.case.scenario
-    levers = answers.why(ask.case, ask.on) if scenario.levers else None
     lenses, earlier = answers.lenses(ask.case, ask.on), answers.lenses(ask.before, ask.on)
-    if levers is not None:
+    branch = min(ask.branch, len(earlier.views) - 1)
+    if scenario.levers:
+        levers, were = (answers.why(one, ask.on) for one in (ask.case, ask.before))
         named = ask.state.choices.get("lever", "")
         lever = named if named in scenario.levers else words.weightiest(levers)
-        sentence = words.rests_on(levers, lever)
+        sentence, then = words.rests_on(levers, lever), words.rests_on(were, lever)
     else:
-        sentence = words.lenses(lenses, ask.branch)
-    frame.top(ask, "What does it rest on?", f"**{plain(sentence)}**")
+        sentence, then = words.lenses(lenses, ask.branch), words.lenses(earlier, branch)
+    frame.top(ask, "What does it rest on?", frame.headline(ask, sentence, then))
     left, middle, right = st.columns([3, 3, 2], gap="large", vertical_alignment="bottom")
     with left:
         controls.choose_day(ask)
     with middle:
-        if levers is not None:
+        if scenario.levers:
             titles = {lever: scenario.levers[lever].title for lever in [words.weightiest(levers), *scenario.levers]}
             controls.choice(ask, "lever", titles, "The sentence above speaks of")
     with right:
         controls.choose_branch(ask)
     controls.main(ask)
 
-    if levers is not None:
+    if scenario.levers:
         for column, party in zip(st.columns(2, gap="large"), scenario.parties, strict=True):
             with column:
-                waterfall(ask, levers, party)
+                waterfall(ask, levers, were, party)
     left, right = st.columns(2, gap="large")
     with left:
         cards(ask)
@@ -53,29 +57,28 @@ def main() -> None:
             ask.case.command("lenses", *ask.dated),
             Request("lenses", ask.on),
             about=(ask.branch,),
-            was=lambda: words.lenses(earlier, min(ask.branch, len(earlier.views) - 1)),
+            was=lambda: words.lenses(earlier, branch),
         )
         with controls.unfolded("Why each says so", "open_verdicts") as shown:
-            then = earlier.views[min(ask.branch, len(earlier.views) - 1)].verdicts
-            for verdict, was in zip(lenses.views[ask.branch].verdicts, then, strict=True) if shown else ():
+            verdicts = zip(lenses.views[ask.branch].verdicts, earlier.views[branch].verdicts, strict=True)
+            for verdict, was in verdicts if shown else ():
                 why = frame.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
                 st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
 
 
-def waterfall(ask: Asked, levers: Why, party: str) -> None:
+def waterfall(ask: Asked, levers: Why, before: Why, party: str) -> None:
     """One side's score, lever by lever."""
-    earlier = answers.why(ask.before, ask.on) if ask.differs else None
     frame.picture(
         ask,
         "levers",
         plain(words.levers(levers, party)),
-        lambda palette: reasons.filled_levers(levers, party, palette, earlier),
+        lambda palette: reasons.filled_levers(levers, party, palette, before if ask.differs else None),
         ask.case.command("why", *ask.dated),
         Request("levers", ask.on),
         title=f"What does {ask.case.names[party]}'s score rest on?",
         party=party,
-        was=lambda: words.levers(earlier or levers, party),
+        was=lambda: words.levers(before, party),
     )
 
 
@@ -106,8 +109,9 @@ def cards(ask: Asked) -> None:
             across: {down: frame.beside(rate, were.get(across, {}).get(down)) for down, rate in column.items()}
             for across, column in rates.items()
         }
-        right = {land: st.column_config.TextColumn(alignment="right") for land in rates}
-        st.dataframe(pd.DataFrame(beside), column_config=right, width="stretch")
+        columns = {land: st.column_config.TextColumn(alignment="right") for land in rates}
+        names = st.column_config.TextColumn(width=NAMES)
+        st.dataframe(pd.DataFrame(beside), column_config={"_index": names, **columns}, width="stretch")
 
 
 def in_words(result: Chips, party: str) -> dict[str, dict[str, str]]:

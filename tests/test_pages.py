@@ -79,7 +79,6 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             words.ending(stated),
             words.zone(stated.nodes[0], SCENARIO),
             " ".join(words.offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
-            *(words.optimism(score) for score in stated.scores.values()),  # there is none with that number
         ],
         "clock": [
             words.waiting(model.path(SCENARIO)),
@@ -160,8 +159,12 @@ def test_the_smaller_numbers_stand_beside_those_of_the_file() -> None:
     assert f"{words.control(now)} In the file: {words.control(stated)}" in table
     rests = [[words.optimism(one.scores[party]) for one in (now, stated)] for party in SCENARIO.parties]
     assert any(new != old for new, old in rests)
-    assert all(f"{new} In the file: {old}".strip() in table for new, old in rests if new != old)
+    none = "None of it is optimism."
+    assert all(f"{new or none} In the file: {old or none}" in table for new, old in rests if new != old)
     why = said(unfold(opened("why", **link), "open_verdicts")).replace("\\", "")
+    most = [answers.why(answers.case("kursk-2025-01", some), SCENARIO.as_of) for some in (edits, {})]
+    heads = [words.rests_on(one, words.weightiest(most[0])) for one in most if one is not None]
+    assert f"**{heads[0]}** In the file: {heads[1]}" in why
     verdicts = [lenses.lenses(one).views[0].verdicts for one in (changed, SCENARIO)]
     differ = [(new, old) for new, old in zip(*verdicts, strict=True) if new != old]
     assert differ
@@ -290,7 +293,7 @@ def test_the_change_stands_in_the_table_only_where_there_is_one() -> None:
     change = moved.dataframe[0].value.set_index("Region")["Change, km²"]
     assert change["Kursk"] == -485
     assert not change.drop("Kursk").any()
-    assert f"In the file: {words.control(model.solve(SCENARIO))}" in [one.value for one in moved.caption]
+    assert f"** In the file: {words.control(model.solve(SCENARIO))}" in said(moved)
     assert "Change against the file." in [one.value for one in moved.caption]
     pinned = opened("map", scenario="kursk-2025-01", pin1=f"gone;{where}=0", against="1")
     assert pinned.dataframe[0].value.set_index("Region")["Change, km²"]["Kursk"] == 485
