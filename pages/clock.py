@@ -19,13 +19,14 @@ LATER = dt.timedelta(days=28)
 
 def main() -> None:
     ask = asked()
-    path = answers.path(ask.case)
-    earlier = answers.path(ask.before) if ask.differs else None
-    now = answers.solution(ask.case, ask.on)
+    path, was = answers.path(ask.case), answers.path(ask.before)
+    earlier = was if ask.differs else None
+    now, before = answers.solution(ask.case, ask.on), answers.solution(ask.before, ask.on)
     turning = words.turning_points(path, now.outlook)
     frame.top(ask, "What does time do?", "**" + plain(turning[0]) + "** " + plain(" ".join(turning[1:])))
     what_if_later(ask)
     controls.main(ask)
+    frame.compared(ask, plain(" ".join(turning)), lambda: " ".join(words.turning_points(was, before.outlook)))
     frame.picture(
         ask,
         "clock",
@@ -33,7 +34,7 @@ def main() -> None:
         lambda palette: clock.filled_clock(path, palette=palette, before=earlier),
         ask.case.command("path"),
         Request("path"),
-        was=lambda: words.waiting(answers.path(ask.before)),
+        was=lambda: words.waiting(was),
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -41,12 +42,10 @@ def main() -> None:
             ask,
             "outlook",
             plain(words.ending(now)),
-            lambda palette: charts.filled_outlook(
-                now, palette, answers.solution(ask.before, ask.on) if ask.differs else None
-            ),
+            lambda palette: charts.filled_outlook(now, palette, before if ask.differs else None),
             ask.case.command("solve"),
             Request("outlook"),
-            was=lambda: words.ending(answers.solution(ask.before, ask.on)),
+            was=lambda: words.ending(before),
         )
     if ask.case.scenario.assets:
         with right:
@@ -58,7 +57,7 @@ def main() -> None:
                 lambda palette: clock.filled_front(path, ends, palette, earlier),
                 ask.case.command("export", "--what", "control", "--to", "control.csv"),
                 Request("control"),
-                was=lambda: words.front(answers.path(ask.before)),
+                was=lambda: words.front(was),
             )
     st.caption("The model explains and compares; it does not forecast.")
 

@@ -81,6 +81,7 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
             " ".join(words.offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
         ],
         "clock": [
+            " ".join(words.turning_points(model.path(SCENARIO), stated.outlook)),
             words.waiting(model.path(SCENARIO)),
             words.ending(stated),
             words.front(model.path(SCENARIO)),
