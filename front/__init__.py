@@ -32,7 +32,9 @@ How a page is written (pages/clock.py is a short example)
        table is added. For a picture of no case there are its two parts, `frame.chart` and `frame.below` (front/reveal.py).
     5. Sentences about results are functions of `model.words`; texts of a scenario go through `model.report.plain` before they are
        put into Markdown. A choice of the page that belongs into the link: `controls.choice(ask, "plan", {value: label})`;
-       its name stands in `front.state.CHOICES`, fixed values in `VALUES` beside it, those of a scenario in `front.link`.
+       its name stands in `front.state.CHOICES`, fixed values in `VALUES` beside it, those of a scenario in `front.link`; what is
+       shown only when asked for: `controls.switch(ask, "plans", label)`, its name in `SWITCHES`. What a sentence was in the
+       file or the pinned run stands beside it: `frame.both`, `frame.headline`, `frame.compared`, and `frame.beside` in a cell.
        What is folded away is made when it is opened: `controls.unfolded`.
     6. End the file with `body.shown(main)`, and add one line to `front.navigation.PAGES`. What changes anything outside the
        page's body other than values (another page, the tour) calls `state.whole()`.
