@@ -303,7 +303,7 @@ def filled_outlook(solution: Solution, palette: Palette = LIGHT, before: Solutio
 
 
 def _names_of_areas(heights: Floats, dates: Sequence[dt.date]) -> Columns:
-    """The name of each area that can be seen: in it where there is the room, else beside it, with a wedge that points at it."""
+    """The name of each area that can be seen: in it where there is the room, else beside it, with an arrow at it."""
     edges = np.vstack([np.zeros((1, len(dates))), heights.cumsum(axis=0)])[:, :-1]  # the last date ends the axis
     places = [
         _named_area(outcome, below, above)
@@ -348,10 +348,10 @@ def _named_area(name: str, below: Floats, above: Floats) -> _Place:
     if thick[most] >= 2 * ROOM[1]:  # a narrow one
         at = float(below[middle] + above[middle]) / 2
         to_the_right = last <= steps / 2
-        return _Place(f"◂ {name}", last, at, "left") if to_the_right else _Place(f"{name} ▸", first, at, "right")
+        return _Place(f"← {name}", last, at, "left") if to_the_right else _Place(f"{name} →", first, at, "right")
     if below[middle] > ROOM[1]:
-        return _Place(f"▴ {name}", (first + last) / 2, float(below[middle]), baseline="top")
-    return _Place(f"▾ {name}", (first + last) / 2, float(above[middle]), baseline="bottom")
+        return _Place(f"↑ {name}", (first + last) / 2, float(below[middle]), baseline="top")
+    return _Place(f"↓ {name}", (first + last) / 2, float(above[middle]), baseline="bottom")
 
 
 @lru_cache(maxsize=64)

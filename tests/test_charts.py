@@ -181,12 +181,12 @@ def test_each_area_that_can_be_seen_has_its_name_in_it_or_at_its_edge(prospect: 
     found = charts.filled_outlook(replace(model.solve(scenario("toy")), outlook=prospect)).rows["names"]
     heights = dict(zip(charts.OUTCOMES, (prospect.deal, prospect.freeze, prospect.war), strict=True))
     seen = [name for name, height in heights.items() if max(height[:-1]) >= charts.SEEN]
-    assert [re.sub("[◂▸▴▾ ]", "", name) for name in found["name"]] == seen
+    assert [re.sub("[←→↑↓ ]", "", name) for name in found["name"]] == seen
     dates, top = [f"{day}T00:00:00" for day in prospect.dates], np.cumsum([*heights.values()], axis=0)
     for name, align, baseline, date, at in zip(
         *(found[one] for one in ("name", "align", "baseline", "date", "at")), strict=True
     ):
-        area = list(heights).index(re.sub("[◂▸▴▾ ]", "", name))
+        area = list(heights).index(re.sub("[←→↑↓ ]", "", name))
         after = bisect.bisect_right(dates, date) - 1
         low, high = (top[area - 1] if area else np.zeros(len(dates))), top[area]
         here = [step for step in (after - (date == dates[after]), after) if 0 <= step < len(dates) - 1]
@@ -194,7 +194,7 @@ def test_each_area_that_can_be_seen_has_its_name_in_it_or_at_its_edge(prospect: 
         if (align, baseline) == ("center", "middle"):
             assert all(high[step] - low[step] >= charts.ROOM[1] for step in here)
         else:
-            assert name[0 if align == "left" or baseline != "middle" else -1] in "◂▸▴▾"
+            assert name[0 if align == "left" or baseline != "middle" else -1] in "←→↑↓"
 
 
 @pytest.mark.parametrize("name", NAMES)
