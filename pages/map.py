@@ -119,6 +119,9 @@ def changes_to_show(ask: Asked, plan: Standing | None, held: dict[str, float]) -
 def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Change) -> None:
     """The map, or bars where the scenario names none."""
     scenario, outlines = ask.case.scenario, answers.atlas(ask.case)
+    if not scenario.assets:
+        st.markdown("Nothing is contested here that a side could hold: the two differ over questions only.")
+        return
     when = holdings.when(ask.on, plan, change.against)
     rows = holdings.rows(scenario, outlines, there, change.before)
     frame.picture(

@@ -62,17 +62,17 @@ def plans(ask: Asked, found: Standings) -> None:
             was=lambda: words.windows(earlier or found),
         )
     st.header("Plan by plan", anchor=False)
-    verdicts = {one.position: words.verdict(one, earlier.scenario) for one in earlier.standings} if earlier else {}
+    before = {one.position: one for one in earlier.standings} if earlier else {}
     for one in found.by_distance:
         published = f", {day(one.date)}" if one.date else ""
         later = ", later than this scenario" if one.later else ""
-        verdict = frame.both(ask, words.verdict(one, found.scenario), verdicts.get(one.position))
+        was = before.get(one.position)
+        then = words.verdict(was, ask.before.scenario) if was else None
+        verdict = frame.both(ask, words.verdict(one, found.scenario), then)
         told = f"({plain(one.author)}{published}{later}): {verdict}"
         with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
             if shown:
-                standing(
-                    ask, one, {one.position: one for one in earlier.standings}.get(one.position) if earlier else None
-                )
+                standing(ask, one, was)
 
 
 def standing(ask: Asked, one: Standing, was: Standing | None) -> None:

@@ -277,6 +277,14 @@ def test_a_scenario_without_a_map_or_plans_has_its_offers() -> None:
     assert "Control under Second state's offer" in [one.value for one in app.header]
 
 
+def test_where_nothing_can_be_held_the_map_says_so() -> None:
+    app = opened("map", scenario="no-agreement-zone")
+    assert errors(app) == []
+    assert "Nothing is contested here that a side could hold" in said(app)
+    assert not app.get("vega_lite_chart")
+    assert not any("leverage map" in one.value for one in app.code)
+
+
 @pytest.mark.parametrize("plan", ["offer:moon", "offer:", "own", "no_such_plan"])
 def test_a_plan_that_is_not_there_is_what_is_held(plan: str) -> None:
     """One's own deal is not there unless it has terms, and terms that the scenario can take."""
