@@ -5,8 +5,9 @@ from sending the move until the server says that its run has ended. Printed for 
 slowest tenth, how many runs failed, how long a move keeps the server's processor busy, the server's memory while all sessions
 are open, and how much more that is for each of them than before they came; with `--soak MINUTES` the memory over time under the
 last load. What is kept for all sessions grows as well, to a bound: with few sessions that is most of what each seems to take.
+Then the same for the page played back as constant data (`constant_page.py`): what Streamlit takes without any answer.
 
-Run `python benchmarks/app_load.py [--sessions 1 10 50 100] [--rounds 8] [--soak 30]` at the top of a checkout.
+Run `python benchmarks/app_load.py [--sessions 1 10 50 100] [--rounds 8] [--processes 1] [--soak 30]` at the top of a checkout.
 """
 
 from __future__ import annotations
@@ -30,13 +31,14 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import visits  # noqa: E402  (the project is found by the line above)
+from benchmarks.recording import Recorded, Recording, played  # noqa: E402  (the project is found by the line above)
+from tests import visits  # noqa: E402
 
 EVERY = 3.0
 """Seconds between two moves of a session."""
 MEGABYTE = 2**20
 FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
-SLIDER = "parties.ukraine.rate"
+PAGE, SLIDER = "table", "parties.ukraine.rate"
 
 
 @dataclass
@@ -45,6 +47,9 @@ class Session:
 
     number: int
     link: Any
+    constant: bool = False
+    """Whether it visits the page that is played back, whose address does not say what is set."""
+    recording: Recording | None = None
     times: list[float] = field(default_factory=list)
     failed: int = 0
     slider: str = ""
@@ -54,7 +59,7 @@ class Session:
 
     async def opened(self) -> None:
         """Open the Table page and learn what its slider is called."""
-        await self._run("")
+        await self._run(f"page={PAGE}" if self.constant else "")
         assert self.slider, "the Table page has that slider"
 
     async def move(self, value: float) -> None:
@@ -62,7 +67,7 @@ class Session:
         start = time.perf_counter()
         await self._run(self.query, value)
         self.times.append(1000 * (time.perf_counter() - start))
-        self.failed += f"{SLIDER}={value:g}" not in self.query  # the address says what is set
+        self.failed += not self.constant and f"{SLIDER}={value:g}" not in self.query  # the address says what is set
 
     async def _run(self, query: str, value: float | None = None) -> None:
         state = ClientState(query_string=query, page_script_hash="")
@@ -73,7 +78,10 @@ class Session:
         await self.link.send(BackMsg(rerun_script=state).SerializeToString())
         async with asyncio.timeout(120):
             while True:
-                said = ForwardMsg.FromString(await self.link.recv())
+                data = await self.link.recv()
+                if self.recording:
+                    self.recording.hear(data)
+                said = ForwardMsg.FromString(data)
                 kind = said.WhichOneof("type")
                 if kind == "delta":
                     element = said.delta.new_element
@@ -94,15 +102,26 @@ async def lives(session: Session, rounds: int, values: random.Random) -> None:
         await session.move(round(values.uniform(0.11, 0.25), 4))
 
 
-def memory(server: psutil.Process) -> float:
-    """Megabytes of the server."""
-    return float(server.memory_info().rss) / MEGABYTE
+@dataclass(frozen=True)
+class Server:
+    """All that serves an address."""
 
+    processes: tuple[psutil.Process, ...]
 
-def busy(server: psutil.Process) -> float:
-    """Milliseconds that the server has kept a processor busy."""
-    times = server.cpu_times()
-    return 1000 * (times.user + times.system)
+    @classmethod
+    def at(cls, address: str) -> Server:
+        """The processes behind an address that was served from here."""
+        port = address.rpartition(":")[2]
+        first = next(one for one in psutil.Process().children(recursive=True) if port in one.cmdline())
+        return cls((first, *first.children(recursive=True)))
+
+    def memory(self) -> float:
+        """Megabytes."""
+        return sum(one.memory_info().rss for one in self.processes) / MEGABYTE
+
+    def busy(self) -> float:
+        """Milliseconds that it has kept processors busy."""
+        return 1000 * sum(one.cpu_times().user + one.cpu_times().system for one in self.processes)
 
 
 @dataclass(frozen=True)
@@ -120,32 +139,51 @@ class Load:
     """Megabytes that it has more than before they came, a session."""
 
 
-async def loaded(address: str, server: psutil.Process, count: int, rounds: int, seed: int) -> Load:
+def linked(address: str) -> Any:
+    """A visitor's link to the server."""
+    url = address.replace("http", "ws") + "/_stcore/stream"
+    return websockets.connect(url, max_size=None, open_timeout=60, ping_interval=None)
+
+
+async def recorded(address: str) -> Recorded:
+    """What the app sends when the page is opened, and by a move to each of two states."""
+    async with linked(address) as link:
+        session = Session(0, link, recording=(heard := Recording()))
+        await session.opened()
+        opened, moves = heard.elements(), []
+        for value in (0.12, 0.13, 0.12):  # the first of all moves is also shown by the tools: it can be undone
+            await session.move(value)
+            moves.append(heard.elements())
+    return Recorded(opened, moves[1:])
+
+
+async def loaded(address: str, server: Server, count: int, rounds: int, seed: int, *, constant: bool = False) -> Load:
     """So many sessions at once."""
-    alone, url = memory(server), address.replace("http", "ws") + "/_stcore/stream"
-    links = [await websockets.connect(url, max_size=None, open_timeout=60, ping_interval=None) for _ in range(count)]
-    sessions = [Session(n, link) for n, link in enumerate(links)]
+    alone = server.memory()
+    links = [await linked(address) for _ in range(count)]
+    sessions = [Session(n, link, constant) for n, link in enumerate(links)]
     for session in sessions:
         await session.opened()
-    start = busy(server)
+    start = server.busy()
     await asyncio.gather(*(lives(one, rounds, random.Random(seed + one.number)) for one in sessions))
-    used, held = (busy(server) - start) / (count * rounds), memory(server)
+    used, held = (server.busy() - start) / (count * rounds), server.memory()
     for link in links:
         await link.close()
     times = sorted(one for session in sessions for one in session.times)
     return Load(times, sum(session.failed for session in sessions), used, held, (held - alone) / count)
 
 
-async def measured(address: str, server: psutil.Process, counts: list[int], rounds: int, soak: float) -> None:
+async def measured(address: str, counts: list[int], rounds: int, soak: float = 0.0, *, constant: bool = False) -> None:
     """Print what each number of sessions met."""
-    await loaded(address, server, 2, 3, 0)  # to warm up
+    server = Server.at(address)
+    await loaded(address, server, 2, 3, 0, constant=constant)  # to warm up
     print(
         f"{'sessions':>8} {'median':>10} {'slowest tenth':>15} {'of 1':>6} {'failed':>7} {'processor a move':>18} {'memory':>10} "
         f"{'a session':>10}"
     )
     first = 0.0
     for count in counts:
-        load = await loaded(address, server, count, rounds, 1_000 * count)
+        load = await loaded(address, server, count, rounds, 1_000 * count, constant=constant)
         median, slow = statistics.median(load.times), load.times[int(0.9 * len(load.times))]
         first = first or median
         print(
@@ -157,7 +195,7 @@ async def measured(address: str, server: psutil.Process, counts: list[int], roun
     while time.monotonic() < end:
         n += 1
         await loaded(address, server, counts[-1], 20, 1_000_000 * n)
-        print(f"after {n * 20 * EVERY / 60:4.0f} min of {counts[-1]} sessions: {memory(server):6.0f} MB", flush=True)
+        print(f"after {n * 20 * EVERY / 60:4.0f} min of {counts[-1]} sessions: {server.memory():6.0f} MB", flush=True)
 
 
 def main() -> None:
@@ -166,11 +204,14 @@ def main() -> None:
     ask.add_argument("--sessions", type=int, nargs="+", default=[1, 10, 50, 100])
     ask.add_argument("--rounds", type=int, default=8)
     ask.add_argument("--soak", type=float, default=0.0, metavar="MINUTES")
+    ask.add_argument("--processes", type=int, default=1)
     asked = ask.parse_args()
-    with visits.served() as address:
-        port = int(address.rpartition(":")[2])
-        server = next(one for one in psutil.Process().children(recursive=True) if str(port) in one.cmdline())
-        asyncio.run(measured(address, server, asked.sessions, asked.rounds, asked.soak))
+    with visits.served(processes=asked.processes) as address:
+        asyncio.run(measured(address, asked.sessions, asked.rounds, asked.soak))
+        page = asyncio.run(recorded(address))
+    print("\nThe same page played back as constant data:")
+    with played({PAGE: page}) as address:
+        asyncio.run(measured(address, asked.sessions, asked.rounds, constant=True))
 
 
 if __name__ == "__main__":

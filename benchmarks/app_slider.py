@@ -14,22 +14,18 @@ Run `python benchmarks/app_slider.py [--moves 30] [PAGE ...]` at the top of a ch
 from __future__ import annotations
 
 import argparse
-import pickle
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import visits  # noqa: E402  (the project is found by the line above)
+from benchmarks.recording import Elements, Recorded, Recording, played  # noqa: E402  (found by the line above)
+from tests import visits  # noqa: E402
 
-CONSTANT = ROOT / "benchmarks" / "constant_page.py"
 ONE_WAY = 14
 """Steps of a slider that stand between its place in the file and its end."""
 
@@ -72,41 +68,26 @@ WATCH = """
 """From the next key on, note the frame after which a picture is another one."""
 
 
-def recorded(browser: Any, app: str, name: str) -> tuple[list[bytes], list[list[bytes]]]:
+def recorded(browser: Any, app: str, name: str) -> Recorded:
     """What the app sends when a page is opened, and by a move of the slider to and from a state beside the file's."""
-    visit = visits.Visit(browser, app)
-    sent: list[bytes] = []
+    visit, said = visits.Visit(browser, app), Recording()
 
     def heard(data: bytes | str) -> None:
         if isinstance(data, bytes):
-            sent.append(data)
+            said.hear(data)
+
+    def elements() -> Elements:
+        visits.settled(visit.page)
+        return said.elements()
 
     visit.page.on("websocket", lambda link: link.on("framereceived", heard))
-    known: dict[str, ForwardMsg] = {}
-
-    def elements() -> list[bytes]:
-        visits.settled(visit.page)
-        found = []
-        for data in sent:
-            said = ForwardMsg.FromString(data)
-            if said.WhichOneof("type") == "ref_hash":  # as it was sent before, perhaps to another place
-                again = ForwardMsg()
-                again.CopyFrom(known[said.ref_hash])
-                again.metadata.CopyFrom(said.metadata)
-                said = again
-            known[said.hash] = said
-            if said.WhichOneof("type") == "delta":
-                found.append(said.SerializeToString())
-        sent.clear()
-        return found
-
     visit.open(f"{name}?v=1&scenario=kursk-2025-01&{MOVED[name].edit}")
     opened, moves = elements(), []
     for key in ("ArrowRight", "ArrowLeft") * 2:
         pressed(visit.page, MOVED[name].label, key)
         moves.append(elements())
     visit.close()
-    return opened, moves[2:]  # the first of all moves is also shown by the tools: it can be undone
+    return Recorded(opened, moves[2:])  # the first of all moves is also shown by the tools: it can be undone
 
 
 def pressed(page: Any, label: str, key: str) -> float:
@@ -164,11 +145,9 @@ def main() -> None:
         ask.error(f"{unknown[0]} is none of {', '.join(MOVED)}")
     if visits.WITHOUT:
         sys.exit(visits.WITHOUT)
-    with tempfile.TemporaryDirectory() as folder, visits.served() as app, visits.launched() as browser:
+    with visits.served() as app, visits.launched() as browser:
         visits.Visit(browser, app).open().close()
-        file = Path(folder) / "recorded"
-        file.write_bytes(pickle.dumps({name: recorded(browser, app, name) for name in pages}))
-        with visits.served(CONSTANT, environment={"RECORDED": str(file)}) as constant:
+        with played({name: recorded(browser, app, name) for name in pages}) as constant:
             print(
                 f"{'':<10} {'median':>8} {'the page, constant':>20} {'ratio':>7} {'its pictures alone':>20} {'ratio':>7}"
             )

@@ -17,8 +17,10 @@ import shlex
 import subprocess
 import sys
 import time
+import webbrowser
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -819,16 +821,36 @@ def open_app(
         str, typer.Option(help="127.0.0.1 serves this machine only; 0.0.0.0 serves a class.")
     ] = "127.0.0.1",
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many serve it: for a large class one for each processor.")
+    ] = 1,
 ) -> None:
     """Open the app in the browser: sliders, frontier, timeline."""
     from model import files
 
     _scenario(file, None)
-    script = files.shipped("app.py")
-    typer.echo(f"Serving {file} on http://{address}:{port} (stop with Ctrl+C)")
-    options = ["--server.port", str(port), "--server.address", address, "--server.headless", str(not browser).lower()]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--", str(_found(file).resolve())]
-    raise typer.Exit(subprocess.run(command, cwd=script.parent, check=False).returncode)
+    script, opened = files.shipped("app.py"), str(_found(file).resolve())
+
+    def command(port: int, address: str, headless: bool) -> list[str]:
+        where = ["--server.port", str(port), "--server.address", address, "--server.headless", str(headless).lower()]
+        return [sys.executable, "-m", "streamlit", "run", str(script), *where, "--", opened]
+
+    def ready() -> None:
+        typer.echo(f"Serving {file} on http://{address}:{port} (stop with Ctrl+C)")
+
+    if processes == 1:
+        ready()
+        one = command(port, address, not browser)
+        raise typer.Exit(subprocess.run(one, cwd=script.parent, check=False).returncode)
+    from model import serving
+
+    def opening() -> None:
+        ready()
+        if browser:
+            webbrowser.open(f"http://{'localhost' if address == '0.0.0.0' else address}:{port}")
+
+    each = partial(command, address=serving.HERE, headless=True)
+    serving.serve(each, processes, address, port, script.parent, opening, partial(typer.echo, err=True))
 
 
 def main() -> None:

@@ -291,17 +291,17 @@ def _follow(game: Game, levels: Sequence[Stretch], at: int) -> tuple[Floats, Flo
             roots = roots[level.parent]
             freeze[:, :, level.start] += (arrives * level.freeze_at_event) @ roots
             alive = arrives * (1 - level.freeze_at_event)
-        here = np.zeros(stretch.score.shape[:3])
-        signed = (stretch.proposing * stretch.accepted).sum(axis=-1)
-        for place in range(0 if reached else at, len(stretch.steps)):
-            step = stretch.first + place
-            here[:, :, place] = alive
-            if step == game.steps:
-                break
-            ends = alive * signed[:, :, place]
-            deal[:, :, step] += ends @ roots
-            stopped = (alive - ends) * level.freeze
-            freeze[:, :, step + 1] += stopped @ roots
-            alive = alive - ends - stopped
+        first = 0 if reached else at
+        last = min(len(stretch.steps), game.steps - stretch.first)  # the end of the game has no offers
+        signed = (stretch.proposing * stretch.accepted).sum(axis=-1)[:, :, first:last]
+        stops = np.broadcast_to(level.freeze, alive.shape)[..., None]
+        still: Floats = np.concatenate([alive[..., None], (1 - signed) * (1 - stops)], axis=2).cumprod(axis=2)
+        """(D, N, L + 1) the probability that the war is on at each place, and after the last one"""
+        here: Floats = np.zeros(stretch.score.shape[:3])
+        here[:, :, first:] = still[:, :, : len(stretch.steps) - first]
         reached.append(here)
+        begins, ends = stretch.first + first, stretch.first + last
+        deal[:, :, begins:ends] += roots.T @ (still[:, :, :-1] * signed)
+        freeze[:, :, begins + 1 : ends + 1] += roots.T @ (still[:, :, :-1] * (1 - signed) * stops)
+        alive = still[:, :, -1]
     return deal.cumsum(axis=2), freeze.cumsum(axis=2), tuple(reached)

@@ -185,7 +185,7 @@ def columns(some: Sequence[Mapping[str, Any]], of: Sequence[Mapping[str, Any]]) 
 
 def moments(dates: Iterable[dt.date]) -> list[str]:
     """Dates as a text that every reader takes for the same moment."""
-    return [f"{date:%Y-%m-%d}T00:00:00" for date in dates]
+    return [f"{date.isoformat()[:10]}T00:00:00" for date in dates]
 
 
 @dataclass(frozen=True, eq=False)

@@ -83,11 +83,16 @@ def served(
     *arguments: str,
     port: int | None = None,
     environment: Mapping[str, str] | None = None,
+    processes: int = 1,
 ) -> Iterator[str]:
-    """The address of a script that Streamlit serves, as long as it is needed."""
+    """The address of a script that Streamlit serves, as long as it is needed; or of the app, by several processes."""
     port = port or free_port()
-    options = ["--server.port", str(port), "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--", *arguments]
+    if processes == 1:
+        options = ["--server.port", str(port), "--server.headless", "true"]
+        command = [sys.executable, "-m", "streamlit", "run", str(script), *options, "--", *arguments]
+    else:
+        options = ["--port", str(port), "--no-browser", "--processes", str(processes)]
+        command = [sys.executable, "-m", "model.cli", "app", *arguments, *options]
     paths = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, cwd=ROOT, env=paths, stdout=quiet, stderr=quiet) as process:
@@ -171,7 +176,7 @@ class Visit:
             if kind in ("button", "slider", "vega_lite_chart"):
                 self.sent.append(made.button.label or made.slider.label or PICTURE)
 
-    def _until(self, holds: Callable[[], bool], what: str) -> None:
+    def until(self, holds: Callable[[], bool], what: str) -> None:
         for _ in range(PATIENCE // 20):
             if holds():
                 return
@@ -187,7 +192,7 @@ class Visit:
         return self.settled()
 
     def settled(self) -> Visit:
-        self._until(lambda: not self.running, "the server does not answer")
+        self.until(lambda: not self.running, "the server does not answer")
         settled(self.page)
         return self
 
@@ -196,7 +201,7 @@ class Visit:
         """What is done inside makes the browser ask the server, and then the page has come to rest again."""
         before = self.asked
         yield
-        self._until(lambda: self.asked > before, "the browser asks for nothing")
+        self.until(lambda: self.asked > before, "the browser asks for nothing")
         self.settled()
 
     def turn_to(self, title: str) -> Visit:
