@@ -28,7 +28,8 @@ from model.errors import UnreadableFile
 HERE: Final = "127.0.0.1"
 """Where the processes listen: nobody reaches them but through the one address."""
 COOKIE: Final = "leverage_process"
-NAMED: Final = re.compile(rb"^cookie:[^\r\n]*\b%b=(\d{1,3})\b" % COOKIE.encode(), re.IGNORECASE | re.MULTILINE)
+NAMED: Final = re.compile(rb"(?im)^cookie:(?:[^\r\n]*;)? *%b=(\d{1,3})(?=[;\r])" % COOKIE.encode())
+"""What a request says of it."""
 END: Final = b"\r\n\r\n"
 """Of the head of a request or an answer."""
 AWAY: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -149,7 +150,7 @@ async def _served(
     say: Callable[[str], None],
 ) -> None:
     _end_when_asked()
-    ports = free_ports(count)
+    ports = [one for one in free_ports(count + 1) if one != port][:count]
     try:
         server = await asyncio.start_server(Door(ports).enter, address, port, limit=PIECE, start_serving=False)
     except OSError as error:
@@ -163,6 +164,7 @@ async def _served(
     try:
         for one in ports:
             await _listens(one)
+        await server.start_serving()
         ready()
         await server.serve_forever()
     finally:

@@ -115,7 +115,7 @@ def test_newcomers_are_spread_and_told_where_they_are() -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("cookie", ["{0}=1", "a=b; {0}=1", "{0}=1; a=b", "x_{0}=0; {0}=1"])
+@pytest.mark.parametrize("cookie", ["{0}=1", "a=b; {0}=1", "{0}=1; a=b", "x_{0}=0; {0}=1", "x-{0}=0;{0}=1;a=b"])
 def test_a_visit_stays_where_it_is(cookie: str) -> None:
     async def run() -> None:
         async with house(2) as here:
@@ -127,7 +127,9 @@ def test_a_visit_stays_where_it_is(cookie: str) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("cookie", ["{0}=7", "{0}=x", "{0}=-1", "other=1", "{0}=0000000001"])
+@pytest.mark.parametrize(
+    "cookie", ["{0}=7", "{0}=x", "{0}=-1", "other=1", "{0}=0000000001", "x-{0}=1", "a=b {0}=1", "{0}=1x"]
+)
 def test_who_names_no_process_is_a_newcomer(cookie: str) -> None:
     async def run() -> None:
         async with house(2) as here:
