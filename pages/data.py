@@ -15,13 +15,15 @@ from model.report import plain
 SHOWN = ("what", "value", "changed", "range", "unit", "source", "judgement", "note", "address")
 SOUGHT = "data_sought"
 COLUMNS = {
-    "what": st.column_config.TextColumn(width="medium"),
+    "what": st.column_config.TextColumn(width=290),
     "value": st.column_config.NumberColumn(format="%g"),
     "changed": st.column_config.TextColumn(width="small"),
+    "range": st.column_config.TextColumn(width=130),
     "source": st.column_config.TextColumn(width="small"),
     "judgement": st.column_config.TextColumn(width="large"),
     "note": st.column_config.TextColumn(width="large"),
 }
+"""On a phone a name stands with its value beside it."""
 
 
 def main() -> None:
