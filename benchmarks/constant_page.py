@@ -1,4 +1,4 @@
-"""A page that `app_slider.py` recorded, played back: what was sent in two states, between which its slider flips.
+"""A page that was recorded (`recording.py`), played back: what was sent in two states, between which its slider flips.
 
 Nothing is computed: each element is sent as it was received. The address says which page, and, where its pictures alone are
 shown, what their slider is called.

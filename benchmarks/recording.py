@@ -57,6 +57,7 @@ def played(pages: Mapping[str, Recorded]) -> Iterator[str]:
     """The address of a server that plays pages back."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "recorded"
+        # as plain tuples: the page that reads them knows nothing of this module
         file.write_bytes(pickle.dumps({name: tuple(page) for name, page in pages.items()}))
         with visits.served(CONSTANT, environment={"RECORDED": str(file)}) as address:
             yield address

@@ -831,26 +831,27 @@ def open_app(
     _scenario(file, None)
     script, opened = files.shipped("app.py"), str(_found(file).resolve())
 
+    said = f"Serving {file} on http://{address}:{port} (stop with Ctrl+C)"
+
     def command(port: int, address: str, headless: bool) -> list[str]:
         where = ["--server.port", str(port), "--server.address", address, "--server.headless", str(headless).lower()]
         return [sys.executable, "-m", "streamlit", "run", str(script), *where, "--", opened]
 
-    def ready() -> None:
-        typer.echo(f"Serving {file} on http://{address}:{port} (stop with Ctrl+C)")
-
     if processes == 1:
-        ready()
+        typer.echo(said)
         one = command(port, address, not browser)
         raise typer.Exit(subprocess.run(one, cwd=script.parent, check=False).returncode)
+    import asyncio
+
     from model import serving
 
-    def opening() -> None:
-        ready()
+    def ready() -> None:
+        typer.echo(said)
         if browser:
             webbrowser.open(f"http://{'localhost' if address == '0.0.0.0' else address}:{port}")
 
     each = partial(command, address=serving.HERE, headless=True)
-    serving.serve(each, processes, address, port, script.parent, opening, partial(typer.echo, err=True))
+    asyncio.run(serving.serve(each, processes, address, port, script.parent, ready, partial(typer.echo, err=True)))
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ async def _passed_on(source: StreamReader, sink: StreamWriter) -> None:
         sink.close()
 
 
-def serve(
+async def serve(
     command: Callable[[int], Sequence[str]],
     count: int,
     address: str,
@@ -136,19 +136,6 @@ def serve(
     Raises:
         UnreadableFile: the port is taken, or a process does not start.
     """
-    with contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
-        asyncio.run(_served(command, count, address, port, folder, ready, say))
-
-
-async def _served(
-    command: Callable[[int], Sequence[str]],
-    count: int,
-    address: str,
-    port: int,
-    folder: Path,
-    ready: Callable[[], None],
-    say: Callable[[str], None],
-) -> None:
     _end_when_asked()
     ports = [one for one in free_ports(count + 1) if one != port][:count]
     try:
@@ -167,6 +154,8 @@ async def _served(
         await server.start_serving()
         ready()
         await server.serve_forever()
+    except asyncio.CancelledError:
+        pass  # interrupted, or asked to end
     finally:
         server.close()
         for task in kept:

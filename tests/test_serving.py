@@ -108,8 +108,9 @@ def test_newcomers_are_spread_and_told_where_they_are() -> None:
             assert all(given == where for given, where, _ in answers)
             answers[1][2][1].close()
             answers[4][2][1].close()
-            while here.door.inside != [3, 1, 3]:
-                await asyncio.sleep(0.01)
+            async with asyncio.timeout(STARTED):
+                while here.door.inside != [3, 1, 3]:
+                    await asyncio.sleep(0.01)
             assert (await here.ask())[1] == 1, "the fewest connections"
 
     asyncio.run(run())
@@ -236,7 +237,7 @@ def test_a_websocket_passes_with_its_frames_and_its_farewell() -> None:
 
 
 SERVE = """
-import sys
+import asyncio, sys
 from functools import partial
 from pathlib import Path
 from model import serving
@@ -244,7 +245,7 @@ OF_FILES = "from http.server import *; ThreadingHTTPServer(('%s', %d), SimpleHTT
 def command(port):
     return [sys.executable, "-c", OF_FILES % (serving.HERE, port)]
 say = partial(print, flush=True)
-serving.serve(command, 2, serving.HERE, int(sys.argv[1]), Path(sys.argv[2]), partial(say, "ready"), say)
+asyncio.run(serving.serve(command, 2, serving.HERE, int(sys.argv[1]), Path(sys.argv[2]), partial(say, "ready"), say))
 say("the end")
 """
 
@@ -256,7 +257,11 @@ def two_of_pythons_own(folder: Path) -> Iterator[tuple[subprocess.Popen[str], st
     (folder / "hello").write_text("hello", encoding="utf-8")
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(port), str(folder)], stdout=subprocess.PIPE, stderr=quiet, text=True
+        [sys.executable, "-c", SERVE, str(port), str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=quiet,
+        text=True,
+        start_new_session=True,
     ) as server:
         try:
             yield server, f"http://{HERE}:{port}/hello"
@@ -300,6 +305,18 @@ def test_a_process_that_ends_is_started_anew_and_all_end_together(tmp_path: Path
             asked(address, 0)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_an_interrupt_that_all_of_them_hear_ends_them_in_order(tmp_path: Path) -> None:
+    with two_of_pythons_own(tmp_path) as (server, _):
+        assert line(server) == "ready"
+        processes = psutil.Process(server.pid).children()
+        os.killpg(server.pid, signal.SIGINT)  # as a terminal does
+        assert server.stdout is not None
+        assert server.stdout.read().splitlines()[-1] == "the end"
+        assert server.wait(10) == 0
+        assert not any(one.is_running() for one in processes)
+
+
 def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
     with socket.create_server((HERE, 0)) as taken:
         port = taken.getsockname()[1]
@@ -313,7 +330,9 @@ def test_a_process_that_does_not_start_is_one_message(monkeypatch: pytest.Monkey
     said: list[str] = []
     (port,) = serving.free_ports(1)
     with pytest.raises(UnreadableFile, match="does not serve within 0 seconds"):
-        serving.serve(
-            lambda _: [sys.executable, "-c", ""], 2, HERE, port, tmp_path, lambda: said.append("ready"), print
+        asyncio.run(
+            serving.serve(
+                lambda _: [sys.executable, "-c", ""], 2, HERE, port, tmp_path, lambda: said.append("ready"), print
+            )
         )
     assert said == []
