@@ -120,7 +120,7 @@ def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...
     spec = dict(_spec(repr((*depends, palette.name)), draw, palette))
     said = spec.pop("description", "")
     st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
-    later.now()
+    later.after_a_picture()
 
 
 def below(

@@ -16,6 +16,8 @@ PATIENCE: Final = 10.0
 
 _turn = threading.Lock()
 _own = threading.local()
+_queue: set[int] = set()
+"""Threads that wait for their turn."""
 
 
 @contextlib.contextmanager
@@ -24,7 +26,7 @@ def taken() -> Iterator[None]:
     if getattr(_own, "held", False):
         yield
         return
-    _own.held = _turn.acquire(timeout=PATIENCE)
+    _own.held = _acquired()
     try:
         yield
     finally:
@@ -39,7 +41,22 @@ def giving_way() -> Iterator[None]:
         yield
     finally:
         if held:
-            _own.held = _turn.acquire(timeout=PATIENCE)
+            _own.held = _acquired()
+
+
+def wanted() -> bool:
+    """Whether others wait for their turn."""
+    return bool(_queue)
+
+
+def _acquired() -> bool:
+    """Whether the turn came in time."""
+    me = threading.get_ident()
+    _queue.add(me)
+    try:
+        return _turn.acquire(timeout=PATIENCE)
+    finally:
+        _queue.discard(me)
 
 
 def _give_back() -> bool:

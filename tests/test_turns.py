@@ -8,7 +8,7 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from front import turns
+from front import later, turns
 from front.keeping import kept
 
 
@@ -83,6 +83,25 @@ def test_who_waits_too_long_goes_on_without_a_turn(monkeypatch: pytest.MonkeyPat
         assert turns._turn.locked(), "nobody else's turn is given back"
 
 
+def test_it_is_known_whether_others_wait() -> None:
+    waits = threading.Event()
+
+    def other() -> None:
+        with turns.taken():
+            waits.set()
+
+    with turns.taken():
+        assert not turns.wanted()
+        thread = threading.Thread(target=other)
+        thread.start()
+        while not turns.wanted():
+            time.sleep(0.001)
+        with turns.giving_way():
+            assert waits.wait(20)
+        thread.join(20)
+        assert not turns.wanted()
+
+
 def test_the_same_question_asked_twice_at_once_is_answered_once() -> None:
     asked: list[int] = []
     found: list[int] = []
@@ -138,3 +157,32 @@ def test_what_waits_for_the_picture_waits_neither_for_long_work_nor_for_ever() -
     app = AppTest.from_function(page).run()
     assert not app.exception
     assert app.session_state["order"] == ["fault", "strip", "picture", "sliders", "work"]
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_the_first_picture_has_a_head_start_in_which_others_have_their_turn(
+    busy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def page() -> None:
+        import streamlit as st
+
+        from front import later, turns
+
+        order = st.session_state.setdefault("order", [])
+        with turns.taken(), later.at_the_latest():
+            later.put_off(st.container(), lambda: order.append("sliders"))
+            for picture in ("first", "second"):
+                order.append(picture)
+                later.after_a_picture()
+                with later.at_the_latest():  # a part of the page
+                    later.put_off(st.container(), lambda: order.append("part"))
+                    later.after_a_picture()
+
+    paused: list[tuple[float, bool]] = []
+    monkeypatch.setattr(turns, "wanted", lambda: busy)
+    monkeypatch.setattr(later, "drawing", lambda seconds: paused.append((seconds, turns._turn.locked())))
+    app = AppTest.from_function(page)
+    for run in (1, 2):
+        assert not app.run().exception
+        assert app.session_state["order"] == ["first", "sliders", "part", "second", "part"] * run
+        assert paused == ([] if busy else [(later.HEAD_START, False)] * run)
