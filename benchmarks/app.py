@@ -78,7 +78,7 @@ def moves(page: str, count: int) -> list[float]:
 
 def main() -> None:
     """Print a line a page."""
-    later.HEAD_START = 0.0  # type: ignore[misc]
+    later.HEAD_START = 0.0
     sys.argv[1:], count = [], int(sys.argv[1]) if len(sys.argv) > 1 else 15
     empty = AppTest.from_string("import streamlit as st\nst.slider('x', 0, 100)", default_timeout=60)
     empty.run()

@@ -201,8 +201,7 @@ async def measured(address: str, counts: list[int], rounds: int, soak: float = 0
         first = first or (picture, whole)
         print(
             f"{count:8} {picture:7.0f} ms {picture / first[0]:6.1f} {whole:7.0f} ms {whole / first[1]:6.1f} "
-            f"{slow:12.0f} ms {load.failed:7} "
-            f"{load.used:15.0f} ms {load.memory:7.0f} MB {load.each:7.1f} MB",
+            f"{slow:12.0f} ms {load.failed:7} {load.used:15.0f} ms {load.memory:7.0f} MB {load.each:7.1f} MB",
             flush=True,
         )
     end, n = time.monotonic() + 60 * soak, 0

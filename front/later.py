@@ -11,14 +11,13 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from time import sleep as drawing
-from typing import Final
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from front import turns
 
-HEAD_START: Final = 0.05
+HEAD_START = 0.05
 """Seconds in which a browser draws the first picture."""
 
 

@@ -237,13 +237,14 @@ def test_a_websocket_passes_with_its_frames_and_its_farewell() -> None:
 
 
 SERVE = """
-import asyncio, sys
+import asyncio, signal, sys
 from functools import partial
 from pathlib import Path
 from model import serving
 OF_FILES = "from http.server import *; ThreadingHTTPServer(('%s', %d), SimpleHTTPRequestHandler).serve_forever()"
 def command(port):
     return [sys.executable, "-c", OF_FILES % (serving.HERE, port)]
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in what a shell runs in the background
 say = partial(print, flush=True)
 asyncio.run(serving.serve(command, 2, serving.HERE, int(sys.argv[1]), Path(sys.argv[2]), partial(say, "ready"), say))
 say("the end")
@@ -311,9 +312,9 @@ def test_an_interrupt_that_all_of_them_hear_ends_them_in_order(tmp_path: Path) -
         assert line(server) == "ready"
         processes = psutil.Process(server.pid).children()
         os.killpg(server.pid, signal.SIGINT)  # as a terminal does
+        assert server.wait(10) == 0
         assert server.stdout is not None
         assert server.stdout.read().splitlines()[-1] == "the end"
-        assert server.wait(10) == 0
         assert not any(one.is_running() for one in processes)
 
 

@@ -94,7 +94,9 @@ def test_it_is_known_whether_others_wait() -> None:
         assert not turns.wanted()
         thread = threading.Thread(target=other)
         thread.start()
+        deadline = time.monotonic() + 20
         while not turns.wanted():
+            assert time.monotonic() < deadline
             time.sleep(0.001)
         with turns.giving_way():
             assert waits.wait(20)
