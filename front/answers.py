@@ -230,13 +230,13 @@ def range_of_drift(one: Case) -> tuple[Floats, Floats] | None:
 @kept(128, long=True)
 def positions(one: Case, on: dt.date) -> plans.Standings | None:
     """Every plan on the table; none if there is none."""
-    return plans.judged(one.scenario, on, solver=_solved) if one.scenario.positions else None
+    return plans.judged(one.scenario, on, solved=played(one)) if one.scenario.positions else None
 
 
 @kept(128)
 def position(one: Case, on: dt.date, name: str) -> plans.Standing | None:
     """One of them; none if there is none of that name."""
-    return plans.judged(one.scenario, on, [name], _solved).standings[0] if name in one.scenario.positions else None
+    return plans.judged(one.scenario, on, [name], played(one)).standings[0] if name in one.scenario.positions else None
 
 
 @kept(256, key=lambda one, terms: (one, tuple(terms.items())))
@@ -256,7 +256,7 @@ def deal(one: Case, on: dt.date, terms: Terms) -> plans.Standings:
     Raises:
         LeverageError: terms that the scenario does not have.
     """
-    return plans.judged(typed(one, terms), on, [plans.TYPED], _solved)
+    return plans.judged(typed(one, terms), on, [plans.TYPED], played(one))
 
 
 @kept(32, key=lambda one, on, plan: (one, on, plan if isinstance(plan, str) else tuple(plan.items())), long=True)

@@ -109,18 +109,23 @@ def most_equal(pieces: Floats, disagreement: Floats) -> tuple[Floats, Ints, Floa
 
     Returns its points (n, 2), the piece on which it lies (n), and how far along that piece (n).
     """
-    gains = pieces[None] - disagreement[:, None, None]
-    inside = _equal_gains(gains.reshape(-1, 2, 2)).reshape(gains.shape[:2])
+    first, second = (
+        pieces[:, :, i] - disagreement[:, None, None, i] for i in (0, 1)
+    )  # (n, S, 2): the gains at both ends
+    apart = first - second
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = apart[..., 0] / (apart[..., 0] - apart[..., 1])  # where both gain the same
     inside = np.where(np.isfinite(inside), np.clip(inside, 0, 1), 0.0)
     along = np.stack([np.zeros_like(inside), np.ones_like(inside), inside], axis=2)
-    reached = gains[:, :, None, 0] * (1 - along[..., None]) + gains[:, :, None, 1] * along[..., None]
-    least, most = reached.min(axis=-1).reshape(len(gains), -1), reached.max(axis=-1).reshape(len(gains), -1)
+    reached = [gain[..., :1] * (1 - along) + gain[..., 1:] * along for gain in (first, second)]
+    first, second = (gain.reshape(len(gain), -1) for gain in reached)
+    least, most = np.minimum(first, second), np.maximum(first, second)
     best = np.where(least >= least.max(axis=1, keepdims=True) - TIE, most, -np.inf).argmax(axis=1)
-    row = np.arange(len(gains))
+    row = np.arange(len(best))
     return (
-        reached.reshape(len(gains), -1, 2)[row, best] + disagreement,
+        np.stack([first[row, best], second[row, best]], axis=1) + disagreement,
         np.asarray(best // 3, dtype=np.int64),
-        along.reshape(len(gains), -1)[row, best],
+        along.reshape(len(along), -1)[row, best],
     )
 
 

@@ -35,7 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import fairness
-from model.deadline import Play, Solver, Stretch, play
+from model.deadline import Play, Stretch, play
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.estimate import Estimate
 from model.frontier import FINE, TOLERANCE, Deal, build
@@ -165,9 +165,15 @@ class Standings:
 
 
 def judged(
-    scenario: Scenario, on: dt.date | None = None, names: Sequence[str] | None = None, solver: Solver = play
+    scenario: Scenario, on: dt.date | None = None, names: Sequence[str] | None = None, solved: Play | None = None
 ) -> Standings:
     """How the positions of a scenario (or some of them, by name) stand on a date.
+
+    Args:
+        scenario: what is asked about.
+        on: the date; the first one if not said.
+        names: of the positions; all of them if not said.
+        solved: the scenario's game, where it is solved already.
 
     Raises:
         InvalidInput: a date outside the scenario; a position that it does not have; rules that leave no deal.
@@ -178,7 +184,7 @@ def judged(
             found = f"`{name}`"
             todo = did_you_mean(name, scenario.positions)
             raise InvalidInput([Fault("positions", found, "a position of this scenario", todo)])
-    solved = solver(compile(scenario))
+    solved = play(compile(scenario)) if solved is None else solved
     assert solved.frontier is not None, "the game built its own frontier"
     refuse_impossible_rules(scenario, solved.frontier)
     moments = _moments(solved)
@@ -605,7 +611,9 @@ def _moments(solved: Play) -> _Moments:
     return _Moments(
         places=tuple(places),
         step=np.array([stretch.first + at for stretch, _, at in places]),
-        probability=np.array([chances[solved.levels.index(stretch)][0, n] for stretch, n, _ in places]),
+        probability=np.concatenate(
+            [chance[0].repeat(len(stretch.steps)) for chance, stretch in zip(chances, solved.levels, strict=True)]
+        ),
         control=np.array([stretch.control[0, n, at] for stretch, n, at in places]),
         refusing=refusing,
         room=fairness.widths(efficient_points(solved), refusing),
@@ -644,12 +652,11 @@ def _standing(
 def willing(scenario: Scenario, done: Completed) -> Bools:
     """(n, 2) whether a position breaks no rule and no red line of each party."""
     lines = {f"red_lines.{name}": line.party for name, line in scenario.red_lines.items()}
-    return np.array(
-        [
-            [all(lines.get(b, "") not in ("", party) for b in breaks) for party in scenario.parties]
-            for breaks in done.breaks
-        ]
-    )
+    by_breaks = {
+        breaks: [all(lines.get(b, "") not in ("", party) for b in breaks) for party in scenario.parties]
+        for breaks in set(done.breaks)
+    }
+    return np.array([by_breaks[breaks] for breaks in done.breaks])
 
 
 def acceptance(scenario: Scenario, done: Completed, refusing: Floats) -> Bools:
@@ -665,11 +672,12 @@ def _judged(
     no, walk, w = moments.refusing[index], stretch.walk_away[0, node, at], done.points[index]
     curve = solved.frontier.curves[0]
     pieces = fairness.pieces_of(curve.start, curve.end)
-    over = fairness.zone(pieces, (float(w[0]), float(w[1])))
+    here = (float(w[0]), float(w[1]))
+    best = fairness.ideal(pieces, here)
     shares, options = game.terms(done.shares[index], done.choice[index])
-    deal = Deal((float(w[0]), float(w[1])), shares, options)
+    deal = Deal(here, shares, options)
     ideal = fairness.ideal(pieces, (float(walk[0]), float(walk[1])))
-    room = [best - float(d) for best, d in zip(ideal, walk, strict=True)]
+    room = [most - float(d) for most, d in zip(ideal, walk, strict=True)]
     parties = list(enumerate(game.parties))
     return Judged(
         path=stretch.level.paths[node],
@@ -682,8 +690,8 @@ def _judged(
             party: float(w[i] - walk[i]) / room[i] if math.isfinite(room[i]) and room[i] > fairness.TIE else None
             for i, party in parties
         },
-        to_frontier=over.width,
-        could_gain={party: over.best[i] - float(w[i]) if math.isfinite(over.best[i]) else None for i, party in parties},
+        to_frontier=float(fairness.widths(pieces, w[None])[0]),
+        could_gain={party: best[i] - here[i] if math.isfinite(best[i]) else None for i, party in parties},
         nearest=Nearest(deal, dict.fromkeys(game.parties, 0.0), {})
         if accepts.all()
         else _nearest(game, settlement, terms, moments.control[index], no)
@@ -716,11 +724,10 @@ def _windows(game: Game, moments: _Moments, accepts: Bools) -> list[Window]:
     """The runs of dates on which each party accepts, branch by branch; the horizon, where nobody can say anything, left out."""
     found = []
     for i, party in enumerate(game.parties):
-        taken = [
-            (stretch.level.paths[node], int(step))
-            for (stretch, node, _), step, yes in zip(moments.places, moments.step, accepts[:, i], strict=True)
-            if yes and step < game.steps
-        ]
+        taken = []
+        for n in np.flatnonzero(accepts[:, i] & (moments.step < game.steps)):
+            stretch, node, _ = moments.places[n]
+            taken.append((stretch.level.paths[node], int(moments.step[n])))
         for (path, _), run in itertools.groupby(enumerate(taken), key=lambda item: (item[1][0], item[1][1] - item[0])):
             steps = [step for _, (_, step) in run]
             found.append(Window(party, path, game.dates[steps[0]], game.dates[steps[-1]]))
