@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
@@ -68,16 +69,34 @@ class Tested:
     """The metric in the scenario as it is."""
     after: float
     """The metric with the edit."""
-    parts: dict[str, float]
-    """The effect taken apart: the Shapley value of each thing that the edit changes; they add up to the effect."""
-    effects: tuple[Effect, ...]
-    saying_no: Points
-    """How the edit moves what each side has if it refuses the first offer, C_i."""
-    turns: tuple[float, ...] | None
-    """The values of the dial at which the verdict turns, from 0 on; none without a dial."""
-    holds_at_full: bool | None
-    """Whether the sentence holds with the dial at 1; none without a dial."""
     source: tuple[str, ...]
+    trial: _Trial = field(repr=False, compare=False)
+    """What was asked, and answers the rest when it is asked for."""
+
+    @cached_property
+    def parts(self) -> dict[str, float]:
+        """The effect taken apart: the Shapley value of each thing that the edit changes; they add up to the effect."""
+        return self.trial.parts()
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """What the edit does to both scores, on the first day and as each event has come out."""
+        return tuple(self.trial.effects())
+
+    @cached_property
+    def saying_no(self) -> Points:
+        """How the edit moves what each side has if it refuses the first offer, C_i."""
+        return self.trial.saying_no()
+
+    @cached_property
+    def turns(self) -> tuple[float, ...] | None:
+        """The values of the dial at which the verdict turns, from 0 on; none without a dial."""
+        return self.trial.turns() if self.trial.claim.dial else None
+
+    @cached_property
+    def holds_at_full(self) -> bool | None:
+        """Whether the sentence holds with the dial at 1; none without a dial."""
+        return self.trial.gains(1.0)[0] > NOTHING if self.trial.claim.dial else None
 
     @property
     def effect(self) -> float:
@@ -95,13 +114,16 @@ class Tested:
 def put_to_the_test(scenario: Scenario, played: Players = by_kernel) -> tuple[Tested, ...]:
     """Every claim of a scenario, put to the test; `played` may play the games in another way.
 
+    The reasons of a verdict are found when they are asked for, those of all claims together.
+
     Raises:
         InvalidInput: a metric that does not exist or is not a number; a date outside the scenario; rules that leave no deal.
     """
     efficient(scenario)  # which refuses such rules
     under = _Edited(scenario, played)
     trials = [_Trial(scenario, name, under) for name in scenario.claims]
-    under.play_together([asked for trial in trials for asked in trial.asked()])
+    under.play_together([trial.asked() for trial in trials if trial.read is not None])
+    under.expected = [asked for trial in trials for asked in trial.asked_for_reasons()]
     return tuple(trial.tested() for trial in trials)
 
 
@@ -135,12 +157,17 @@ class _Edited:
 
     def __init__(self, scenario: Scenario, played: Players) -> None:
         self.scenario, self.played = scenario, played
+        self.expected: list[tuple[int, Sequence[Edits]]] = []
+        """Steps and edits that are played together once one of them, or any other, is asked for."""
         self._batches: dict[tuple[Hashable, ...], list[tuple[list[int], Game]]] = {}
         self._read: dict[tuple[int, Hashable], OverBranches] = {}
 
     def over_branches(self, step: int, *edits: Edits) -> OverBranches:
         """What both sides can expect of a step under each of some edits."""
         named = {frozenset(one.items()): one for one in edits}
+        if self.expected and not all((step, key) in self._read for key in named):
+            expected, self.expected = self.expected, []
+            self.play_together(expected)
         missing = tuple(key for key in named if (step, key) not in self._read)
         if missing not in self._batches:
             self._batches[missing] = edited(self.scenario, [named[key] for key in missing])
@@ -176,19 +203,25 @@ class _Trial:
     def claim(self) -> Claim:
         return self.scenario.claims[self.name]
 
-    def asked(self) -> Iterator[tuple[int, Sequence[Edits]]]:
-        """The steps that will be read, each with the edits under which it will be."""
-        edits = edits_of(self.scenario, self.claim)
+    @cached_property
+    def edits(self) -> Edits:
+        """What the claim changes."""
+        return edits_of(self.scenario, self.claim)
+
+    def asked(self) -> tuple[int, Sequence[Edits]]:
+        """The step that is read for the verdict, with the edits under which it is."""
+        return self.step, ({}, self.edits)
+
+    def asked_for_reasons(self) -> Iterator[tuple[int, Sequence[Edits]]]:
+        """The same for the reasons."""
         for step in (self.step, *(step for step, _ in self.events())):
-            yield step, ({}, edits)
+            yield step, ({}, self.edits)
         if self.read is not None:
-            yield self.step, self.subsets(edits)
+            yield self.step, self.subsets()
 
     def tested(self) -> Tested:
-        scenario, claim = self.scenario, self.claim
-        edits = edits_of(scenario, claim)
-        (before, after) = self.metric({}, edits)
-        no = self.under.over_branches(self.step, {}, edits).saying_no
+        before, after = self.metric({}, self.edits)
+        claim = self.claim
         return Tested(
             claim=self.name,
             sentence=claim.sentence,
@@ -197,12 +230,8 @@ class _Trial:
             expected=claim.expected,
             before=before,
             after=after,
-            parts=self.parts(edits),
-            effects=tuple(self.effects(edits)),
-            saying_no=dict(zip(scenario.parties, (no[1] - no[0]).tolist(), strict=True)),
-            turns=None if claim.dial is None else self.turns(),
-            holds_at_full=None if claim.dial is None else self.gains(1.0)[0] > NOTHING,
             source=claim.source,
+            trial=self,
         )
 
     @property
@@ -262,15 +291,20 @@ class _Trial:
             if (at_low > NOTHING) != (at_high > NOTHING) and at_low * at_high < 0
         )
 
-    def parts(self, edits: Edits) -> dict[str, float]:
+    def parts(self) -> dict[str, float]:
         """The Shapley value of each thing that the edits change."""
-        return dict(zip(_parts(edits), shapley(np.array(self.metric(*self.subsets(edits)))).tolist(), strict=True))
+        return dict(zip(_parts(self.edits), shapley(np.array(self.metric(*self.subsets()))).tolist(), strict=True))
 
-    def subsets(self, edits: Edits) -> list[Edits]:
+    def saying_no(self) -> Points:
+        """What the edits do to what each side has if it refuses the first offer."""
+        no = self.under.over_branches(self.step, {}, self.edits).saying_no
+        return dict(zip(self.scenario.parties, (no[1] - no[0]).tolist(), strict=True))
+
+    def subsets(self) -> list[Edits]:
         """The edits of every set of parts: part n is in set m if bit n of m is set."""
-        names = _parts(edits)
+        names = _parts(self.edits)
         return [
-            {where: value for where, value in edits.items() if members >> names.index(part_of(where)) & 1}
+            {where: value for where, value in self.edits.items() if members >> names.index(part_of(where)) & 1}
             for members in range(1 << len(names))
         ]
 
@@ -279,11 +313,11 @@ class _Trial:
         calendar = self.scenario.calendar
         return [(0, None), *((self.scenario.step_on_or_after(event.date), event.title) for _, event in calendar)]
 
-    def effects(self, edits: Edits) -> Iterator[Effect]:
+    def effects(self) -> Iterator[Effect]:
         """What the edits do to both scores, on the first day and as each event has come out."""
         scenario = self.scenario
         for step, title in self.events():
-            before, after = self.under.over_branches(step, {}, edits).score
+            before, after = self.under.over_branches(step, {}, self.edits).score
             score = dict(zip(scenario.parties, (after - before).tolist(), strict=True))
             yield Effect(scenario.date(step), title, score)
 

@@ -12,7 +12,9 @@ import model
 from model import claims
 from model.cli import app
 from model.errors import InvalidInput
+from model.game import Game
 from model.scenario import Scenario, parse
+from model.scores import OverBranches, by_kernel
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 
@@ -41,6 +43,26 @@ def test_the_parts_add_up_and_both_sides_are_given_on_every_date(name: str) -> N
         before, after = model.solve(MAIN, effect.date).scores, model.solve(edited, effect.date).scores
         for party, worth in effect.score.items():
             assert worth == pytest.approx(after[party].position - before[party].position, abs=1e-9)
+
+
+def test_reasons_are_found_when_they_are_asked_for_and_then_those_of_all_claims() -> None:
+    games: list[int] = []
+
+    def counted(batch: Game, step: int) -> OverBranches:
+        games.append(batch.draws)
+        return by_kernel(batch, step)
+
+    found = claims.put_to_the_test(MAIN, counted)
+    verdicts = sum(games)
+    assert verdicts <= 2 * len(found), "each claim without and with its edits"
+    assert found[0].effects
+    reasons = sum(games)
+    assert reasons > 2 * verdicts
+    for one in found:
+        assert set(one.saying_no) == set(MAIN.parties)
+        assert len(one.effects) == 3
+        assert one.parts
+    assert sum(games) == reasons
 
 
 def test_one_part_of_two_regimes_is_one_part() -> None:
