@@ -205,19 +205,13 @@ class Filled:
         return made
 
     def spec(self) -> dict[str, Any]:
-        """The picture as Vega-Lite whose `datasets` are what is sent: Arrow tables, but rows where there are shapes in them.
-
-        A browser reads shapes from rows only.
-        """
+        """The picture as Vega-Lite whose `datasets` are what is sent: Arrow tables."""
         return {
             **self.template.spec,
             **({"description": self.said} if self.said else {}),
             "datasets": {
                 **self.template.constant,
-                **{
-                    name: _as_rows(some) if "geometry" in some else pa.table(dict(some))
-                    for name, some in self.rows.items()
-                },
+                **{name: pa.table(dict(some)) for name, some in self.rows.items()},
             },
         }
 

@@ -95,7 +95,7 @@ def filled(
     found: dict[str, list[dict[str, Any]]] = {
         "regions": shaded,
         "discs": discs,
-        "leaders": [_feature("LineString", _rounded(line)) for line in pointers],
+        "leaders": [dict(zip(("x", "y", "x2", "y2"), (*begin, *end), strict=True)) for begin, end in pointers],
         "labels": _labels(shaded, outlines, scenario, what),
         "disc_labels": [
             {"x": end[0], "y": end[1], "label": _lines(scenario.assets[spot.asset].name, said[spot.asset])}
@@ -150,13 +150,23 @@ def _template(
         )
         .encode(color=_shade(what, parties, high, palette), tooltip=tips),
         "border": _marked(_written("border", [_frontier(outlines, shown)]), line, strokeWidth=1.6),
-        "discs": _marked("discs", shape, strokeWidth=1.4).encode(
+        "discs": _marked("discs", alt.MarkDef("line", interpolate="linear-closed"), strokeWidth=1.4).encode(
+            longitude=alt.Longitude("x:Q"),
+            latitude=alt.Latitude("y:Q"),
+            order=alt.Order("corner:Q"),
+            detail=alt.Detail("name:N"),
+            description=alt.Description("told:N"),
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
             strokeDash=alt.StrokeDash("dash:N", scale=dashes, legend=None),
             tooltip=[alt.Tooltip("name:N", title="land"), alt.Tooltip("in_words:N", title="km²")],
         ),
-        "leaders": _marked("leaders", line, strokeWidth=0.9),
+        "leaders": _marked("leaders", alt.MarkDef("rule", aria=False, color=palette.ink), strokeWidth=0.9).encode(
+            longitude=alt.Longitude("x:Q"),
+            latitude=alt.Latitude("y:Q"),
+            longitude2=alt.Longitude2("x2:Q"),
+            latitude2=alt.Latitude2("y2:Q"),
+        ),
         **_texts("labels", "center", palette),
         **_texts("disc_labels", "right", palette),
     }
@@ -345,17 +355,18 @@ def _frontier(outlines: Atlas, shown: Frame) -> dict[str, Any]:
 
 
 def _discs(scenario: Scenario, spot: Spot, said: str, palette: Palette) -> list[dict[str, Any]]:
-    """The disc of all that is contested, and that of what is held of it."""
+    """The corners of the disc of all that is contested, and of that of what is held of it.
+
+    They are rows of plain numbers: shapes would be part of the spec, and a browser takes in the whole map anew with a new spec.
+    """
     colour = palette.parties[list(scenario.parties).index(spot.holder)]
-    told = {
-        "name": scenario.assets[spot.asset].name,
-        "in_words": f"{said} of {spot.contested_km2:,.0f} contested",
-        "line": colour,
-    }
+    name, in_words = scenario.assets[spot.asset].name, f"{said} of {spot.contested_km2:,.0f} contested"
+    told = {"name": name, "in_words": in_words, "told": f"{name}: {in_words}", "line": colour}
     return [
-        {**_feature("Polygon", [_rounded(ring(spot.centre, km2))]), **told, "km2": km2, "dash": dash, "fill": fill}
+        {"x": x, "y": y, "corner": corner, **told, "km2": km2, "dash": dash, "fill": fill}
         for km2, dash, fill in ((spot.contested_km2, "all", "transparent"), (spot.held_km2, "held", colour))
         if km2 > 0
+        for corner, (x, y) in enumerate(_rounded(ring(spot.centre, km2)))
     ]
 
 

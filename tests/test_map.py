@@ -65,17 +65,33 @@ def test_a_disc_has_its_area(km2: float, x: float, y: float) -> None:
 def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, outlines: atlas.Atlas) -> None:
     shares = holdings.shares_on(model.solve(kursk))
     picture = maps.picture(kursk, outlines, shares, "today").to_dict()
-    discs = {row["dash"]: row for row in _features(picture, "discs") if row["name"].startswith("Kursk")}
+    discs: dict[str, list[tuple[float, float]]] = {"all": [], "held": []}
+    for row in sorted(_features(picture, "discs"), key=lambda row: row["corner"]):
+        if row["name"].startswith("Kursk"):
+            discs[row["dash"]].append((row["x"], row["y"]))
     asset = kursk.assets["kursk_foothold"]
     assert asset.area_km2 is not None
-    drawn = {dash: abs(atlas.area(tuple(map(tuple, row["geometry"]["coordinates"][0])))) for dash, row in discs.items()}
+    drawn = {dash: abs(atlas.area(tuple(corners))) for dash, corners in discs.items()}
     assert drawn["held"] == pytest.approx(asset.area_km2.value * asset.control.value, rel=1e-3)
     assert drawn["all"] == pytest.approx(asset.area_km2.value, rel=1e-3)
     region = next(o for o in outlines.outlines if o.id == "RU-KRS")
-    corners = [(x, y) for x, y in discs["held"]["geometry"]["coordinates"][0]]
+    corners = discs["held"]
     # Sudzha is 10 km from the border: the disc of what is held may lean over it by as much as its radius, its middle may not
     middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
     assert _within(middle, region.polygons[0][0])
+
+
+def test_a_browser_takes_in_the_map_once(kursk: Scenario, outlines: atlas.Atlas) -> None:
+    """Whoever holds what is rows of plain numbers; with shapes among them each move would be another picture."""
+    shares = holdings.shares_on(model.solve(kursk))
+    now, then = (
+        maps.filled(kursk, outlines, one, "today").spec() for one in (shares, shares | {"kursk_foothold": 0.9})
+    )
+    assert now["datasets"]["discs"] != then["datasets"]["discs"]
+    for one in (now, then):
+        for name in ("datasets", "description"):
+            one.pop(name)
+    assert now == then
 
 
 def test_shading_is_control(kursk: Scenario, outlines: atlas.Atlas) -> None:
