@@ -10,6 +10,7 @@ from front.asked import Asked, asked
 from model import reasons, tables, words
 from model.chips import Chips
 from model.kinds import Request
+from model.lenses import Lenses
 from model.leverage import Why
 from model.report import plain
 
@@ -20,15 +21,13 @@ NAMES = 130
 def main() -> None:
     ask = asked()
     scenario = ask.case.scenario
-    lenses, earlier = answers.lenses(ask.case, ask.on), answers.lenses(ask.before, ask.on)
-    branch = min(ask.branch, len(earlier.views) - 1)
     if scenario.levers:
         levers, were = (answers.why(one, ask.on) for one in (ask.case, ask.before))
         named = ask.state.choices.get("lever", "")
         lever = named if named in scenario.levers else words.weightiest(levers)
         sentence, then = words.rests_on(levers, lever), words.rests_on(were, lever)
     else:
-        sentence, then = words.lenses(lenses, ask.branch), words.lenses(earlier, branch)
+        sentence, then = (words.lenses(*view) for view in seen(ask))
     frame.top(ask, "What does it rest on?", frame.headline(ask, sentence, then))
     left, middle, right = st.columns([3, 3, 2], gap="large", vertical_alignment="bottom")
     with left:
@@ -49,6 +48,7 @@ def main() -> None:
     with left:
         cards(ask)
     with right:
+        (lenses, _), (earlier, branch) = seen(ask)
         frame.picture(
             ask,
             "lenses",
@@ -65,6 +65,12 @@ def main() -> None:
                 why = frame.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
                 st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
+
+
+def seen(ask: Asked) -> tuple[tuple[Lenses, int], tuple[Lenses, int]]:
+    """What the field's explanations say, and of which branch it is asked; the same of what is compared with."""
+    now, before = answers.lenses(ask.case, ask.on), answers.lenses(ask.before, ask.on)
+    return (now, ask.branch), (before, min(ask.branch, len(before.views) - 1))
 
 
 def waterfall(ask: Asked, levers: Why, before: Why, party: str) -> None:
