@@ -235,10 +235,16 @@ def choose_branch(ask: Asked) -> None:
     choice(ask, "branch", titles, "If events come out like this")
 
 
+def chosen(ask: Asked, name: str, options: Iterable[str]) -> str:
+    """The value of a choice of the page; the first unless chosen."""
+    values = list(options)
+    said = ask.state.choices.get(name, "")
+    return said if said in values else values[0]
+
+
 def choice(ask: Asked, name: str, options: Mapping[str, str], label: str, *, buttons: bool = False) -> str:
     """A choice of the page that the link keeps: value -> what it is called; the first unless chosen."""
-    chosen = ask.state.choices.get(name, "")
-    value = chosen if chosen in options else next(iter(options))
+    value = chosen(ask, name, options)
     key, values = f"choice:{name}:{','.join(options)}", list(options)
     stands, then = _stands(key, value), (name, key, values[0])
     if buttons:  # which read Markdown, as a list does not

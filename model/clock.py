@@ -87,7 +87,7 @@ def filled_clock(
     panels = _panels(path, [*branches, *over, *walks, *old], bands)
     marked = [(quantity, panel) for quantity, panel in _banded(scenario) if bands is not None]
     found: dict[str, Columns] = {
-        "branches": _columns(branches, panels),
+        "branches": {**_columns(branches, panels), "branch": [line.branch for line in branches for _ in line.dates]},
         "over": _columns(over, panels),
         "walk_away": _columns(walks, panels),
         **({"compared": _columns(old, panels)} if before is not None else {}),
@@ -134,14 +134,17 @@ def _clock(
             x=x,
             y=y,
             color=colours,
-            detail=[alt.Detail("branch:N"), alt.Detail("line:N")],
+            detail=alt.Detail("branch:N"),
+            description=alt.Description("branch:N"),
             tooltip=[alt.Tooltip("branch:N"), *tips],
         ),
         **({"compared": _compared("panel", x, y, tips, palette)} if compared else {}),
         "over": strong.mark_line(strokeWidth=2.8).encode(
-            x=x, y=y, color=colours, detail=alt.Detail("line:N"), tooltip=tips
+            x=x, y=y, color=colours, description=alt.Description("what:N"), tooltip=tips
         ),
-        "walk_away": walks.mark_line(strokeWidth=2, strokeDash=[6, 4]).encode(x=x, y=y, color=colours, tooltip=tips),
+        "walk_away": walks.mark_line(strokeWidth=2, strokeDash=[6, 4]).encode(
+            x=x, y=y, color=colours, description=alt.Description("what:N"), tooltip=tips
+        ),
         "panel_names": _panel_names(panels, names, height, palette),
     }
     said = (
@@ -156,7 +159,13 @@ def _compared(each: str, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: P
     made: alt.Chart = (
         named("compared")
         .mark_line(**DOTTED, color=palette.ink)
-        .encode(x=x, y=y, detail=alt.Detail(f"{each}:N"), tooltip=[alt.Tooltip("compared:N"), *tips])
+        .encode(
+            x=x,
+            y=y,
+            detail=alt.Detail(f"{each}:N"),
+            description=alt.Description("compared:N"),
+            tooltip=[alt.Tooltip("compared:N"), *tips],
+        )
         .transform_calculate(compared="'compared with'")
     )
     return made
@@ -260,11 +269,15 @@ def _front(
         **_event_marks(events, height, x, palette),
         **({"range": _range_of(x, height, palette)} if ranged else {}),
         "branches": branches.mark_line(strokeWidth=1, opacity=0.45, color=palette.parties[0]).encode(
-            x=x, y=y, detail=[alt.Detail("branch:N"), alt.Detail("asset:N")], tooltip=[alt.Tooltip("branch:N"), *tips]
+            x=x,
+            y=y,
+            detail=[alt.Detail("branch:N"), alt.Detail("asset:N")],
+            description=alt.Description("branch:N"),
+            tooltip=[alt.Tooltip("branch:N"), *tips],
         ),
         **({"compared": _compared("asset", x, y, tips, palette)} if compared else {}),
         "over": over.mark_line(strokeWidth=2.6, color=palette.parties[0]).encode(
-            x=x, y=y, detail=alt.Detail("asset:N"), tooltip=tips
+            x=x, y=y, detail=alt.Detail("asset:N"), description=alt.Description("name:N"), tooltip=tips
         ),
         "panel_names": haloed("heads", "panel_names", "bottom", palette, height),
     }
@@ -348,9 +361,7 @@ def _columns(lines: Iterable[Line], panels: Mapping[str, Panel]) -> Columns:
         {
             "date": line.dates,
             "panel": [line.panel] * len(line.dates),
-            "line": [line.name] * len(line.dates),
             "what": [WHAT[line.name]] * len(line.dates),
-            "branch": [line.branch] * len(line.dates),
             "value": line.points.tolist(),
             "y": [panels[line.panel].place(value) for value in line.points.tolist()],
         }

@@ -39,15 +39,16 @@ def main() -> None:
     sentence = frame.headline(ask, told(ask, ask.case), told(ask, ask.before))
     follows = frame.both(ask, comes_of(ask, ask.case), comes_of(ask, ask.before))
     frame.top(ask, "Who controls what?", f"{sentence} {follows}".rstrip())
+    changes = changes_to_show(ask, plan, held)
+    change = changes[controls.chosen(ask, "show", changes)]
     left, right = st.columns([2, 3], gap="large")
+    with right:
+        land(ask, plan, there, change)
     with left:
         controls.choose_day(ask)
         choose_plan(ask)
-        changes = changes_to_show(ask, plan, held)
-        change = changes[controls.choice(ask, "show", {name: one.called for name, one in changes.items()}, "Show")]
+        controls.choice(ask, "show", {name: one.called for name, one in changes.items()}, "Show")
         controls.of_the_land(ask)
-    with right:
-        land(ask, plan, there, change)
     in_numbers(ask, there, change if plan or change.before else changes.get("before", change))
     if ask.case.scenario.map is not None:
         note = " ".join(part for part in (ask.case.scenario.map.note, ask.case.scenario.map.judgement) if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame
+from front import answers, body, controls, frame, later
 from front.asked import Asked, asked
 from model import reasons, tables, words
 from model.chips import Chips
@@ -23,21 +23,12 @@ def main() -> None:
     scenario = ask.case.scenario
     if scenario.levers:
         levers, were = (answers.why(one, ask.on) for one in (ask.case, ask.before))
-        named = ask.state.choices.get("lever", "")
-        lever = named if named in scenario.levers else words.weightiest(levers)
+        lever = controls.chosen(ask, "lever", [words.weightiest(levers), *scenario.levers])
         sentence, then = words.rests_on(levers, lever), words.rests_on(were, lever)
     else:
         sentence, then = (words.lenses(*view) for view in seen(ask))
     frame.top(ask, "What does it rest on?", frame.headline(ask, sentence, then))
-    left, middle, right = st.columns([3, 3, 2], gap="large", vertical_alignment="bottom")
-    with left:
-        controls.choose_day(ask)
-    with middle:
-        if scenario.levers:
-            titles = {lever: scenario.levers[lever].title for lever in [words.weightiest(levers), *scenario.levers]}
-            controls.choice(ask, "lever", titles, "The sentence above speaks of")
-    with right:
-        controls.choose_branch(ask)
+    later.put_off(st.container(), lambda: choices(ask, levers if scenario.levers else None))
     controls.main(ask)
 
     if scenario.levers:
@@ -65,6 +56,20 @@ def main() -> None:
                 why = frame.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
                 st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
+
+
+def choices(ask: Asked, levers: Why | None) -> None:
+    """The day, the lever that the headline speaks of, and the branch."""
+    scenario = ask.case.scenario
+    left, middle, right = st.columns([3, 3, 2], gap="large", vertical_alignment="bottom")
+    with left:
+        controls.choose_day(ask)
+    with middle:
+        if levers is not None:
+            titles = {lever: scenario.levers[lever].title for lever in [words.weightiest(levers), *scenario.levers]}
+            controls.choice(ask, "lever", titles, "The sentence above speaks of")
+    with right:
+        controls.choose_branch(ask)
 
 
 def seen(ask: Asked) -> tuple[tuple[Lenses, int], tuple[Lenses, int]]:

@@ -293,15 +293,15 @@ def test_the_clock_shows_the_path_and_every_event() -> None:
     table = tables.path(path)
     drawn = inside(picture, "branches")
     for party in asked.parties:
-        own = sorted(row["value"] for row in drawn if row["panel"] == party and row["line"] == "position")
+        own = sorted(row["value"] for row in drawn if row["panel"] == party and row["what"] == "score")
         assert own == pytest.approx(sorted(table.loc[table["party"] == party, "position"]))
     zone = sorted(row["value"] for row in drawn if row["panel"] == "zone")
     assert zone == pytest.approx(sorted(table.loc[table["party"] == "ukraine", "zone_width"]))
     assert [row["event"] for row in inside(picture, "events")] == [event.title for _, event in asked.calendar]
-    first = {(row["panel"], row["line"]): row["value"] for row in inside(picture, "over")[::-1]}
+    first = {(row["panel"], row["what"]): row["value"] for row in inside(picture, "over")[::-1]}
     scores_now = model.solve(asked).scores
     for party in asked.parties:
-        assert first[(party, "position")] == pytest.approx(scores_now[party].position)
+        assert first[(party, "score")] == pytest.approx(scores_now[party].position)
     height = picture.to_dict()["height"]
     assert all(0 <= row["y"] <= height for row in drawn)
 
