@@ -17,9 +17,8 @@ Source: Snyder 1987, Map Projections: A Working Manual (USGS 1395), pp. 16, 76-8
 >>> (x, y), (_, north) = plane.at(30.0, 48.5), plane.at(30.0, 49.5)
 >>> round(north - y, 1)      # a degree of latitude there has 111.2 km; areas are kept, so that it shrinks a little northwards
 110.1
->>> disc = ring(plane.at(35.27, 51.19), 485.0)
->>> round(abs(area(disc)), 6)
-485.0
+>>> round(area(((0.0, 0.0), (3.0, 0.0), (3.0, 2.0), (0.0, 0.0))), 6)
+3.0
 """
 
 from __future__ import annotations
@@ -49,8 +48,6 @@ SLACK: Final = 0.05
 """Of a region: where no more than this is left, all of it is contested. Official areas hold water that outlines leave out."""
 MARGIN: Final = 0.04
 """Of the height of what is contested: the land around it that is shown."""
-CORNERS: Final = 72
-"""Of the polygon that stands for a disc; its area is the disc's."""
 MAX_POINTS: Final = 60_000
 """A map of more is one for a print of square metres; the shipped one has 5,000."""
 
@@ -268,20 +265,6 @@ def _around(outlines: Sequence[Outline]) -> Frame:
     points = [point for one in outlines for polygon in one.polygons for point in polygon[0]]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Frame(min(xs), min(ys), max(xs), max(ys))
-
-
-def ring(centre: Point, km2: float) -> Ring:
-    """A disc of an area as a closed polygon of the same area, clockwise where y grows to the north."""
-    # A regular polygon of n corners at radius r has the area n r^2 sin(2 pi / n) / 2.
-    radius = math.sqrt(2 * km2 / (CORNERS * math.sin(2 * math.pi / CORNERS)))
-    corners = [
-        (
-            centre[0] + radius * math.sin(2 * math.pi * n / CORNERS),
-            centre[1] + radius * math.cos(2 * math.pi * n / CORNERS),
-        )
-        for n in range(CORNERS)
-    ]
-    return (*corners, corners[0])
 
 
 def area(closed: Ring) -> float:

@@ -22,7 +22,7 @@ import altair as alt
 import pandas as pd
 
 from model import holdings
-from model.atlas import Atlas, Frame, Outline, Point, Ring, Spot, area, ring, spots
+from model.atlas import Atlas, Frame, Outline, Point, Ring, Spot, area, spots
 from model.atlas import frame as frame_of
 from model.look import (
     LIGHT,
@@ -49,6 +49,9 @@ CHANGES = (0.1, 0.25, 0.5, 1.0)
 """Of a region: the ends of a scale of changes."""
 NOTHING = 0.0005
 """Of a region, or of what is contested: a smaller change is none that can be seen or read."""
+
+TRUE_AREA = "datum.km2 * pow(geoScale('projection'), 2) * 4 / PI"
+"""The size of a disc, which is that of the square around it: the map is in km, its projection says how many pixels one has."""
 
 
 def picture(
@@ -150,11 +153,9 @@ def _template(
         )
         .encode(color=_shade(what, parties, high, palette), tooltip=tips),
         "border": _marked(_written("border", [_frontier(outlines, shown)]), line, strokeWidth=1.6),
-        "discs": _marked("discs", alt.MarkDef("line", interpolate="linear-closed"), strokeWidth=1.4).encode(
+        "discs": _marked("discs", alt.MarkDef("point", size=alt.expr(TRUE_AREA), opacity=1), strokeWidth=1.4).encode(
             longitude=alt.Longitude("x:Q"),
             latitude=alt.Latitude("y:Q"),
-            order=alt.Order("corner:Q"),
-            detail=alt.Detail("name:N"),
             description=alt.Description("told:N"),
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("line:N", scale=None),
@@ -355,18 +356,18 @@ def _frontier(outlines: Atlas, shown: Frame) -> dict[str, Any]:
 
 
 def _discs(scenario: Scenario, spot: Spot, said: str, palette: Palette) -> list[dict[str, Any]]:
-    """The corners of the disc of all that is contested, and of that of what is held of it.
+    """The disc of all that is contested, and that of what is held of it.
 
-    They are rows of plain numbers: shapes would be part of the spec, and a browser takes in the whole map anew with a new spec.
+    They are plain numbers: a shape would be part of the spec, and a browser takes in the whole map anew with a new spec.
     """
     colour = palette.parties[list(scenario.parties).index(spot.holder)]
     name, in_words = scenario.assets[spot.asset].name, f"{said} of {spot.contested_km2:,.0f} contested"
     told = {"name": name, "in_words": in_words, "told": f"{name}: {in_words}", "line": colour}
+    place = dict(zip(("x", "y"), spot.centre, strict=True))
     return [
-        {"x": x, "y": y, "corner": corner, **told, "km2": km2, "dash": dash, "fill": fill}
+        {**place, **told, "km2": km2, "dash": dash, "fill": fill}
         for km2, dash, fill in ((spot.contested_km2, "all", "transparent"), (spot.held_km2, "held", colour))
         if km2 > 0
-        for corner, (x, y) in enumerate(_rounded(ring(spot.centre, km2)))
     ]
 
 

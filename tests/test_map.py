@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
+import altair as alt
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from model import atlas, holdings, maps, positions, words
+from model import atlas, holdings, maps, pictures, positions, words
 from model.errors import InvalidInput, UnreadableFile
 from model.scenario import Scenario
 from tests.drawn import inside, scenario
@@ -55,30 +58,24 @@ def test_the_projection_keeps_areas(west: float, south: float, size: float, true
     assert (x1 - x0) * (y1 - y0) == pytest.approx(math.radians(size) * simpson, rel=1e-8)
 
 
-@given(st.floats(1, 1e5), st.floats(-3000, 3000), st.floats(-6000, 6000))
-def test_a_disc_has_its_area(km2: float, x: float, y: float) -> None:
-    ring = atlas.ring((x, y), km2)
-    assert ring[0] == ring[-1]
-    assert atlas.area(ring) == pytest.approx(-km2, rel=1e-9), "clockwise"
-
-
 def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, outlines: atlas.Atlas) -> None:
+    """Measured in the drawn picture, whose scale is that between the two places that have discs."""
     shares = holdings.shares_on(model.solve(kursk))
-    picture = maps.picture(kursk, outlines, shares, "today").to_dict()
-    discs: dict[str, list[tuple[float, float]]] = {"all": [], "held": []}
-    for row in sorted(_features(picture, "discs"), key=lambda row: row["corner"]):
-        if row["name"].startswith("Kursk"):
-            discs[row["dash"]].append((row["x"], row["y"]))
-    asset = kursk.assets["kursk_foothold"]
+    picture = maps.picture(kursk, outlines, shares, "today")
+    discs = _features(picture.to_dict(), "discs")
+    drawn = re.findall(r'transform="translate\(([0-9.]+),([0-9.]+)\)" d="M([0-9.]+),0A', _discs_in(picture))
+    x, y, radius = np.array(drawn, dtype=np.float64).T
+    assert len(radius) == len(discs)
+    ends = np.array([(disc["x"], disc["y"]) for disc in discs])
+    scale = math.dist((x[0], y[0]), (x[-1], y[-1])) / math.dist(ends[0], ends[-1])
+    assert math.pi * radius**2 == pytest.approx([disc["km2"] * scale**2 for disc in discs], rel=1e-3)
+    asset, region = kursk.assets["kursk_foothold"], next(o for o in outlines.outlines if o.id == "RU-KRS")
     assert asset.area_km2 is not None
-    drawn = {dash: abs(atlas.area(tuple(corners))) for dash, corners in discs.items()}
-    assert drawn["held"] == pytest.approx(asset.area_km2.value * asset.control.value, rel=1e-3)
-    assert drawn["all"] == pytest.approx(asset.area_km2.value, rel=1e-3)
-    region = next(o for o in outlines.outlines if o.id == "RU-KRS")
-    corners = discs["held"]
+    foothold = {disc["dash"]: disc for disc in discs if disc["name"].startswith("Kursk")}
+    assert foothold["held"]["km2"] == pytest.approx(asset.area_km2.value * asset.control.value, rel=1e-9)
+    assert foothold["all"]["km2"] == pytest.approx(asset.area_km2.value)
     # Sudzha is 10 km from the border: the disc of what is held may lean over it by as much as its radius, its middle may not
-    middle = (sum(x for x, _ in corners) / len(corners), sum(y for _, y in corners) / len(corners))
-    assert _within(middle, region.polygons[0][0])
+    assert _within((foothold["held"]["x"], foothold["held"]["y"]), region.polygons[0][0])
 
 
 def test_a_browser_takes_in_the_map_once(kursk: Scenario, outlines: atlas.Atlas) -> None:
@@ -323,6 +320,11 @@ def test_a_map_lies_below_its_scenario(file: str) -> None:
 def _features(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
     data = next(one for one in spec["layer"] if one.get("name") == name)["data"]
     return list(json.loads(data["values"]) if "values" in data else spec["datasets"][data["name"]])
+
+
+def _discs_in(picture: alt.LayerChart) -> str:
+    """The discs as they are drawn."""
+    return pictures.written(picture, "svg").decode().partition("discs_marks")[2].partition("</g>")[0]
 
 
 def _outlines(spec: dict[str, Any]) -> list[dict[str, Any]]:
