@@ -65,6 +65,7 @@ def main() -> None:
     theme.dressed()
     pages = navigation.pages()
     page = navigation.turned_to(pages)
+    navigation.above(pages)
     try:
         if not state.begun():
             begin()

@@ -51,10 +51,20 @@ def turned_to(pages: dict[str, StreamlitPage]) -> StreamlitPage:
     """The page of this run. The first one has no name in the address, and is found by its name as well, as the others are."""
     first = PAGES[0]
     by_name = st.Page(_nothing, title=first.title, url_path=first.name, visibility="hidden")
-    page = st.navigation([*pages.values(), by_name], position="top")
+    page = st.navigation([*pages.values(), by_name], position="hidden")
     if page == by_name:
         st.switch_page(pages[first.name], query_params=st.query_params.to_dict())
     return page
+
+
+def above(pages: dict[str, StreamlitPage]) -> None:
+    """All pages in a row, which stays in sight.
+
+    Streamlit's own row is drawn anew by the browser three times at every move of a slider; elements are not.
+    """
+    with st.container(key="pages", horizontal=True, gap=None, vertical_alignment="center"):
+        for page in pages.values():
+            st.page_link(page, width="content")
 
 
 def _nothing() -> None:

@@ -18,9 +18,17 @@ ICON: Final = (
 STYLE: Final = """
 <style>
   :root { --first: %(first)s; --second: %(second)s; --ink: %(ink)s; --quiet: %(quiet)s; --line: %(grid)s; --paper: %(paper)s; }
-  [data-testid="stMainBlockContainer"] { padding: 3.8rem 2rem 4rem; max-width: 1280px; }
+  [data-testid="stMainBlockContainer"] { padding: 0 2rem 4rem; max-width: 1280px; }
   [data-testid="stMain"] { overflow-x: hidden; scroll-padding-top: 4.5rem; }
-  [data-testid="stTopNavLink"] { gap: 0.35rem; padding: 0 0.4rem; }
+  [data-testid="stHeader"] { background: transparent; z-index: 100; &, :not(button, button *) { pointer-events: none; } }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-pages) {
+    position: sticky; top: 0; z-index: 95; margin-top: -1rem; padding-right: 2.5rem; background: var(--paper); }
+  .st-key-pages { flex-wrap: nowrap; min-height: 3.75rem; overflow-x: auto; scrollbar-width: none;
+    & a { gap: 0.35rem; padding: 0.2rem 0.4rem; white-space: nowrap; } }
+  @media (max-width: 1400px) {
+    [data-testid="stHeader"]:has([data-testid="stExpandSidebarButton"]) ~ [data-testid="stMain"] .st-key-pages {
+      margin-left: 2rem; }
+  }
   [data-testid="stSelectbox"] input { text-overflow: ellipsis; }
   [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }
   [data-testid="stHeading"] h2 { font-size: 1.15rem; font-weight: 620; letter-spacing: -0.005em; }
@@ -93,7 +101,7 @@ STYLE: Final = """
   }
   @media (max-width: 640px) {
     :is(.st-key-sliders_in_pairs, .st-key-sliders_in_sight) { --each: 100%%; }
-    [data-testid="stMainBlockContainer"] { padding: 4.2rem 1rem 3rem; }
+    [data-testid="stMainBlockContainer"] { padding: 0 1rem 3rem; }
     .st-key-headline p { font-size: 1.05rem; }
     [data-testid="stHorizontalBlock"] { gap: 0.8rem; }
     [data-testid="stHeading"] h1 { font-size: 1.45rem; }
@@ -104,7 +112,10 @@ STYLE: Final = """
     [data-testid="stMarkdownContainer"] :is(td, th) { padding: 0.25rem 0.35rem; }
     #vg-tooltip-element { inset: auto 0.5rem 0.5rem !important; max-width: none; max-height: 60vh; overflow: auto; }
   }
-  @media print { [data-testid="stSidebar"], [data-testid="stHeader"], .st-key-tools, [class*="st-key-below"] { display: none; } }
+  @media print {
+    :is([data-testid="stSidebar"], [data-testid="stHeader"], .st-key-pages, .st-key-tools, [class*="st-key-below"]) {
+      display: none; }
+  }
 </style>
 """
 """Classes are named whole: for a selector of a part of one the browser looks at all elements anew whenever any class changes,
@@ -123,6 +134,17 @@ REACHABLE: Final = """
         place.setAttribute("role", "status");
         place.setAttribute("aria-live", "polite");
       }
+      const pages = document.querySelector(".st-key-pages");
+      if (pages) {
+        pages.setAttribute("role", "navigation");
+        pages.setAttribute("aria-label", "Pages");
+        for (const link of pages.querySelectorAll("a")) {
+          const name = link.getAttribute("href").replace("./", "");
+          if (!name) link.setAttribute("href", "./");
+          if (name === location.pathname.split("/").pop()) link.setAttribute("aria-current", "page");
+          else link.removeAttribute("aria-current");
+        }
+      }
       for (const place of document.querySelectorAll('[data-testid="stPopoverBody"]:not([tabindex])')) {
         place.setAttribute("tabindex", "0");
       }
@@ -134,8 +156,8 @@ REACHABLE: Final = """
 </script>
 """
 """For those who listen: a headline or a verdict is read out when it changes, a status that is there all the time, whose text
-alone is replaced. For those who use the keyboard: what opens over the page can be scrolled by it. Both a moment after a change,
-so that no picture waits for it."""
+alone is replaced; and the row of pages is known as such, and the page that is shown. For those who use the keyboard: what opens
+over the page can be scrolled by it. All a moment after a change, so that no picture waits for it."""
 
 
 def _style(palette: Palette) -> str:

@@ -425,6 +425,27 @@ def test_formulas_are_not_cut_on_a_phone(browser: Browser, server: str) -> None:
     visit.close()
 
 
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_row_of_pages_stays_in_sight_and_says_which_is_shown(
+    browser: Browser, server: str, size: tuple[int, int]
+) -> None:
+    visit = Visit(browser, server, size).open("why")
+    row = visit.page.get_by_role("navigation", name="Pages")
+    for title in ("Clock", "Compare", "Table"):
+        visit.turn_to(title)
+        visit.page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 500)")
+        visit.page.wait_for_function(
+            "title => [...document.querySelectorAll('.st-key-pages [aria-current=page] p')].map(one => one.innerText) == title",
+            arg=title,
+        )
+        there = row.bounding_box()
+        assert there is not None
+        assert there["y"] == pytest.approx(0, abs=1)
+        links = visit.page.evaluate("[...document.querySelectorAll('.st-key-pages a')].map(link => link.pathname)")
+        assert links == ["/", *(f"/{leaf.name}" for leaf in PAGES[1:])]
+    visit.close()
+
+
 def test_what_the_keyboard_reaches_is_in_sight(visit: Visit) -> None:
     visit.open("clock?v=1&scenario=kursk-2025-01")
     assert visit.page.locator(".st-key-sliders_in_sight").count() == 1

@@ -205,10 +205,7 @@ class Visit:
         self.settled()
 
     def turn_to(self, title: str) -> Visit:
-        """Go to another page by the menu."""
-        if self.page.get_by_test_id("stExpandSidebarButton").is_visible():
-            self.page.get_by_test_id("stExpandSidebarButton").click()
-            self.page.wait_for_timeout(500)  # it slides in
+        """Go to another page by its link."""
         with self.answered():
             self.page.get_by_role("link", name=title, exact=True).first.click()
         return self
