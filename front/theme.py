@@ -20,14 +20,17 @@ STYLE: Final = """
   :root { --first: %(first)s; --second: %(second)s; --ink: %(ink)s; --quiet: %(quiet)s; --line: %(grid)s; --paper: %(paper)s; }
   [data-testid="stMainBlockContainer"] { padding: 0 2rem 4rem; max-width: 1280px; }
   [data-testid="stMain"] { overflow-x: hidden; scroll-padding-top: 4.5rem; }
-  [data-testid="stHeader"] { background: transparent; z-index: 100; &, :not(button, button *) { pointer-events: none; } }
+  [data-testid="stHeader"] { background: transparent; pointer-events: none;
+    & * { pointer-events: none; }
+    & :is(button, button *, [data-testid="stMainMenu"], [data-testid="stMainMenu"] *) { pointer-events: auto; } }
   [data-testid="stLayoutWrapper"]:has(> .st-key-pages) {
-    position: sticky; top: 0; z-index: 95; margin-top: -1rem; padding-right: 2.5rem; background: var(--paper); }
-  .st-key-pages { flex-wrap: nowrap; min-height: 3.75rem; overflow-x: auto; scrollbar-width: none;
+    position: sticky; top: 0; z-index: 95; margin-top: -1rem; padding-right: 2.5rem;
+    pointer-events: none; background: var(--paper); }
+  .st-key-pages { flex-wrap: nowrap; min-height: 3.75rem; overflow-x: auto; scrollbar-width: none; pointer-events: auto;
     & a { gap: 0.35rem; padding: 0.2rem 0.4rem; white-space: nowrap; } }
   @media (max-width: 1400px) {
     [data-testid="stHeader"]:has([data-testid="stExpandSidebarButton"]) ~ [data-testid="stMain"] .st-key-pages {
-      margin-left: 2rem; }
+      margin-left: 2rem; width: calc(100%% - 2rem); }
   }
   [data-testid="stSelectbox"] input { text-overflow: ellipsis; }
   [data-testid="stHeading"] h1 { letter-spacing: -0.015em; padding: 0; line-height: 1.2; text-wrap: balance; }

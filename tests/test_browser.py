@@ -443,6 +443,8 @@ def test_the_row_of_pages_stays_in_sight_and_says_which_is_shown(
         assert there["y"] == pytest.approx(0, abs=1)
         links = visit.page.evaluate("[...document.querySelectorAll('.st-key-pages a')].map(link => link.pathname)")
         assert links == ["/", *(f"/{leaf.name}" for leaf in PAGES[1:])]
+    visit.page.get_by_test_id("stMainMenu").click()  # the row does not lie over Streamlit's own buttons
+    visit.page.get_by_test_id("stMainMenuList").wait_for()
     visit.close()
 
 
