@@ -109,12 +109,8 @@ def most_equal(pieces: Floats, disagreement: Floats) -> tuple[Floats, Ints, Floa
 
     Returns its points (n, 2), the piece on which it lies (n), and how far along that piece (n).
     """
-    first, second = (
-        pieces[:, :, i] - disagreement[:, None, None, i] for i in (0, 1)
-    )  # (n, S, 2): the gains at both ends
-    apart = first - second
-    with np.errstate(divide="ignore", invalid="ignore"):
-        inside = apart[..., 0] / (apart[..., 0] - apart[..., 1])  # where both gain the same
+    first, second = (pieces[:, :, i] - disagreement[:, None, None, i] for i in (0, 1))  # (n, S, 2): gains at both ends
+    inside = _where_nothing(first - second)
     inside = np.where(np.isfinite(inside), np.clip(inside, 0, 1), 0.0)
     along = np.stack([np.zeros_like(inside), np.ones_like(inside), inside], axis=2)
     reached = [gain[..., :1] * (1 - along) + gain[..., 1:] * along for gain in (first, second)]
@@ -206,9 +202,13 @@ def _best(pieces: Floats, party: int, floor: float) -> float:
 
 def _equal_gains(gains: Floats) -> Floats:
     """How far along each piece both gains are equal."""
-    difference = gains[:, :, 0] - gains[:, :, 1]
+    return _where_nothing(gains[:, :, 0] - gains[:, :, 1])
+
+
+def _where_nothing(difference: Floats) -> Floats:
+    """How far along pieces (..., 2) of a difference, given at both ends, it is nothing."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(difference[:, 0] / (difference[:, 0] - difference[:, 1]))
+        return np.asarray(difference[..., 0] / (difference[..., 0] - difference[..., 1]))
 
 
 def _corners(gains: Floats) -> Floats:

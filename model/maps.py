@@ -338,7 +338,7 @@ def _geometry(outline: Outline, shown: Frame) -> dict[str, Any]:
     for polygon in outline.polygons:
         cut = [shown.cut(one) for one in polygon]
         if cut[0]:
-            polygons.append([_rounded(_turned(one, clockwise=n == 0), 1) for n, one in enumerate(cut) if one])
+            polygons.append([_rounded(_turned(one, clockwise=n == 0)) for n, one in enumerate(cut) if one])
     return {"type": "MultiPolygon", "coordinates": polygons}
 
 
@@ -346,13 +346,14 @@ def _turned(one: Ring, *, clockwise: bool) -> Ring:
     return one if (area(one) < 0) == clockwise else one[::-1]
 
 
-def _rounded(one: Sequence[Point], digits: int = 2) -> list[list[float]]:
-    return [[round(x, digits), round(y, digits)] for x, y in one]
+def _rounded(one: Sequence[Point]) -> list[list[float]]:
+    """To 100 m."""
+    return [[round(x, 1), round(y, 1)] for x, y in one]
 
 
 def _frontier(outlines: Atlas, shown: Frame) -> dict[str, Any]:
     edges = (edge for edge in outlines.border() if shown.holds(edge[0]) and shown.holds(edge[1]))
-    return _feature("MultiLineString", [_rounded(edge, 1) for edge in edges])
+    return _feature("MultiLineString", [_rounded(edge) for edge in edges])
 
 
 def _discs(scenario: Scenario, spot: Spot, said: str, palette: Palette) -> list[dict[str, Any]]:
