@@ -52,7 +52,7 @@ from model.scores import OverBranches
 
 BLOCK = 1024
 """Draws that one thread takes at a time: their pieces are a few megabytes, and stay in the cache between (a) and (b)."""
-LEAST = 32
+LEAST = 128
 """Draws for which a thread is worth its while."""
 PIECES = 96
 """Pieces of a frontier for which there is room at first; a block with more is done again with more room."""
@@ -510,6 +510,24 @@ def _sum(numbers: Floats, count: int) -> float:
         total += numbers[n]
         n += 1
     return total
+
+
+@_compiled
+def _sums(rows: Floats, count: int, total: Floats) -> None:
+    """`_sum` of the first few rows in every column at once, into `total`; the rows are not as they were afterwards."""
+    total[:] = 0.0
+    whole = count - count % 8
+    for n in range(8, whole):
+        for t in range(len(total)):
+            rows[n % 8, t] += rows[n, t]
+    if whole > 0:
+        for t in range(len(total)):
+            total[t] = ((rows[0, t] + rows[1, t]) + (rows[2, t] + rows[3, t])) + (
+                (rows[4, t] + rows[5, t]) + (rows[6, t] + rows[7, t])
+            )
+    for n in range(whole, count):
+        for t in range(len(total)):
+            total[t] += rows[n, t]
 
 
 @_compiled
@@ -1033,27 +1051,27 @@ def _frontiers(
 
 
 @_compiled
-def _passed(table: Floats, d: int, row: int, count: int, rising: int, target: float, near: int) -> int:
-    """How many of a row of floors lie below a target; where they rise, found from a place nearby."""
+def _passed(floors: Floats, count: int, rising: int, target: float, near: int) -> int:
+    """How many of some floors lie below a target; where they rise, found from a place nearby."""
     if rising == 0:
         found = 0
         for n in range(count):
-            if table[d, row, n] < target:
+            if floors[n] < target:
                 found += 1
         return found
-    while near < count and table[d, row, near] < target:
+    while near < count and floors[near] < target:
         near += 1
-    while near > 0 and not table[d, row, near - 1] < target:
+    while near > 0 and not floors[near - 1] < target:
         near -= 1
     return near
 
 
 @_compiled
-def _offer(table: Floats, d: int, proposer: int, piece: int, floor: float) -> tuple[float, float]:
+def _offer(pieces: Floats, proposer: int, piece: int, floor: float) -> tuple[float, float]:
     """`model.frontier.Frontier.best_offer` on a piece: points of the proposer and of the other side."""
     near, far = 2 * proposer, 2 * (1 - proposer)
-    own_near, other_near = table[d, near + proposer, piece], table[d, near + 1 - proposer, piece]
-    own_far, other_far = table[d, far + proposer, piece], table[d, far + 1 - proposer, piece]
+    own_near, other_near = pieces[near + proposer, piece], pieces[near + 1 - proposer, piece]
+    own_far, other_far = pieces[far + proposer, piece], pieces[far + 1 - proposer, piece]
     length = other_far - other_near
     position = 0.0
     if length > 0:
@@ -1107,28 +1125,21 @@ def _most_equals(table: Floats, count: Ints, reference: Floats, tie: float, poin
 
 @_compiled
 def _frozen(
-    begin: Floats,
-    drift: Floats,
-    steps: float,
-    value: Floats,
-    no_deal: Floats,
-    impasse: Floats,
-    d: int,
-    n: int,
-    part: Floats,
-) -> tuple[float, float]:
-    """F_A and F_B so many steps after a node began."""
-    goods = drift.shape[2]
-    first, second = impasse[d, n, 0], impasse[d, n, 1]
-    if np.isnan(first) or np.isnan(second):
+    begin: Floats, drift: Floats, value: Floats, no_deal: Floats, impasse: Floats, since: Floats, parts: Floats, points: Floats
+) -> None:  # fmt: skip
+    """F_A and F_B so many steps after a node began, for all of `since` (T) at once: into `points` (2, T)."""
+    goods = len(begin)
+    for i in range(2):
+        if not np.isnan(impasse[i]):
+            points[i] = impasse[i]
+            continue
         for k in range(goods):
-            held = _clip(begin[n, k] + drift[d, n, k] * steps)
-            part[0, k], part[1, k] = held * value[d, 0, k], (1 - held) * value[d, 1, k]
-        if np.isnan(first):
-            first = _sum(part[0], goods) + no_deal[d, 0]
-        if np.isnan(second):
-            second = _sum(part[1], goods) + no_deal[d, 1]
-    return first, second
+            for t in range(len(since)):
+                held = _clip(begin[k] + drift[k] * since[t])
+                parts[k, t] = (held if i == 0 else 1 - held) * value[i, k]
+        _sums(parts, goods, points[i])
+        for t in range(len(since)):
+            points[i, t] += no_deal[i]
 
 
 @_compiled
@@ -1145,8 +1156,9 @@ def _backwards(
     """
     nodes, goods, levels = len(parent), drift.shape[2], len(times)
     horizon = times[levels - 1, 1]
-    begin, part = np.empty((nodes, goods)), np.empty((2, goods))
-    f, f_open, v, no = np.empty(2), np.empty((nodes, 2)), np.empty((nodes, 3, 2)), np.empty((3, 2))
+    since = np.arange(float(horizon + 1))
+    begin, parts, f = np.empty((nodes, goods)), np.empty((goods, horizon + 1)), np.empty((nodes, 2, horizon + 1))
+    v, no = np.empty((nodes, 3, 2)), np.empty((3, 2))
     ends = np.empty((nodes, horizon + 1))
     alive = np.empty(nodes)
     for d in range(len(value)):
@@ -1171,15 +1183,16 @@ def _backwards(
                     branches += int(parent[n] == 0)
             for n in range(first[level], first[level + 1]):
                 here = n - first[level]
-                f[0], f[1] = _frozen(begin, drift, float(closes - opens), value, no_deal, impasse, d, n, part)
+                lasts = since[: closes - opens + 1]
+                _frozen(begin[n], drift[d, n], value[d], no_deal[d], impasse[d, n], lasts, parts, f[n, :, : len(lasts)])
                 if level == levels - 1:
                     for i in range(2):
-                        v[n, 0, i] = v[n, 1, i] = v[n, 2, i] = f[i]
+                        v[n, 0, i] = v[n, 1, i] = v[n, 2, i] = f[n, i, closes - opens]
                     if slot[horizon] >= 0:
                         at = slot[horizon] + here
                         for i in range(2):
-                            kept[d, at, 0, i] = kept[d, at, 1, i] = kept[d, at, 2, i] = kept[d, at, 3, i] = f[i]
-                        _zone(pieces, size, f[0], f[1], tie, zone[d, at])
+                            kept[d, at, 0, i] = kept[d, at, 1, i] = kept[d, at, 2, i] = kept[d, at, 3, i] = v[n, 0, i]
+                        _zone(pieces, size, v[n, 0, 0], v[n, 0, 1], tie, zone[d, at])
                 else:
                     for w in range(3):
                         v[n, w, 0] = v[n, w, 1] = 0.0
@@ -1189,11 +1202,11 @@ def _backwards(
                         for i in range(2):
                             for w in range(3):
                                 weight = probability[d, m] if w == 2 else belief[d, m, i]
-                                v[n, w, i] += weight * (stop * f_open[m, i] + (1 - stop) * v[m, w, i])
+                                v[n, w, i] += weight * (stop * f[m, i, 0] + (1 - stop) * v[m, w, i])
                 goes_on = 1 - freeze[d, n]
                 for step in range(closes - 1, opens - 1, -1):
                     for i in range(2):
-                        stopped = freeze[d, n] * f[i]
+                        stopped = freeze[d, n] * f[n, i, step - opens + 1]
                         for w in range(3):
                             no[w, i] = -cost[d, n, i] + delta[d, i] * (stopped + goes_on * v[n, w, i])
                     chance = proposer[d, n]
@@ -1209,13 +1222,13 @@ def _backwards(
                         j = 1 - i
                         own, other, piece = -np.inf, -np.inf, -1
                         if i == 0:
-                            near0 = _passed(table, d, 4, size, count[d, 1], no[0, 1] - tolerance, near0)
+                            near0 = _passed(pieces[4], size, count[d, 1], no[0, 1] - tolerance, near0)
                             piece = near0 if near0 < size else -1
                         else:
-                            near1 = _passed(table, d, 5, size, count[d, 2], no[0, 0] - tolerance, near1)
+                            near1 = _passed(pieces[5], size, count[d, 2], no[0, 0] - tolerance, near1)
                             piece = size - 1 - near1
                         if piece >= 0:
-                            own, other = _offer(table, d, i, piece, no[0, j])
+                            own, other = _offer(pieces, i, piece, no[0, j])
                         if own >= no[0, i] - tolerance:
                             v[n, 0, i] += likely * own
                             v[n, 0, j] += likely * other
@@ -1234,8 +1247,6 @@ def _backwards(
                                 kept[d, at, w, i] = v[n, w, i]
                             kept[d, at, 3, i] = no[0, i]
                         _zone(pieces, size, v[n, 1, 0], v[n, 1, 1], tie, zone[d, at])
-                    f[0], f[1] = _frozen(begin, drift, float(step - opens), value, no_deal, impasse, d, n, part)
-                f_open[n, 0], f_open[n, 1] = f[0], f[1]
         # Forwards, by the analyst's probabilities.
         for level in range(levels):
             opens, closes = times[level, 0], times[level, 1]
