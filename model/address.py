@@ -34,10 +34,11 @@ def read(data: Mapping[str, Any], address: str) -> Any:
         InvalidInput: no such address; the message names the nearest existing ones.
     """
     here: Any = data
-    for part in address.split("."):
-        if not isinstance(here, Mapping) or part not in here:
-            raise InvalidInput([_unknown(data, address)])
-        here = here[part]
+    try:
+        for part in address.split("."):
+            here = here[part]
+    except (KeyError, TypeError):  # no such part; or nothing that has parts
+        raise InvalidInput([_unknown(data, address)]) from None
     return here
 
 

@@ -295,8 +295,8 @@ class _Numbers:
         """Numbers in rows as (D, *shape), read-only."""
         if not self.drawn:
             return _sealed(np.array(numbers, dtype=np.float64).reshape(1, *shape))
-        central = np.array([number if isinstance(number, float | int) else np.nan for number in numbers], np.float64)
         columns = [(n, number) for n, number in enumerate(numbers) if isinstance(number, np.ndarray)]
+        central = np.array([np.nan if isinstance(number, np.ndarray) else number for number in numbers], np.float64)
         if not columns:
             return _sealed(np.broadcast_to(central.reshape(1, *shape), (self.draws, *shape)))
         filled = np.empty((self.draws, len(numbers)))

@@ -26,7 +26,6 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -160,19 +159,13 @@ def shapley(value: Floats) -> Floats:
     count = int(math.log2(len(value)))
     sets = np.arange(len(value))
     size = np.array([int(s).bit_count() for s in sets])
+    share = np.array([1 / (count * math.comb(count - 1, s)) for s in range(count)])  # |S|! (n - |S| - 1)! / n!
     phi = np.empty((count, *value.shape[1:]))
     for lever in range(count):
         without = sets[(sets >> lever) & 1 == 0]
-        weight = np.array([_share(count, int(s)) for s in size[without]])
         gain = value[without | (1 << lever)] - value[without]
-        phi[lever] = np.tensordot(weight, gain, axes=1)
+        phi[lever] = np.tensordot(share[size[without]], gain, axes=1)
     return phi
-
-
-@lru_cache(maxsize=256)
-def _share(count: int, size: int) -> float:
-    """|S|! (n - |S| - 1)! / n!"""
-    return 1 / (count * math.comb(count - 1, size))
 
 
 def _gap(first: Floats, second: Floats) -> float:
@@ -209,16 +202,17 @@ def _values(scenario: Scenario, sets: Sequence[int], step: int, played: Players)
     words = [
         {where: value for where, value in one.items() if where not in n} for one, n in zip(edits, numbers, strict=True)
     ]
-    there = (np.array(sets)[:, None] >> np.arange(len(edits))) & 1 == 1
     found = np.empty((len(sets), 2, 2))
-    alike, which = np.unique(there | ~np.array(list(map(bool, words))), axis=0, return_inverse=True)
-    for number, kept in enumerate(alike):
-        members = np.flatnonzero(which.ravel() == number)
+    sayless = sum(1 << n for n, one in enumerate(words) if not one)
+    alike, which = np.unique(np.array(sets) | sayless, return_inverse=True)
+    for number, kept in enumerate(alike.tolist()):
+        members = np.flatnonzero(which == number)
+        there = np.array(sets)[members, None] >> np.arange(len(edits)) & 1 == 1
         war = scenario.replace(
-            {where: value for n, one in enumerate(words) if not kept[n] for where, value in one.items()}
+            {where: value for n, one in enumerate(words) if not kept >> n & 1 for where, value in one.items()}
         )
         values = {
-            where: np.where(there[members, n], war.at(where).value, value)
+            where: np.where(there[:, n], war.at(where).value, value)
             for n, one in enumerate(numbers)
             for where, value in one.items()
         }

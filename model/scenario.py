@@ -557,7 +557,7 @@ class Scenario(Sourced):
         """What stands at an address; nothing if there is no such address."""
         here: Any = self
         for part in where.split("."):
-            here = here.get(part) if isinstance(here, Mapping) else getattr(here, part, None)
+            here = here.get(part) if isinstance(here, dict) else getattr(here, part, None)
         return here
 
     def _ranged(self, where: str) -> bool:
