@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 import pandas as pd
@@ -116,11 +116,16 @@ def picture(
 
 
 def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...], palette: Palette) -> None:
-    """A picture in a theme's colours, drawn anew only when what it depends on has changed; with the words that stand for it."""
-    spec = dict(_spec(repr((*depends, palette.name)), draw, palette))
-    said = spec.pop("description", "")
-    st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=str(said) or None)
+    """A picture in a theme's colours, drawn anew only when what it depends on has changed; with the words that stand for it.
+
+    What it is called is a part of it, and stays the same; what its numbers are is told after it, to who listens.
+    """
+    shown = _shown(repr((*depends, palette.name)), draw, palette)
+    spec = {name: part for name, part in shown.spec.items() if name != "description"}
+    st.vega_lite_chart(None, spec, width="stretch", theme=None, key=f"chart_{key}", alt=shown.spec.get("description"))
     later.after_a_picture()
+    if shown.said:
+        st.text(shown.said)
 
 
 def below(
@@ -244,10 +249,10 @@ def table_files(rows: pd.DataFrame, name: str) -> dict[str, Made]:
 
 
 @kept(256, key=lambda depends, *_: depends)
-def _spec(depends: Hashable, draw: Callable[[Palette], Drawn], palette: Palette) -> dict[str, Any]:
-    """The picture as Vega-Lite; `depends` says all that it depends on."""
+def _shown(depends: Hashable, draw: Callable[[Palette], Drawn], palette: Palette) -> pictures.Shown:
+    """The picture; `depends` says all that it depends on."""
     del depends
-    return pictures.spec(lambda: draw(palette))
+    return pictures.shown(lambda: draw(palette))
 
 
 def failed(error: LeverageError) -> None:

@@ -65,6 +65,8 @@ STYLE: Final = """
   .st-key-verdict { background: var(--paper); border-top: 1px solid var(--line); padding: 0.7rem 0; }
   [data-testid="stMain"]:has(.st-key-verdict) { scroll-padding-bottom: 5rem; }
   .st-key-tour { padding: 0.5rem 0.9rem; }
+  [data-testid="stElementContainer"]:has(> [data-testid="stText"]) {
+    position: absolute; width: 1px; min-width: 0; height: 1px; overflow: hidden; white-space: nowrap; clip-path: inset(50%%); }
   .vega-bindings { display: grid; gap: 0.5rem; padding: 0.4rem 0; font-family: inherit; font-size: 0.9rem; max-width: 34rem; }
   .vega-embed.vega-embed .vega-bindings .vega-bind label { display: grid; grid-template-columns: 1fr 3rem; width: 100%%; }
   .vega-embed.vega-embed .vega-bindings .vega-bind .vega-bind-name { grid-column: 1 / -1; color: var(--ink); }

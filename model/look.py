@@ -195,7 +195,7 @@ class Filled:
     template: Template
     rows: Mapping[str, Columns]
     said: str = ""
-    """The words that stand for it where it cannot be seen, if they depend on the rows."""
+    """The words that stand for it where it cannot be seen, if the rows have more to say than the template has."""
 
     def chart(self) -> alt.LayerChart:
         """The picture as any other."""
@@ -205,10 +205,9 @@ class Filled:
         return made
 
     def spec(self) -> dict[str, Any]:
-        """The picture as Vega-Lite whose `datasets` are what is sent: Arrow tables."""
+        """The picture as Vega-Lite whose `datasets` are what is sent: Arrow tables; all else is as in the template."""
         return {
             **self.template.spec,
-            **({"description": self.said} if self.said else {}),
             "datasets": {
                 **self.template.constant,
                 **{name: pa.table(dict(some)) for name, some in self.rows.items()},

@@ -171,7 +171,8 @@ def _template(
         **_texts("labels", "center", palette),
         **_texts("disc_labels", "right", palette),
     }
-    made = finished(called(layers), palette, HEIGHT, "")
+    told = "Map of control" if what == "share" else "Map of how control changes"
+    made = finished(called(layers), palette, HEIGHT, told)
     return template(made.project(type="identity", reflectY=True))
 
 

@@ -25,7 +25,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -206,16 +206,22 @@ def entitled(picture: alt.Chart | alt.LayerChart | Filled, title: str, subtitle:
     return chart.properties(title=alt.Title(title, subtitle=subtitle))
 
 
-def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, Any]:
-    """A picture as Vega-Lite for a page that draws it at every move of a slider: unchecked, as checks take most of the time.
+class Shown(NamedTuple):
+    """A picture for a page that draws it at every move of a slider."""
 
-    Data sets are numbered in order, so that the spec of a picture stays the same where only its data change.
-    """
+    spec: dict[str, Any]
+    """Vega-Lite. Whatever in it is not data stays the same where only data change, for a browser builds it anew otherwise."""
+    said: str
+    """In words what its rows show, where its `description` is of the picture alone."""
+
+
+def shown(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> Shown:
+    """A picture as it is shown: unchecked, as checks take most of the time, and its data sets numbered in order."""
     frames: dict[str, pd.DataFrame] = {}
     with _UNCHECKED, debug_mode(False):
         drawn = draw()
         if isinstance(drawn, Filled):
-            return {**drawn.spec(), "autosize": FITTED}
+            return Shown({**drawn.spec(), "autosize": FITTED}, drawn.said)
         _taken_out(drawn, frames)
         found: dict[str, Any] = drawn.to_dict(validate=False)
     found["autosize"] = FITTED
@@ -224,7 +230,7 @@ def spec(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> dict[str, A
     stated = {name: list(values) for name, values in found.get("datasets", {}).items()}
     rows = {**stated, **{name: plain(frame) for name, frame in frames.items()}}
     found["datasets"] = {new: rows[old] for old, new in names.items()}
-    return found
+    return Shown(found, "")
 
 
 def _taken_out(drawn: Any, frames: dict[str, pd.DataFrame]) -> None:

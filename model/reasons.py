@@ -157,7 +157,7 @@ def _levers(title: str, place: int, height: float, across: tuple[float, float], 
         ),
         "names": haloed("names", "names", "top", palette, height),
     }
-    return template(finished(called(layers), palette, height, ""))
+    return template(finished(called(layers), palette, height, f"What {title}'s score rests on, lever by lever"))
 
 
 def chips(result: Chips, palette: Palette = LIGHT, before: Chips | None = None) -> alt.LayerChart:
@@ -434,7 +434,9 @@ def _lenses(
             x=alt.XValue(0), y=y, text=alt.Text("says:N")
         ),
     }
-    return template(finished(called(layers), palette, height, ""))
+    return template(
+        finished(called(layers), palette, height, "Where the solutions leave each side, and which see a deal")
+    )
 
 
 def _hollow(tips: Sequence[alt.Tooltip], inside: str) -> alt.Chart:

@@ -116,6 +116,30 @@ def test_a_slider_moves_the_numbers_and_every_change_has_a_way_back(visit: Visit
     assert visit.wrong == []
 
 
+def test_a_move_changes_the_pictures_and_builds_none_anew(visit: Visit) -> None:
+    """Only data go into what is drawn: it stays the element that it was. What the numbers are is told beside it, unseen."""
+    visit.open(f"?v=1&scenario=kursk-2025-01&{RATE}=0.12")
+    drawn, told_anew = visit.page.locator("[data-testid=stVegaLiteChart] svg.marks"), set[str]()
+    for leaf in PAGES:
+        visit.turn_to(leaf.title)
+        sliders = visit.page.locator('[class*="st-key-sliders_"]').get_by_role("slider")
+        if not sliders.count():
+            continue
+        before = drawn.evaluate_all("all => all.map(one => { one.dataset.same = 'yes'; return one.innerHTML })")
+        told = visit.page.get_by_test_id("stText").all_inner_texts()
+        with visit.answered():
+            sliders.first.focus()
+            visit.page.keyboard.press("ArrowRight")
+        assert drawn.evaluate_all("all => all.map(one => one.dataset.same)") == ["yes"] * len(before), leaf.title
+        assert drawn.evaluate_all("all => all.map(one => one.innerHTML)") != before, leaf.title
+        texts = visit.page.get_by_test_id("stText")
+        told_anew |= {leaf.title} if texts.all_inner_texts() != told else set()
+        seen = texts.evaluate_all("all => all.map(one => one.parentElement.getBoundingClientRect().width)")
+        assert seen == [1] * len(told), leaf.title
+    assert told_anew >= {"Why", "Positions", "Claims"}
+    assert visit.wrong == []
+
+
 def test_what_is_changed_in_the_page_shows_in_the_sidebar(visit: Visit) -> None:
     """A page is shown alone, unless the sidebar shows what has changed."""
     visit.open()

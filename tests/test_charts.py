@@ -275,7 +275,9 @@ def test_every_row_a_picture_names_is_sent_with_it() -> None:
         doubts.filled_tornado(asked, sensitivity.swings(asked), "russia", before=sensitivity.swings(other)),
         sides.filled({"one": now, "other": before}),
     ):
-        spec = pictures.spec(lambda one=one: one)  # type: ignore[misc]
+        spec, said = pictures.shown(lambda one=one: one)  # type: ignore[misc]
+        assert spec["description"], "a picture says what it is, without its numbers"
+        assert one.chart().to_dict()["description"] == (said or spec["description"])
         wanted = {name for layer in spec["layer"] for name in data_of(layer)}
         assert wanted
         assert wanted <= spec["datasets"].keys()

@@ -615,7 +615,8 @@ def test_runs_and_other_scenarios_stand_in_one_picture_one_table_and_one_file() 
         [100 * one.outlook.deal[-1] for one in solved.values()]
     )
     (picture,) = app.get("vega_lite_chart")
-    assert picture.proto.alt == sides.picture(solved).to_dict()["description"]
+    assert picture.proto.alt
+    assert app.text[0].value == sides.picture(solved).to_dict()["description"]
 
     cases = [answers.case("kursk-2025-01", edits) for edits in ({}, {RATE: 0.15})]
     cases += [answers.case(name, {}) for name in OTHERS]
