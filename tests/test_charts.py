@@ -293,12 +293,22 @@ def test_the_clock_shows_the_path_and_every_event() -> None:
     path = model.path(asked)
     picture = clock.clock(path)
     table = tables.path(path)
-    drawn = inside(picture, "branches")
-    for party in asked.parties:
-        own = sorted(row["value"] for row in drawn if row["panel"] == party and row["what"] == "score")
-        assert own == pytest.approx(sorted(table.loc[table["party"] == party, "position"]))
-    zone = sorted(row["value"] for row in drawn if row["panel"] == "zone")
-    assert zone == pytest.approx(sorted(table.loc[table["party"] == "ukraine", "zone_width"]))
+    thin = inside(picture, "branches")
+    drawn = [row for row in thin if row["y"] is not None]
+    panels = [*((party, "position", party) for party in asked.parties), ("zone", "zone_width", "ukraine")]
+    for panel, column, party in panels:
+        here = [row for row in drawn if row["panel"] == panel]
+        low, high = (most(here, key=lambda row: row["value"]) for most in (min, max))
+        pixels = (low["y"] - high["y"]) / (high["value"] - low["value"])
+        for branch, own in table[table["party"] == party].groupby("branch"):
+            line = [row for row in here if row["branch"] == branch]
+            when = pd.to_datetime([row["date"] for row in line])
+            values = [row["value"] for row in line]
+            assert own.set_index("date").loc[when, column].tolist() == pytest.approx(values)
+            every, kept = (days.to_numpy("datetime64[D]").astype(int) for days in (own["date"], when))
+            assert np.abs(np.interp(every, kept, values) - own[column]).max() * pixels <= clock.BEND + 1e-9
+    for row, following in itertools.pairwise(thin):
+        assert row["y"] is None or row["branch"] == following["branch"] or following["y"] is None, "a line breaks off"
     assert [row["event"] for row in inside(picture, "events")] == [event.title for _, event in asked.calendar]
     first = {(row["panel"], row["what"]): row["value"] for row in inside(picture, "over")[::-1]}
     scores_now = model.solve(asked).scores
@@ -306,6 +316,16 @@ def test_the_clock_shows_the_path_and_every_event() -> None:
         assert first[(party, "score")] == pytest.approx(scores_now[party].position)
     height = picture.to_dict()["height"]
     assert all(0 <= row["y"] <= height for row in drawn)
+
+
+@given(st.lists(st.floats(0, 500), max_size=60))
+def test_a_line_by_its_bends_lies_nowhere_beside_its_numbers(y: list[float]) -> None:
+    kept = clock.bends(y)
+    assert kept == sorted(set(kept))
+    if y:
+        assert {kept[0], kept[-1]} == {0, len(y) - 1}
+        between = np.interp(range(len(y)), kept, [y[at] for at in kept])
+        assert np.abs(between - y).max() <= clock.BEND + 1e-9
 
 
 def test_bands_are_those_of_the_ensemble(drawn_ensemble: ensemble.Ensemble) -> None:
