@@ -203,8 +203,8 @@ def _values(scenario: Scenario, sets: Sequence[int], step: int, played: Players)
         {where: value for where, value in one.items() if where not in n} for one, n in zip(edits, numbers, strict=True)
     ]
     found = np.empty((len(sets), 2, 2))
-    sayless = sum(1 << n for n, one in enumerate(words) if not one)
-    alike, which = np.unique(np.array(sets) | sayless, return_inverse=True)
+    numbers_only = sum(1 << n for n, one in enumerate(words) if not one)
+    alike, which = np.unique(np.array(sets) | numbers_only, return_inverse=True)
     for number, kept in enumerate(alike.tolist()):
         members = np.flatnonzero(which == number)
         there = np.array(sets)[members, None] >> np.arange(len(edits)) & 1 == 1
