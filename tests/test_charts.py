@@ -293,29 +293,34 @@ def test_the_clock_shows_the_path_and_every_event() -> None:
     path = model.path(asked)
     picture = clock.clock(path)
     table = tables.path(path)
-    thin = inside(picture, "branches")
-    drawn = [row for row in thin if row["y"] is not None]
-    panels = [*((party, "position", party) for party in asked.parties), ("zone", "zone_width", "ukraine")]
-    for panel, column, party in panels:
-        here = [row for row in drawn if row["panel"] == panel]
-        low, high = (most(here, key=lambda row: row["value"]) for most in (min, max))
-        pixels = (low["y"] - high["y"]) / (high["value"] - low["value"])
-        for branch, own in table[table["party"] == party].groupby("branch"):
-            line = [row for row in here if row["branch"] == branch]
-            when = pd.to_datetime([row["date"] for row in line])
-            values = [row["value"] for row in line]
-            assert own.set_index("date").loc[when, column].tolist() == pytest.approx(values)
-            every, kept = (days.to_numpy("datetime64[D]").astype(int) for days in (own["date"], when))
-            assert np.abs(np.interp(every, kept, values) - own[column]).max() * pixels <= clock.BEND + 1e-9
-    for row, following in itertools.pairwise(thin):
-        assert row["y"] is None or row["branch"] == following["branch"] or following["y"] is None, "a line breaks off"
+    drawn = inside(picture, "branches")
+    panels = [*((party, "position", party, "score") for party in asked.parties)]
+    for panel, column, party, what in [*panels, ("zone", "zone_width", "ukraine", "width of the zone")]:
+        here = [row for row in drawn if row["panel"] == panel and row["what"] in (what, None)]
+        is_drawn_by_its_bends(here, "value", table[table["party"] == party], column)
     assert [row["event"] for row in inside(picture, "events")] == [event.title for _, event in asked.calendar]
     first = {(row["panel"], row["what"]): row["value"] for row in inside(picture, "over")[::-1]}
     scores_now = model.solve(asked).scores
     for party in asked.parties:
         assert first[(party, "score")] == pytest.approx(scores_now[party].position)
     height = picture.to_dict()["height"]
-    assert all(0 <= row["y"] <= height for row in drawn)
+    assert all(0 <= row["y"] <= height for row in drawn if row["y"] is not None)
+
+
+def is_drawn_by_its_bends(drawn: list[dict[str, Any]], value: str, table: pd.DataFrame, column: str) -> None:
+    """The rows of a panel are numbers of the table, whose branches all lie on the lines between them, each by itself."""
+    points = [row for row in drawn if row["y"] is not None]
+    low, high = (most(points, key=lambda row: row[value]) for most in (min, max))
+    pixels = (low["y"] - high["y"]) / (high[value] - low[value])
+    assert {row["branch"] for row in points} == set(table["branch"])
+    for branch, own in table.groupby("branch"):
+        line = [row for row in points if row["branch"] == branch]
+        when, values = pd.to_datetime([row["date"] for row in line]), [row[value] for row in line]
+        assert own.set_index("date").loc[when, column].tolist() == pytest.approx(values)
+        every, kept = (days.to_numpy("datetime64[D]").astype(int) for days in (own["date"], when))
+        assert np.abs(np.interp(every, kept, values) - own[column]).max() * pixels <= clock.BEND + 1e-9
+    for row, following in itertools.pairwise(drawn):
+        assert row["branch"] in (following["branch"], None) or following["y"] is None, "a line breaks off"
 
 
 @given(st.lists(st.floats(0, 500), max_size=60))
@@ -357,6 +362,9 @@ def test_the_front_is_control_over_time_within_its_range() -> None:
         )
     assert tables.control(model.path(scenario("fearon-1995")))["held_at_low"].isna().all(), "no drift has a range"
     assert {row["asset"] for row in drawn} == {"kursk_foothold"}
+    for asset in {row["asset"] for row in inside(picture, "over")}:
+        here = [row for row in inside(picture, "branches") if row["asset"] == asset]
+        is_drawn_by_its_bends(here, "held", table[table["asset"] == asset], "held")
     assert "Crimea with Sevastopol" in picture.to_dict()["description"], "what does not move is named"
 
 

@@ -126,7 +126,7 @@ def test_bands_are_the_quantiles_of_the_draws() -> None:
 def test_parts_do_not_depend_on_how_they_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     run = ensemble.settings(MAIN, 500, seed=5, size=300)
     one = [ensemble.part(run, n, threads=1) for n in range(run.parts)]
-    monkeypatch.setattr(ensemble, "AT_ONCE", 77)
+    monkeypatch.setattr(ensemble, "AT_ONCE", 177)  # in two blocks, of which each thread takes one
     other = [ensemble.part(run, n, threads=2) for n in (1, 0)][::-1]
     for a, b in zip(one, other, strict=True):
         for name, values in (a.inputs | a.outputs).items():

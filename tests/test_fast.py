@@ -429,7 +429,7 @@ def test_chips_and_claims_are_the_same_by_what_is_compiled(on: dt.date | None) -
 
 def test_draws_that_differ_in_the_war_alone_have_one_frontier() -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
-    rates = np.linspace(0.02, 0.2, 70)
+    rates = np.linspace(0.02, 0.2, 300)  # two blocks
     alike = fast.frontiers(game.drawn(asked, {"parties.russia.rate": rates}), threads=2)
     alone = fast.frontiers(game.compile(asked))
     pieces = alone.count[0, 0]
