@@ -17,6 +17,7 @@ from front.keeping import kept
 from front.readings import READINGS, Reading
 from front.saving import Made
 from model import flat, pictures, workbook
+from model.delimited import csv_text
 from model.errors import LeverageError
 from model.kinds import Request
 from model.look import LIGHT, Filled, Palette
@@ -245,7 +246,7 @@ def _subtitle(case: Case) -> str:
 
 def table_files(rows: pd.DataFrame, name: str) -> dict[str, Made]:
     """The same of a table that is of no kind."""
-    return {"csv": lambda: flat.rows(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
+    return {"csv": lambda: csv_text(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
 
 
 @kept(256, key=lambda depends, *_: depends)

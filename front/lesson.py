@@ -14,8 +14,7 @@ from model.blocks import Document
 from model.comparison import differing, inputs
 from model.errors import LeverageError
 from model.estimate import Estimate
-from model.lenses import date_in_words
-from model.naming import in_words
+from model.naming import day, in_words
 from model.report import in_markdown, plain
 from model.rooms import Rooms
 from model.scenario import Scenario
@@ -156,7 +155,7 @@ def printables(scenario: Scenario, room: Room) -> None:
         )
         for team in room.teams
     ]
-    pages.append(("Plan of 90 minutes", "plan", handouts.plan(scenario, [date_in_words(date) for date in room.dates])))
+    pages.append(("Plan of 90 minutes", "plan", handouts.plan(scenario, [day(date) for date in room.dates])))
     pages.append(("Debriefing questions", "questions", handouts.questions(scenario)))
     with st.container(horizontal=True):
         for label, name, document in pages:

@@ -16,9 +16,8 @@ from front.readings import READINGS
 from model import deals, record, scores
 from model.debriefing import Debriefing, debriefing
 from model.frontier import Deal
-from model.lenses import date_in_words
 from model.look import DARK, LIGHT, Palette
-from model.naming import signed
+from model.naming import day, signed
 from model.report import in_markdown, plain
 from model.scenario import Scenario
 from model.scores import Efficient
@@ -125,7 +124,7 @@ def how_it_ended(room: Room, names: dict[str, str]) -> str:
     """The end of a room in a sentence."""
     ending = room.stand.ending
     assert ending is not None, "it has ended"
-    on = date_in_words(room.scenario.date(ending.step))
+    on = day(room.scenario.date(ending.step))
     match ending.how:
         case "deal":
             return f"Signed on {on}"
@@ -174,7 +173,7 @@ def zone_sentence(found: Debriefing, names: dict[str, str]) -> str:
     """The zone on the day it ended."""
     width = found.zone.width
     if width is None or width < 0:
-        return f"**The zone.** On {date_in_words(found.date)} there was none: {plain(found.zone.reason)}"
+        return f"**The zone.** On {day(found.date)} there was none: {plain(found.zone.reason)}"
     ranges = [
         f"{names[party]} between {low:.0f} and {high:.0f}"
         for party, (low, high) in found.zone.range.items()
@@ -190,10 +189,10 @@ def equilibrium_sentence(found: Debriefing, names: dict[str, str]) -> str:
         return "**The equilibrium.** Sides that know all of each other's aims would not have signed in this war at all."
     sides = [names[party] for party in equal.agreed]
     return (
-        f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
+        f"**The equilibrium.** Sides that know all of each other's aims would have signed on {day(equal.date)}, "
         f"whoever of the two proposed."
         if len(sides) == 2
-        else f"**The equilibrium.** Sides that know all of each other's aims would have signed on {date_in_words(equal.date)}, "
+        else f"**The equilibrium.** Sides that know all of each other's aims would have signed on {day(equal.date)}, "
         f"had {sides[0]} proposed."
     )
 
@@ -224,7 +223,7 @@ def _cards(found: Debriefing, names: dict[str, str]) -> None:
             fore = found.foresight.get(team)
             if fore is not None:
                 said = fore.predicted
-                deal = f"a deal on {date_in_words(said.day)}" if said.day is not None else "no deal"
+                deal = f"a deal on {day(said.day)}" if said.day is not None else "no deal"
                 late = f", it came {abs(fore.days)} days {'later' if fore.days > 0 else 'earlier'}" if fore.days else ""
                 zone = "a zone" if said.zone else "no zone"
                 right_wrong = ("right", "wrong")
@@ -276,5 +275,5 @@ def _moments(found: Debriefing, names: dict[str, str]) -> None:
                 if one.width >= 0
                 else f"none ({signed(one.width)})"
             )
-            rows.append((date_in_words(one.date), width, *(f"{points:.1f}" for points in one.walk_away.values())))
+            rows.append((day(one.date), width, *(f"{points:.1f}" for points in one.walk_away.values())))
         st.markdown(in_markdown("lrrr", heads, rows))

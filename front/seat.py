@@ -11,7 +11,7 @@ from front import body, dealing, saving
 from front.reveal import reveal
 from model import handouts, report, seminar, sheets
 from model.errors import InvalidInput
-from model.lenses import date_in_words
+from model.naming import day
 from model.report import in_markdown, plain
 from model.rooms import Rooms, Seat
 from model.seminar import Accept, Leave, Move, Offer, Predict, Refuse, Room, Said
@@ -118,14 +118,12 @@ def calendar(room: Room) -> None:
     for news in stand.news:
         event = scenario.events[news.event]
         outcome = plain(event.branches[news.branch].title)
-        st.markdown(
-            f":material/campaign: **{plain(event.title)}: {outcome}** ({date_in_words(scenario.date(news.step))})"
-        )
+        st.markdown(f":material/campaign: **{plain(event.title)}: {outcome}** ({day(scenario.date(news.step))})")
     ahead = [(step, event) for step, event in sorted(events.items()) if step > stand.step]
     if ahead:
         step, event = ahead[0]
         days = (scenario.date(step) - scenario.date(stand.step)).days
-        st.markdown(f":material/hourglass_top: **{days} days** to {plain(event.title)}, {date_in_words(event.date)}.")
+        st.markdown(f":material/hourglass_top: **{days} days** to {plain(event.title)}, {day(event.date)}.")
 
 
 # ---------------------------------------------------------------- one side
@@ -157,7 +155,7 @@ def _side(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
 
 def _task(room: Room, sheet: Sheet, allowed: tuple[seminar.Kind, ...]) -> str:
     stand, other = room.stand, plain(sheet.opponent)
-    today = f"{date_in_words(room.scenario.date(stand.step))}, date {stand.turn + 1} of {len(room.steps)}"
+    today = f"{day(room.scenario.date(stand.step))}, date {stand.turn + 1} of {len(room.steps)}"
     if "predict" in allowed:
         return "Before you begin: what do you expect?"
     if "offer" in allowed:
@@ -204,7 +202,7 @@ def _predict(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
 
 
 def _when(date: dt.date | None) -> str:
-    return "Never: there will be no deal" if date is None else date_in_words(date)
+    return "Never: there will be no deal" if date is None else day(date)
 
 
 def _offers_of(room: Room, team: str) -> list[Offer]:
@@ -265,7 +263,7 @@ def _answer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
 def _refusal(room: Room) -> str:
     if room.stand.turn + 1 == len(room.steps):
         return "Refuse: time is up, no deal"
-    return f"Refuse: the war goes on to {date_in_words(room.dates[room.stand.turn + 1])}"
+    return f"Refuse: the war goes on to {day(room.dates[room.stand.turn + 1])}"
 
 
 def _leave(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
@@ -304,14 +302,14 @@ def _brief(room: Room, sheet: Sheet) -> None:
             for one in later
             if one.step == step
         )
-        st.markdown(f"On {date_in_words(later[0].date)}: {said}.")
+        st.markdown(f"On {day(later[0].date)}: {said}.")
     if sheet.red_lines:
         st.markdown("**Your red lines**\n" + "\n".join(f"* {plain(title)}" for title, _ in sheet.red_lines))
     if sheet.beliefs:
         with st.expander("What your government expects"):
             for belief in sheet.beliefs:
                 said = "; ".join(f"{plain(title)} {chance:.0%}" for title, chance in belief.branches)
-                st.markdown(f"**{plain(belief.event)}**, {date_in_words(belief.date)}: {said}.")
+                st.markdown(f"**{plain(belief.event)}**, {day(belief.date)}: {said}.")
     with st.expander("Your points, term by term"):
         _points(sheet)
     if sheet.rules:
@@ -342,7 +340,7 @@ def _protocol(room: Room) -> None:
 
 
 def _line(room: Room, said: Said) -> str:
-    name, date = plain(room.scenario.parties[said.move.team].name), date_in_words(room.scenario.date(said.step))
+    name, date = plain(room.scenario.parties[said.move.team].name), day(room.scenario.date(said.step))
     if isinstance(said.move, Offer):
         one = room.scenario.parties[room.teams[0]].name
         terms = [f"{asset.name} {said.move.shares[key]:.0%} {one}" for key, asset in room.scenario.assets.items()]

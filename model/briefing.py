@@ -27,8 +27,8 @@ from model import atlas, charts, claims, clock, holdings, leverage, maps, pictur
 from model.blocks import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
 from model.ensemble import Ensemble
 from model.estimate import Estimate, Sourced
-from model.lenses import date_in_words
 from model.leverage import Why
+from model.naming import day
 from model.positions import Standing, Standings
 from model.scenario import Scenario
 from model.scores import Node, Path, Solution, digest
@@ -101,14 +101,14 @@ def answers(
 
 def briefing(found: Answers, made: Made) -> Document:
     """The briefing as a tree of blocks."""
-    scenario, day = found.scenario, date_in_words(found.solution.date)
+    scenario, when = found.scenario, day(found.solution.date)
     sections = (_headline, _method, _ground, _zone, _time, _levers, _plans, _sentences, _certainty)
     blocks = [block for section in sections for block in section(found)]
     blocks += [*_sources(scenario), *_again(found, made)]
     return Document(
         title=scenario.title,
-        kicker=f"Briefing, {day}",
-        about=f"What each side can expect at the table on {day}, why, and until when: {scenario.title}",
+        kicker=f"Briefing, {when}",
+        about=f"What each side can expect at the table on {when}, why, and until when: {scenario.title}",
         blocks=tuple(blocks),
     )
 
@@ -164,7 +164,7 @@ def _today(solution: Solution) -> float:
 
 def _when(found: Answers) -> Item:
     solution, outlook = found.solution, found.solution.outlook
-    today, last = _today(solution), date_in_words(outlook.dates[-1])
+    today, last = _today(solution), day(outlook.dates[-1])
     lead = (
         "No deal is to be expected on this day: what one side would accept is worth less to the other than going on."
         if today <= 1 - CERTAIN
@@ -176,7 +176,7 @@ def _when(found: Answers) -> Item:
     step = gains.index(max(gains))
     event = next((e.title for _, e in found.scenario.calendar if found.scenario.step_on_or_after(e.date) == step), "")
     told = f" ({event})" if event else ""
-    likeliest = f"The likeliest day of a deal is {date_in_words(outlook.dates[step])}{told}, with {gains[step]:.0%}"
+    likeliest = f"The likeliest day of a deal is {day(outlook.dates[step])}{told}, with {gains[step]:.0%}"
     text = f"{likeliest}; by {last} it is {outlook.deal[-1]:.0%}."
     return Item(text, lead=lead)
 
@@ -253,7 +253,7 @@ def _ground(found: Answers) -> Iterator[Block]:
             f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as "
             f"{found.names[held.recognised]}'s{share}."
         )
-    when, shares = f"on {date_in_words(solution.date)}", holdings.shares_on(solution)
+    when, shares = f"on {day(solution.date)}", holdings.shares_on(solution)
     outlines = atlas.atlas(scenario, found.beside)
     drawn = maps.bars(scenario, shares, when) if outlines is None else maps.picture(scenario, outlines, shares, when)
     yield _picture(drawn, f"Who holds what {when}", *(MAP if outlines else WIDE))
@@ -327,7 +327,7 @@ def _time(found: Answers) -> Iterator[Block]:
     events = {scenario.step_on_or_after(event.date): event.title for _, event in scenario.calendar}
     rows = [
         (
-            date_in_words(outlook.dates[step]),
+            day(outlook.dates[step]),
             events.get(step, "The horizon" if step == scenario.steps else "The first day"),
             *(f"{line[step]:.0%}" for line in (outlook.deal, outlook.freeze, outlook.war)),
         )
@@ -377,7 +377,7 @@ def _plans(found: Answers) -> Iterator[Block]:
         return
     yield Heading("Plans on the table")
     if standings.room < 0:
-        later = f" From {date_in_words(standings.opens)} on there are such deals." if standings.opens else ""
+        later = f" From {day(standings.opens)} on there are such deals." if standings.opens else ""
         yield Paragraph(
             f"On this day no deal at all would be accepted by both: "
             f"the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"

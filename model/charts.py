@@ -25,7 +25,7 @@ import numpy as np
 import pandas as pd
 from numpy.lib.stride_tricks import sliding_window_view
 
-from model import tables
+from model import fairness, tables
 from model.frontier import Deal
 from model.game import Floats
 from model.look import (
@@ -52,11 +52,10 @@ from model.scores import Efficient, Node, Path, Solution
 PARTY_COLOURS = LIGHT.parties
 """Blue for the first party, burnt orange for the second: apart for every kind of colour vision."""
 SOLUTIONS = {
-    "nash": ("Nash", "circle"),
-    "kalai_smorodinsky": ("Kalai-Smorodinsky", "square"),
-    "egalitarian": ("Egalitarian", "triangle-up"),
-    "utilitarian": ("Utilitarian (for reference)", "cross"),
+    name: (title + (" (for reference)" if name in fairness.ADDING else ""), shape)
+    for (name, title), shape in zip(fairness.TITLES.items(), ("circle", "square", "triangle-up", "cross"), strict=True)
 }
+"""The fair points, by name and shape."""
 SIZES = (150, 120, 100, 70)
 """Of the fair points, in square pixels: where several coincide, the smaller ones are drawn on the larger ones."""
 OFFER_SIZE = 400

@@ -157,7 +157,7 @@ def solve(
     else:
         from model import tables
 
-        _emit(_as_csv(tables.figures(solution)), to)
+        _emit_as(format, tables.figures(solution), to)
 
 
 @app.command()
@@ -771,7 +771,7 @@ def validate(
                 raise error.located(name) from None
         except LeverageError as error:
             bad += 1
-            _comescape(error)
+            _complain(error)
         else:
             ranged = sum(estimate.ranged for estimate in scenario.estimates().values())
             typer.echo(f"{name}: valid ({len(scenario.estimates())} numbers, {ranged} of them with a range)")
@@ -859,7 +859,7 @@ def main() -> None:
     try:
         app()
     except LeverageError as error:
-        _comescape(error)
+        _complain(error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
@@ -1104,7 +1104,7 @@ def _gallery(pictures: Mapping[str, Picture]) -> Table:
     return table
 
 
-def _comescape(error: LeverageError) -> None:
+def _complain(error: LeverageError) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     faults = error.faults if isinstance(error, InvalidInput) else ()
     if not faults:
@@ -1117,34 +1117,37 @@ def _comescape(error: LeverageError) -> None:
         )
 
 
-def _emit(parts: str | Iterable[Any], to: Path | None) -> None:
-    if isinstance(parts, str):
-        text = parts
-        if to is None:
-            sys.stdout.write(text)
-            return
-    elif to is None:
-        console = Console(highlight=False)
-        for part in parts:
-            console.print(part)
+def _emit(parts: str | bytes | Iterable[Any], to: Path | None) -> None:
+    """Write a text, bytes as they are, or what Rich prints, to the screen or to a file."""
+    if to is None:
+        if isinstance(parts, str | bytes):
+            typer.echo(parts, nl=False)
+        else:
+            console = Console(highlight=False)
+            for part in parts:
+                console.print(part)
         return
-    else:
+    if not isinstance(parts, str | bytes):
         written = io.StringIO()
         console = Console(file=written, highlight=False, width=120, no_color=True)
         for part in parts:
             console.print(part)
-        text = written.getvalue()
+        parts = written.getvalue()
     from model import files
 
-    files.write_text(to, text)
+    files.write_bytes(to, parts.encode() if isinstance(parts, str) else parts)
     typer.echo(f"written: {to}")
 
 
 def _emit_as(format: Format, answer: Any, to: Path | None) -> None:  # noqa: A002
     """A table as JSON rows or CSV; text as it comes."""
-    _emit(
-        answer if format is Format.text else _as_csv(answer) if format is Format.csv else _as_json(_records(answer)), to
-    )
+    if format is Format.csv:
+        from model.delimited import csv_text
+
+        answer = csv_text(answer).encode()
+    elif format is Format.json:
+        answer = _as_json(_records(answer))
+    _emit(answer, to)
 
 
 def _emit_answer(answer: Answer, format: Format, to: Path | None) -> None:  # noqa: A002
@@ -1173,10 +1176,6 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_finite(inner) for inner in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _as_csv(frame: pd.DataFrame) -> str:
-    return frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
+from model import fairness
 from model.debriefing import Debriefing, node_of
 from model.look import LIGHT, Palette, finished, round_out, tip
 from model.naming import day
@@ -39,8 +40,6 @@ CODE = (44.0, 13.0)
 OFFSETS = (-13.0, 15.0, -27.0, 29.0, -41.0, 43.0)
 ENDS = {"deal": "deal", "walked away": "walked away", "freeze": "war frozen", "time": "no deal in time"}
 """How a room ended, in words."""
-FAIR = {"nash": "Nash", "kalai_smorodinsky": "Kalai-Smorodinsky", "egalitarian": "egalitarian"}
-"""The standards of fairness that a room's end is held against."""
 SHAPES = {"deal": "circle", "walked away": "square", "war frozen": "diamond", "no deal in time": "triangle-up"}
 
 
@@ -58,9 +57,9 @@ def marks(found: Debriefing) -> list[Mark]:
     """The fair deals of the day and what the model's sides would have signed, from the second side's best to the first's."""
     one, two = found.room.teams
     rows = [
-        (f"Fair: {FAIR[name]}", found.date, (fair.points[one], fair.points[two]))
+        (f"Fair: {fairness.TITLES[name]}", found.date, (fair.points[one], fair.points[two]))
         for name, fair in found.fair.items()
-        if name in FAIR and fair is not None
+        if name not in fairness.ADDING and fair is not None
     ]
     if (equal := found.equilibrium) is not None:
         names = {party: block.name for party, block in found.scenario.parties.items()}

@@ -42,7 +42,7 @@ from scipy.stats import rankdata
 from model.ensemble import Column
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Floats
-from model.lenses import date_in_words
+from model.naming import day
 from model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _outcomes(scenario: Scenario) -> dict[str, str]:
     """The main outcomes on the first day: column -> words."""
     leads = {f"gains_more_{party}": f"{one.name} gets the larger share" for party, one in scenario.parties.items()}
     taken = {f"accepts_{name}_both": f"both accept: {one.title}" for name, one in scenario.positions.items()}
-    today = {f"deal_by_{scenario.date(0)}": f"a deal on {date_in_words(scenario.date(0))}"}
+    today = {f"deal_by_{scenario.date(0)}": f"a deal on {day(scenario.date(0))}"}
     return {"zone": "there is a zone of agreement", **today, **leads, **taken}
 
 

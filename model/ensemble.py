@@ -93,6 +93,11 @@ class Settings:
         """Why the compiled game cannot be used, in words; nothing where it can."""
         return fast.refuses(games.compile(self.scenario))
 
+    @cached_property
+    def plan(self) -> sampling.Plan:
+        """The ranges of the scenario's estimates, from which each block of draws is taken."""
+        return sampling.plan(self.scenario)
+
     @property
     def parts(self) -> int:
         """How many parts there are."""
@@ -201,9 +206,8 @@ def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[
 
 def drawn(run: Settings, first: int, count: int) -> Columns:
     """What is drawn for some of a run's draws: address -> values."""
-    plan = sampling.plan(run.scenario)
-    values = sampling.block(plan, run.sampler, run.seed, first, count, run.draws)
-    return {where: np.ascontiguousarray(values[:, n]) for n, where in enumerate(plan.addresses)}
+    values = sampling.block(run.plan, run.sampler, run.seed, first, count, run.draws)
+    return {where: np.ascontiguousarray(values[:, n]) for n, where in enumerate(run.plan.addresses)}
 
 
 def inputs(scenario: Scenario) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from model import dictionary, files, flat, store, workbook
+from model.delimited import safe
 from model.dictionary import NEAR, Column
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.kinds import Case, Sheet
@@ -196,7 +197,7 @@ def _field(name: str, one: Column) -> dict[str, Any]:
     bounds = {
         **({"minimum": one.low - (NEAR if one.type == "number" else 0)} if one.low is not None else {}),
         **({"maximum": one.high + (NEAR if one.type == "number" else 0)} if one.high is not None else {}),
-        **({"enum": [flat.safe(word) for word in one.allowed]} if one.allowed else {}),
+        **({"enum": [safe(word) for word in one.allowed]} if one.allowed else {}),
     }
     place = f"docs/model.md#{one.at}"
     entry: dict[str, Any] = {

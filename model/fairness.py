@@ -178,6 +178,15 @@ SOLUTIONS: Final[dict[str, Callable[[Floats, tuple[float, float]], Fair]]] = {
     "egalitarian": egalitarian,
     "utilitarian": utilitarian,
 }
+TITLES: Final = {
+    "nash": "Nash",
+    "kalai_smorodinsky": "Kalai-Smorodinsky",
+    "egalitarian": "Egalitarian",
+    "utilitarian": "Utilitarian",
+}
+"""What each is called."""
+ADDING: Final = ("utilitarian",)
+"""Those that add points of two sides, and so are for reference only."""
 
 
 # ---------------------------------------------------------------- one search for all of them

@@ -1,16 +1,15 @@
 """Tables as text: CSV, JSON lines, Markdown, LaTeX, and the long format of the IAMC, a batch at a time where that is possible.
 
-CSV is RFC 4180 in UTF-8, lines ending in CR LF; numbers are written so that they are read back to the last bit. A text that a
-spreadsheet would run as a formula (it begins with = + - @, a tab or a return) gets an apostrophe in front; numbers stay numbers.
-Markdown and LaTeX are for people: six digits, and where a table comes from stands below or above it.
+CSV is that of `model.delimited`. Markdown and LaTeX are for people: six digits, and where a table comes from stands below or
+above it.
 
 The IAMC format has one row a figure: model, scenario, region, variable, unit, time, value. A party is a region, `World` stands
 where a figure belongs to none; the variable is the kind of table, the column and what else tells the rows apart.
 
-Sources: RFC 4180; https://owasp.org/www-community/attacks/CSV_Injection; https://pyam-iamc.readthedocs.io (data model).
+Source: https://pyam-iamc.readthedocs.io (data model).
 
->>> safe("=1+1"), safe("-0.5 points"), safe("plain")
-("'=1+1", "'-0.5 points", 'plain')
+>>> words(1 / 3), words(True), words(None)
+('0.333333', 'yes', '')
 """
 
 from __future__ import annotations
@@ -22,37 +21,21 @@ from typing import Any, Final
 
 import pandas as pd
 
+from model.delimited import csv_text
 from model.dictionary import PROVENANCE, VERSION
 from model.kinds import Case, Sheet
 
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 DIGITS: Final = 6
 """Digits of a number for people."""
 IAMC: Final = ("model", "scenario", "region", "variable", "unit", "time", "value")
 ORIGIN: Final = tuple(one.name for one in PROVENANCE)
 
 
-def safe(text: str) -> str:
-    """A text that no spreadsheet runs."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
-
-
 def csv(sheet: Sheet) -> Iterator[str]:
     """A table as CSV: the heading, then the rows of each batch."""
-    texts = [name for name, one in sheet.columns.items() if one.type == "string"]
-    yield _csv(pd.DataFrame(columns=[safe(name) for name in sheet.columns]), header=True)
+    yield csv_text(pd.DataFrame(columns=list(sheet.columns)))
     for frame in sheet.batches:
-        yield _csv(frame.assign(**{name: frame[name].map(safe, na_action="ignore") for name in texts}), header=False)
-
-
-def _csv(frame: pd.DataFrame, *, header: bool) -> str:
-    return frame.to_csv(index=False, header=header, lineterminator="\r\n", date_format="%Y-%m-%d")
-
-
-def rows(frame: pd.DataFrame) -> str:
-    """A table that is of no kind as CSV."""
-    return _csv(frame.map(lambda one: safe(one) if isinstance(one, str) else one), header=True)
+        yield csv_text(frame, header=False)
 
 
 def json_lines(sheet: Sheet) -> Iterator[str]:
@@ -170,12 +153,12 @@ def _escaped(text: str) -> str:
 
 def iamc(sheets: Iterable[Sheet]) -> Iterator[str]:
     """Tables in the long format of the IAMC, below one another, as CSV; figures that do not exist are left out."""
-    yield _csv(pd.DataFrame(columns=list(IAMC)), header=True)
+    yield csv_text(pd.DataFrame(columns=list(IAMC)))
     for sheet in sheets:
         cases = {(one.name, one.edited): one for one in sheet.cases}
         for frame in sheet.batches:
             rows = [row for record in records(frame) for row in _figures(sheet, cases, record)]
-            yield _csv(pd.DataFrame(rows, columns=list(IAMC)), header=False)
+            yield csv_text(pd.DataFrame(rows, columns=list(IAMC)), header=False)
 
 
 def _figures(
@@ -197,5 +180,5 @@ def _figures(
         if column.type == "number" and name not in axes and value is not None:
             unit = row.get("unit") if column.unit == "unit" else column.unit
             variable = "|".join(part.replace("|", "/") for part in (sheet.kind.title, name, *places))
-            scenario = safe(f"{one.name} [{changed}]" if changed else one.name)
-            yield f"Negotiation Leverage {row['program']}", scenario, region, safe(variable), unit or "-", time, value
+            scenario = f"{one.name} [{changed}]" if changed else one.name
+            yield f"Negotiation Leverage {row['program']}", scenario, region, variable, unit or "-", time, value

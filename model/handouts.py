@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from model.blocks import Block, Box, Column, Document, Heading, Item, Listing, Paragraph, Table
-from model.lenses import date_in_words
+from model.naming import day
 from model.scenario import Scenario
 from model.sheets import Fallback, Sheet
 
@@ -248,7 +248,7 @@ def _role(scenario: Scenario, sheet: Sheet) -> Iterator[Block]:
             tuple(
                 Item(
                     "; ".join(f"{title} {chance:.0%}" for title, chance in belief.branches) + ".",
-                    lead=f"{belief.event}, {date_in_words(belief.date)}:",
+                    lead=f"{belief.event}, {day(belief.date)}:",
                 )
                 for belief in sheet.beliefs
             )
@@ -263,7 +263,7 @@ def fallback_lines(sheet: Sheet) -> Iterator[Item]:
         if len(here) > FEW:
             low, high = (pick(one.points for one in here) for pick in (min, max))
             said = f"from about {low:.0f} to about {high:.0f} points, by how the events come out"
-        yield Item(f"{said}.", lead=f"{date_in_words(here[0].date)}:")
+        yield Item(f"{said}.", lead=f"{day(here[0].date)}:")
 
 
 def _after(one: Fallback) -> str:

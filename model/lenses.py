@@ -48,17 +48,18 @@ from model import fairness
 from model.deadline import Play, Solver, Stretch, before_event, onwards, play
 from model.fairness import TIE
 from model.game import Floats, compile  # noqa: A004  (the field's word)
+from model.naming import day
 from model.scenario import Scenario
 from model.scores import Node, Points, Solution, efficient_points, solve
 
 Lens = Literal["range", "shift", "optimism", "game", "fair"]
 
 LENSES: Final[dict[Lens, str]] = {
-    "range": "Fearon's range",
-    "shift": "Powell's shifting power",
-    "optimism": "Optimism",
-    "game": "The deadline game",
-    "fair": "Fair points",
+    "range": "Range of deals",
+    "shift": "Shifting power",
+    "optimism": "Mutual optimism",
+    "game": "The game of offers",
+    "fair": "Fair division",
 }
 """Each lens and its title, in the order in which they are shown."""
 
@@ -445,8 +446,8 @@ def _shifting(node: Node, shift: Shift, names: dict[str, str]) -> Verdict:
     if shift.now is not None:
         return Verdict("shift", False, "commitment problem", _fall_sentence(shift.now, names, "now"))
     if shift.first is not None:
-        day = date_in_words(shift.first.date)
-        return Verdict("shift", True, f"later, {day}", _fall_sentence(shift.first, names, f"on {day}"))
+        when = day(shift.first.date)
+        return Verdict("shift", True, f"later, {when}", _fall_sentence(shift.first, names, f"on {when}"))
     falling = [fall for fall in shift.largest.values() if fall.size > TIE]
     if not falling:
         why = "Neither side expects its walk-away value to fall in one step, so none fights for fear of being weaker soon."
@@ -483,8 +484,10 @@ def _optimistic(one: Optimism) -> Verdict:
         return Verdict("optimism", False, "claims too much", why)
     if one.effect == "delays":
         assert one.common_first is not None, "what is delayed has a day"
-        until = f"until {date_in_words(one.first)}" if one.first is not None else "beyond the horizon"
-        why = f"Optimism delays a deal {until}: {claims}, but {believing}, one could be made {_day(one.common_first)}."
+        until = f"until {day(one.first)}" if one.first is not None else "beyond the horizon"
+        why = (
+            f"Optimism delays a deal {until}: {claims}, but {believing}, one could be made on {day(one.common_first)}."
+        )
         return Verdict("optimism", False, "optimism delays", why)
     return Verdict("optimism", True, "no obstacle", f"Beliefs do not stand in the way: {claims}.")
 
@@ -504,8 +507,8 @@ def _playing(node: Node, talks: Talks, names: dict[str, str]) -> Verdict:
         else f"{names[party]}, whose offers would all be refused"
         for party, short in talks.short.items()
     )
-    why = f"It pays to wait ({who}): the first offer that may be accepted comes {_day(talks.first)}; {chance}."
-    return Verdict("game", False, f"wait, {date_in_words(talks.first)}", why)
+    why = f"It pays to wait ({who}): the first offer that may be accepted comes on {day(talks.first)}; {chance}."
+    return Verdict("game", False, f"wait, {day(talks.first)}", why)
 
 
 def _fair(node: Node) -> Verdict:
@@ -519,12 +522,3 @@ def _fair(node: Node) -> Verdict:
     return Verdict(
         "fair", False, "none", "No deal leaves both as well off as fighting on, so there is none to call fair."
     )
-
-
-def _day(day: dt.date) -> str:
-    return f"on {date_in_words(day)}"
-
-
-def date_in_words(day: dt.date) -> str:
-    """A day as it is written in a sentence."""
-    return f"{day.day} {day:%B %Y}"

@@ -18,8 +18,9 @@ from typing import Any
 
 import altair as alt
 
+from model import fairness
 from model.chips import Chip, Chips
-from model.lenses import Lenses, Verdict, View
+from model.lenses import LENSES, SPANNING, Lenses, Verdict, View
 from model.leverage import Why
 from model.look import (
     CHANGED,
@@ -55,20 +56,8 @@ TEXT_ROOM = 0.24
 """Of the width, kept for a number beside a bar at either end."""
 HOLLOW = "hollow: what this is compared with"
 """In an axis."""
-SOLUTION_NAMES = {
-    "game": "The game: expected",
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai-Smorodinsky",
-    "egalitarian": "Egalitarian",
-}
+SOLUTION_NAMES = {"game": "The game: expected", **{name: fairness.TITLES[name] for name in SPANNING}}
 """The solutions that are shown, over deals."""
-LENS_NAMES = {
-    "range": "Range of deals",
-    "shift": "Shifting power",
-    "optimism": "Mutual optimism",
-    "game": "The game of offers",
-    "fair": "Fair division",
-}
 
 
 def levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | None = None) -> alt.LayerChart:
@@ -366,7 +355,7 @@ def _verdicts(now: Sequence[Verdict], then: Sequence[Verdict], top: float) -> tu
 
 def _says(one: Verdict, was: Verdict) -> str:
     """A verdict in a few words, and in brackets what it was; broken where it does not fit."""
-    text, note = f"{LENS_NAMES[one.lens]}: {one.says}", aside((one.says, was.says))
+    text, note = f"{LENSES[one.lens]}: {one.says}", aside((one.says, was.says))
     return text + (note if len(text + note) <= LETTERS else note.replace(" ", "\n", 1))
 
 

@@ -28,6 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model import ensemble
+from model.delimited import csv_text
 from model.ensemble import Bands, Column, Ensemble, Part, Settings, part
 from model.errors import Fault, InvalidInput, UnreadableFile
 from model.files import parse_text, read_text, write_bytes, write_text
@@ -146,13 +147,14 @@ def carry_out(folder: Path, run: Settings, workers: Workers, progress: Callable[
         write_bytes(_draws(folder, done.number), _parquet(pa.table({k: pa.array(v) for k, v in columns.items()})))
         progress(len(next(iter(columns.values()))))
     found = result(folder, run)
-    write_text(folder / "summary.csv", found.summary.to_csv(index=False, lineterminator="\n"))
-    write_text(folder / "bands.csv", found.bands.to_csv(index=False, lineterminator="\n"))
+    write_text(folder / "summary.csv", csv_text(found.summary))
+    write_text(folder / "bands.csv", csv_text(found.bands))
 
 
 def result(folder: Path, run: Settings) -> Ensemble:
     """The summaries of a run that is complete, one column in memory at a time."""
-    names = [name for name in pq.read_schema(_draws(folder, 0)).names if name not in ensemble.inputs(run.scenario)]
+    known = set(run.plan.addresses)
+    names = [name for name in pq.read_schema(_draws(folder, 0)).names if name not in known]
     return ensemble.in_short(run, names, lambda name: column(folder, run, name), bands(folder, run))
 
 

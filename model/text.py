@@ -21,9 +21,9 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from model import leverage, tables, words
-from model.lenses import LENSES, Lenses, View, date_in_words
-from model.naming import in_words, unit_in_words
+from model import fairness, leverage, tables, words
+from model.lenses import LENSES, Lenses, View
+from model.naming import day, in_words, unit_in_words
 from model.scenario import Scenario
 from model.scores import Efficient, Node, OfferAt, Path, Solution
 
@@ -47,13 +47,6 @@ if TYPE_CHECKING:  # a result is only read here: what made it need not be loaded
     from model.screening import Screen, Screening
     from model.sensitivity import Swing
 
-FAIR_TITLES = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai-Smorodinsky",
-    "egalitarian": "egalitarian",
-    "utilitarian": "utilitarian †",
-}
-
 OBSTACLES = ("shift", "optimism")
 """The lenses that look for one obstacle each, and leave all others to the rest."""
 
@@ -63,7 +56,7 @@ def solution(solution: Solution) -> Iterable[RenderableType]:
     scenario = solution.scenario
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
-    yield f"On {date_in_words(solution.date)}" + (
+    yield f"On {day(solution.date)}" + (
         "" if len(solution.nodes) == 1 else f", in each of {len(solution.nodes)} branches of events and over them"
     )
     for held in solution.holdings:
@@ -141,14 +134,15 @@ def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
     for over in ("", "\nby lottery"):
         for name in names.values():
             table.add_column(f"{name}{over}", justify="right")
-    for solution_name, title in FAIR_TITLES.items():
+    for solution_name, title in fairness.TITLES.items():
+        mark = " †" if solution_name in fairness.ADDING else ""
         for n, node in enumerate(solution.nodes):
             cells = []
             for found in (node.fair[solution_name], node.lotteries[solution_name]):
                 for party in names:
-                    mark = "*" if found and len(found.ties) > 1 else ""
-                    cells.append(f"{found.points[party]:.1f}{mark}" if found else "-")
-            table.add_row(title if n == 0 else "", *([" / ".join(node.path)] if several else []), *cells)
+                    tie = "*" if found and len(found.ties) > 1 else ""
+                    cells.append(f"{found.points[party]:.1f}{tie}" if found else "-")
+            table.add_row(title + mark if n == 0 else "", *([" / ".join(node.path)] if several else []), *cells)
     ties = any(
         f and len(f.ties) > 1
         for node in solution.nodes
@@ -213,7 +207,7 @@ def _outlook_text(solution: Solution) -> Iterable[RenderableType]:
     for step in sorted({0, *events, scenario.steps}):
         title = escape(events.get(step, "the horizon" if step == scenario.steps else "the first day"))
         table.add_row(
-            date_in_words(outlook.dates[step]),
+            day(outlook.dates[step]),
             *(f"{p[step]:.1%}" for p in (outlook.deal, outlook.freeze, outlook.war)),
             title,
         )
@@ -232,13 +226,13 @@ def path(result: Path) -> Iterable[RenderableType]:
             for heading in (f"{name}\nscore", "\nwalk-away", "\noffer"):
                 table.add_column(heading, justify="right", no_wrap=True)
         table.add_column("zone\nwidth", justify="right")
-        for day, rows in steps.groupby("date", sort=False):
+        for date, rows in steps.groupby("date", sort=False):
             cells = []
             for _, row in rows.iterrows():
                 offer = {True: "deal", False: "waits"}.get(row["accepted"], "-")
                 cells += [f"{row['position']:.1f}", f"{row['walk_away']:.1f}", offer]
             width = rows["zone_width"].iloc[0]
-            table.add_row(str(day)[:10], *cells, f"{width:+.1f}" if math.isfinite(width) else "none")
+            table.add_row(str(date)[:10], *cells, f"{width:+.1f}" if math.isfinite(width) else "none")
         yield table
         yield ""
 
@@ -270,7 +264,7 @@ def why(result: Why) -> Iterable[RenderableType]:
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
     yield (
-        f"On {date_in_words(result.date)}: what each lever is worth, in points of each side's own 100 "
+        f"On {day(result.date)}: what each lever is worth, in points of each side's own 100 "
         f"({result.games:,} games played)"
     )
     yield ""
@@ -311,7 +305,7 @@ def chips(result: Chips) -> Iterable[RenderableType]:
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     first, second = names.values()
     yield f"[bold]{escape(scenario.title)}[/]"
-    yield f"On {date_in_words(result.date)}. In an efficient deal chips go to {second} from the top down, until both have enough."
+    yield f"On {day(result.date)}. In an efficient deal chips go to {second} from the top down, until both have enough."
     yield ""
     table = Table(box=None, pad_edge=False, caption_justify="left")
     table.add_column("chip")
@@ -353,7 +347,7 @@ def positions(result: Standings, odds: Sequence[Odds] = ()) -> Iterable[Renderab
         yield "This scenario states no positions. Try a deal of your own: leverage judge FILE --term NAME=VALUE"
         return
     over = "" if len(result.standings[0].branches) == 1 else ", over the branches of events"
-    yield f"On {date_in_words(result.date)}{over}, in points of each side's own 100; margin: over saying no"
+    yield f"On {day(result.date)}{over}, in points of each side's own 100; margin: over saying no"
     yield ""
     yield _positions_table(result, names)
     yield ""
@@ -407,14 +401,14 @@ def _nearest_sentences(result: Standings) -> Iterable[str]:
             "what it expects from going on."
         )
         if result.opens is not None:
-            yield f"From {date_in_words(result.opens)} on there are such deals: ask again with --on {result.opens}."
+            yield f"From {day(result.opens)} on there are such deals: ask again with --on {result.opens}."
     first = result.by_distance[0]
     if len(result.standings) > 1:
         yield f"Nearest to acceptance is “{escape(first.title)}”: {escape(words.short(first, result.scenario))}."
 
 
 def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) -> Iterable[str]:
-    date = f", {date_in_words(one.date)}" if one.date else ""
+    date = f", {day(one.date)}" if one.date else ""
     yield f"[bold]{escape(one.title)}[/] ({escape(one.author)}{date}{', later than this scenario' if one.later else ''})"
     for branch in one.branches:
         label = f"If {escape(' / '.join(branch.path))}: " if len(one.branches) > 1 else ""
@@ -475,10 +469,7 @@ def _spans(scenario: Scenario, one: Standing, party: str) -> str:
         depth = paths[0].count(" / ") + 1 if any(paths) else 0
         every = len(paths) == math.prod(counts[:depth])
         named = "" if not any(paths) else " in every branch" if every else f" if {escape(' or '.join(paths))}"
-        shown.append(
-            (f"on {date_in_words(first)}" if first == last else f"from {date_in_words(first)} to {date_in_words(last)}")
-            + named
-        )
+        shown.append((f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}") + named)
     more = f", and on {len(spans) - SPANS} more spans (--dates)" if len(spans) > SPANS else ""
     return "; ".join(shown) + more
 
@@ -514,7 +505,7 @@ def breakeven(result: BreakEven) -> Iterable[RenderableType]:
     yield f"[bold]{escape(scenario.title)}[/]"
     if result.position is not None:
         title = escape(scenario.positions[result.position].title)
-        yield f"On {date_in_words(result.date)}: what would have to change for “{title}”"
+        yield f"On {day(result.date)}: what would have to change for “{title}”"
     for party in result.margin:
         yield ""
         yield f"[bold]{escape(words.answer(result, party))}[/]"
@@ -605,11 +596,7 @@ def _reason(scenario: Scenario, one: Tested, names: Mapping[str, str]) -> Iterab
     dates = []
     for effect in one.effects:
         scores = ", ".join(f"{names[party]} {worth + 0.0:+.2f}" for party, worth in effect.score.items())
-        when = (
-            "on the first day"
-            if effect.event is None
-            else f"after “{escape(effect.event)}” ({date_in_words(effect.date)})"
-        )
+        when = "on the first day" if effect.event is None else f"after “{escape(effect.event)}” ({day(effect.date)})"
         dates.append(f"{scores} {when}")
     yield f"  Scores of both move by: {'; '.join(dates)}."
     refusing = ", ".join(f"{names[party]} {moved + 0.0:+.2f}" for party, moved in one.saying_no.items())
@@ -632,7 +619,7 @@ def lenses(result: Lenses) -> Iterable[RenderableType]:
     scenario, views = result.scenario, result.views
     names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{escape(scenario.title)}[/]"
-    yield f"On {date_in_words(result.date)}, if the war is still on: can there be a deal on this day?"
+    yield f"On {day(result.date)}, if the war is still on: can there be a deal on this day?"
     for view in views:
         yield ""
         if len(views) > 1:
@@ -673,7 +660,7 @@ def _lens_figures(view: View, names: Mapping[str, str]) -> dict[str, list[str]]:
     if node.zone.lottery_width is not None and (lottery := f"width {node.zone.lottery_width + 0.0:+.1f}") not in width:
         width.append(f"by lottery {lottery}")
     falls = [
-        f"{names[p]}: most that falls in a step {max(fall.size, 0):.2f} ({date_in_words(fall.date)}), room {fall.room:.1f}"
+        f"{names[p]}: most that falls in a step {max(fall.size, 0):.2f} ({day(fall.date)}), room {fall.room:.1f}"
         for p, fall in shift.largest.items()
         if fall.size > 0 and math.isfinite(fall.room)
     ]
@@ -685,16 +672,17 @@ def _lens_figures(view: View, names: Mapping[str, str]) -> dict[str, list[str]]:
     played = [f"{names[p]} {s.position:.1f}, optimism {s.optimism + 0.0:.1f}" for p, s in node.scores.items()]
     played.append(f"deal by the horizon {talks.by_horizon:.0%}")
     if talks.likeliest is not None:
-        played.append(f"likeliest {date_in_words(talks.likeliest[0])} ({talks.likeliest[1]:.0%})")
+        played.append(f"likeliest {day(talks.likeliest[0])} ({talks.likeliest[1]:.0%})")
     fair = []
-    for solution_name, title in FAIR_TITLES.items():
+    for solution_name, title in fairness.TITLES.items():
         found, marks = node.fair[solution_name], "by lottery "
         if found is not None:
             marks = ""
         else:
             found = node.lotteries[solution_name]
         if found is not None:
-            fair.append(f"{title} {marks}" + " / ".join(f"{found.points[p]:.1f}" for p in names))
+            mark = " †" if solution_name in fairness.ADDING else ""
+            fair.append(f"{title}{mark} {marks}" + " / ".join(f"{found.points[p]:.1f}" for p in names))
     return {
         "range": width + ranges,
         "shift": falls or ["no fall is expected"],
@@ -920,7 +908,7 @@ def run(one: Run) -> Iterable[RenderableType]:
     """A run of the ledger: what it depends on, what was changed in the file, what came out."""
     yield f"[bold]{escape(one.title)}[/]"
     made = f", made on {escape(one.date)}" if one.date else ""
-    yield f"run {one.name}{made}; asked about {date_in_words(one.asked)}; seed {one.seed}, {one.draws:,} draws"
+    yield f"run {one.name}{made}; asked about {day(one.asked)}; seed {one.seed}, {one.draws:,} draws"
     yield f"scenario {one.scenario}: {len(one.inputs):,} inputs; " + ", ".join(
         f"{escape(name)} {escape(version)}" for name, version in one.versions.items()
     )
@@ -940,7 +928,7 @@ def comparison(scenario: Scenario, found: Comparison, one: Run, other: Run) -> I
     yield f"[bold]{one.name}[/] {escape(one.title)}"
     yield f"[bold]{other.name}[/] {escape(other.title)}"
     if one.asked != other.asked:
-        yield f"They ask about different days: {date_in_words(one.asked)} and {date_in_words(other.asked)}."
+        yield f"They ask about different days: {day(one.asked)} and {day(other.asked)}."
     for name in one.versions:
         if one.versions[name] != other.versions.get(name):
             yield f"{escape(name)} {escape(one.versions[name])} -> {escape(str(other.versions.get(name)))}"

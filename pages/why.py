@@ -10,7 +10,7 @@ from front.asked import Asked, asked
 from model import reasons, tables, words
 from model.chips import Chips
 from model.kinds import Request
-from model.lenses import Lenses
+from model.lenses import LENSES, Lenses
 from model.leverage import Why
 from model.report import plain
 
@@ -54,7 +54,7 @@ def main() -> None:
             verdicts = zip(lenses.views[ask.branch].verdicts, earlier.views[branch].verdicts, strict=True)
             for verdict, was in verdicts if shown else ():
                 why = frame.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
-                st.markdown(f"**{plain(reasons.LENS_NAMES[verdict.lens])}:** {why}")
+                st.markdown(f"**{plain(LENSES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
 
 

@@ -17,6 +17,7 @@ from model import (
     reasons,
     stands,
 )
+from model.lenses import LENSES
 from model.look import LETTERS, LIGHT, Columns
 from model.scenario import Scenario
 from tests.drawn import MAIN, all_on_the_page, filled, inside, layers, scenario
@@ -172,8 +173,7 @@ def test_lenses_say_which_verdicts_were_others() -> None:
     said = [row["says"].replace("\n", " ") for row in inside(picture, "verdicts")]
     now, then = (lenses.lenses(one).views[0].verdicts for one in (asked, before))
     assert said == [
-        f"{reasons.LENS_NAMES[one.lens]}: {one.says}{_was(one.says, was.says)}"
-        for one, was in zip(now, then, strict=True)
+        f"{LENSES[one.lens]}: {one.says}{_was(one.says, was.says)}" for one, was in zip(now, then, strict=True)
     ]
     assert "Mutual optimism: no obstacle (was optimism delays)" in said
     assert picture.to_dict()["description"].count("(was ") == sum("(was " in one for one in said) == 2

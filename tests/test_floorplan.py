@@ -14,7 +14,7 @@ import model
 ROOT = Path(model.__file__).resolve().parent
 
 FLOORS = (
-    ("errors", "blocks"),
+    ("errors", "blocks", "delimited"),
     ("address", "estimate", "copula", "dictionary"),
     ("scenario",),
     ("files", "game", "naming"),

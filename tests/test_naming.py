@@ -11,7 +11,7 @@ import pytest
 
 import model
 from model import address, files, naming, sensitivity, words
-from model.scenario import Scenario
+from model.scenario import Scenario, parse
 
 FOLDER = files.shipped("scenarios")
 FILES = sorted([*FOLDER.glob("*.yaml"), *FOLDER.glob("textbook/*.yaml")])
@@ -150,7 +150,7 @@ def test_points_for_more_than_land_are_not_called_land() -> None:
     data = toy.model_dump(by_alias=True)
     data["assets"]["hills"]["area_km2"] = None
     data["assets"]["hills"]["measures"]["area"] = {"value": 100, "judgement": "made up"}
-    more = model.scenario.parse(data)
+    more = parse(data)
     assert naming.in_words(more, "parties.a.asset_points") == "Weight of all assets together, North"
 
 
