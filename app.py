@@ -11,10 +11,15 @@ from typing import Final
 
 import streamlit as st
 
-from front import answers, attending, body, controls, link, navigation, state, theme, tour, turns, uploads
-from front.asked import asked
+from front import answers, controls, page_layout, state
+from front.answers import scheduler, uploads
+from front.controls import tour
+from front.seminar import seat_in_browser
+from front.session import link
+from front.session.view import asked
+from front.shell import navigation, theme
 from front.state import State
-from model import LeverageError
+from model.errors import LeverageError
 
 OFTEN: Final = (20_000, 50, 100)
 """How many new objects there may be before garbage is looked for, which Python does some thirty times as often by itself."""
@@ -74,20 +79,20 @@ def main() -> None:
             there = st.query_params.to_dict()
             st.switch_page(pages[wanted], query_params={name: there[name] for name in link.SEATS if name in there})
         if page == pages["seminar"]:
-            attending.remembered()
-        room = attending.negotiating()
+            seat_in_browser.remembered()
+        room = seat_in_browser.negotiating()
         if room is None:
             rest_of_the_app(to_tour=page != pages["seminar"])
         state.wants_the_whole()  # it is being shown
         if room is None or page == pages["seminar"]:
             page.run()
         else:
-            attending.curtain(room)
+            seat_in_browser.curtain(room)
         navigation.onward(pages, page)
         warm()
     except Exception as error:
-        body.recover(error)
+        page_layout.recover(error)
 
 
-with turns.taken():
+with scheduler.taken():
     main()

@@ -19,11 +19,12 @@ from streamlit.logger import set_log_level
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from front.shell import deferred
+from front.shell.navigation import PAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from front import later  # noqa: E402  (the project is found by the line above)
-from front.navigation import PAGES  # noqa: E402
 
 SLIDERS = ("parties.ukraine.rate@page", "assets.kursk_foothold.control@page")
 """A main slider, and one that moves the map."""
@@ -78,7 +79,7 @@ def moves(page: str, count: int) -> list[float]:
 
 def main() -> None:
     """Print a line a page."""
-    later.HEAD_START = 0.0
+    deferred.HEAD_START = 0.0
     sys.argv[1:], count = [], int(sys.argv[1]) if len(sys.argv) > 1 else 15
     empty = AppTest.from_string("import streamlit as st\nst.slider('x', 0, 100)", default_timeout=60)
     empty.run()

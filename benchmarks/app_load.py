@@ -29,11 +29,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from benchmarks.recording import Recorded, Recording, played
+from tests import visits
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.recording import Recorded, Recording, played  # noqa: E402  (the project is found by the line above)
-from tests import visits  # noqa: E402
 
 EVERY = 3.0
 """Seconds between two moves of a session."""

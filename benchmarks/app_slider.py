@@ -20,11 +20,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from benchmarks.recording import Elements, Recorded, Recording, played
+from tests import visits
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.recording import Elements, Recorded, Recording, played  # noqa: E402  (found by the line above)
-from tests import visits  # noqa: E402
 
 ONE_WAY = 14
 """Steps of a slider that stand between its place in the file and its end."""

@@ -14,11 +14,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from model import fast, files, game
-from model.deadline import play
-from model.game import Floats
-from model.program import Settlement
-from model.scenario import Scenario
+from model.game import Floats, compiled, draw_games
+from model.game.deadline import play
+from model.game.program import Settlement
+from model.scenario import Scenario, files
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PART = 20_000
@@ -45,14 +44,14 @@ def timed(task: Callable[[], R]) -> tuple[R, float, float]:
 def ensemble(scenario: Scenario, count: int, threads: int) -> None:
     """Compile to arrays and play so many draws, a part at a time."""
     for part, start in enumerate(range(0, count, PART)):
-        fast.play(game.drawn(scenario, draws(scenario, min(PART, count - start), part)), threads=threads)
+        compiled.play(draw_games(scenario, draws(scenario, min(PART, count - start), part)), threads=threads)
 
 
 def main() -> None:
     """Print the figures."""
     file = sys.argv[1] if len(sys.argv) > 1 else str(files.shipped("scenarios") / "kursk-2025-01.yaml")
     scenario = files.load(file)
-    _, first, _ = timed(lambda: fast.compiled_in_background().join())
+    _, first, _ = timed(lambda: compiled.compiled_in_background().join())
     ranges = len(draws(scenario, 1, 0))
     print(f"scenario                             {file}, {ranges} ranges")
     print(f"compiled, or read from the cache, in {first:10.2f} s; {os.cpu_count()} processors")
@@ -75,9 +74,9 @@ def main() -> None:
 
     print(f"\nWhere the time of {PART:,} draws goes, one thread")
     numbers, *drawing = timed(lambda: draws(scenario, PART, 0))
-    batch, *arrays = timed(lambda: game.drawn(scenario, numbers))
-    curves, *frontier = timed(lambda: fast.frontiers(batch, threads=1))
-    _, *recursion = timed(lambda: fast.backward(batch, curves, threads=1))
+    batch, *arrays = timed(lambda: draw_games(scenario, numbers))
+    curves, *frontier = timed(lambda: compiled.frontiers(batch, threads=1))
+    _, *recursion = timed(lambda: compiled.backward(batch, curves, threads=1))
     stages = {"drawing": drawing, "arrays": arrays, "frontier": frontier, "recursion": recursion}
     whole = sum(processor for _, processor in stages.values())
     for name, (_, processor) in stages.items():
@@ -85,12 +84,12 @@ def main() -> None:
 
     print("\nThe same game otherwise, one thread")
     compiled_a_draw = whole / PART
-    few = game.drawn(scenario, {where: values[:PLAIN] for where, values in numbers.items()})
+    few = draw_games(scenario, {where: values[:PLAIN] for where, values in numbers.items()})
     plain, _, processor = timed(lambda: play(few))
     plain_a_draw = processor / PLAIN
-    one = game.drawn(scenario, {where: values[:1] for where, values in numbers.items()})
+    one = draw_games(scenario, {where: values[:1] for where, values in numbers.items()})
     reference, _, program_a_draw = timed(lambda: play(one, Settlement(one).best_offers))
-    found = fast.play(few).score
+    found = compiled.play(few).score
     print(
         f"  plain path             {plain_a_draw * 1e3:10.2f} ms a draw, {plain_a_draw / compiled_a_draw:10,.0f} times"
     )

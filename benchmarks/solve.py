@@ -13,9 +13,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from model import files, frontier, game, scores
-from model.deadline import play
-from model.program import Settlement
+from model.analysis import scores
+from model.game import compile_game, frontier
+from model.game.deadline import play
+from model.game.program import Settlement
+from model.scenario import files
 
 REPEATS = 30
 
@@ -34,7 +36,7 @@ def main() -> None:
     """Print the figures."""
     file = sys.argv[1] if len(sys.argv) > 1 else str(files.shipped("scenarios") / "kursk-2025-01.yaml")
     scenario = files.load(file)
-    compiled = game.compile(scenario)
+    compiled = compile_game(scenario)
 
     def anew() -> None:
         """Solve as where the deals have changed, and with them the frontier."""

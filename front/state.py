@@ -14,7 +14,7 @@ from typing import Final
 
 import streamlit as st
 
-from model.address import EditValue
+from model.scenario.address import EditValue
 
 PINS = 4
 """So many runs can be pinned: more cannot be told apart in one picture."""

@@ -1,7 +1,7 @@
-"""Negotiation Leverage: who holds which cards at a peace table, why, and until when.
+"""The front door: a scenario is loaded from a YAML file, and each question about it is one function with a frozen result.
 
-The front door. A scenario is loaded from a YAML file, and each question about it is one function that takes it and
-returns a frozen result; `model.tables` turns any result into a DataFrame, `model.charts` into a picture.
+A question is a room (`model.analysis`, `model.uncertainty`): its answer, its table, its sentences, its text for a terminal, its
+pictures. `from model import lenses` opens the room; `model.solve` is the most common question.
 
 >>> import model
 >>> scenario = model.load(model.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
@@ -16,43 +16,87 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.deadline import play as play
+    from model.analysis import chips as chips
+    from model.analysis import claims as claims
+    from model.analysis import comparison as comparison
+    from model.analysis import lenses as lenses
+    from model.analysis import leverage as leverage
+    from model.analysis import positions as positions
+    from model.analysis import scores as scores
+    from model.analysis.leverage import why as why
+    from model.analysis.positions import breakeven as breakeven
+    from model.analysis.scores import efficient as efficient
+    from model.analysis.scores import path as path
+    from model.analysis.scores import solve as solve
+    from model.analysis.scores.digest import figures as figures
+    from model.catalogue import pictures as pictures
+    from model.catalogue import tables as kinds  # noqa: F401  (its older name)
+    from model.catalogue import tables as tables
     from model.errors import InvalidInput as InvalidInput
     from model.errors import LeverageError as LeverageError
-    from model.files import dump as dump
-    from model.files import library as library
-    from model.files import load as load
-    from model.files import parse_text as parse_text
-    from model.files import shipped as shipped
-    from model.leverage import why as why
+    from model.game import deadline as deadline
+    from model.game import fairness as fairness
+    from model.game.deadline import play as play
     from model.scenario import Scenario as Scenario
-    from model.scores import efficient as efficient
-    from model.scores import figures as figures
-    from model.scores import path as path
-    from model.scores import solve as solve
+    from model.scenario import files as files
+    from model.scenario.files import dump as dump
+    from model.scenario.files import library as library
+    from model.scenario.files import load as load
+    from model.scenario.files import parse_text as parse_text
+    from model.scenario.files import shipped as shipped
+    from model.uncertainty import ensemble as ensemble
+    from model.uncertainty import regions as regions
+    from model.uncertainty import regret as regret
+    from model.uncertainty import screening as screening
+    from model.uncertainty import sensitivity as sensitivity
 
 _HOMES = {
-    "play": "deadline",
     "InvalidInput": "errors",
     "LeverageError": "errors",
-    "dump": "files",
-    "library": "files",
-    "load": "files",
-    "parse_text": "files",
-    "shipped": "files",
     "Scenario": "scenario",
-    "efficient": "scores",
-    "figures": "scores",
-    "path": "scores",
-    "solve": "scores",
-    "why": "leverage",
+    "dump": "scenario.files",
+    "efficient": "analysis.scores",
+    "figures": "analysis.scores.digest",
+    "library": "scenario.files",
+    "load": "scenario.files",
+    "parse_text": "scenario.files",
+    "path": "analysis.scores",
+    "play": "game.deadline",
+    "shipped": "scenario.files",
+    "solve": "analysis.scores",
+    "why": "analysis.leverage",
 }
+"""Where each name stands."""
+_ROOMS = {
+    "breakeven": "analysis.positions.breakeven",
+    "chips": "analysis.chips",
+    "claims": "analysis.claims",
+    "comparison": "analysis.comparison",
+    "deadline": "game.deadline",
+    "ensemble": "uncertainty.ensemble",
+    "fairness": "game.fairness",
+    "files": "scenario.files",
+    "kinds": "catalogue.tables",
+    "lenses": "analysis.lenses",
+    "leverage": "analysis.leverage",
+    "pictures": "catalogue.pictures",
+    "positions": "analysis.positions",
+    "regions": "uncertainty.regions",
+    "regret": "uncertainty.regret",
+    "scores": "analysis.scores",
+    "screening": "uncertainty.screening",
+    "sensitivity": "uncertainty.sensitivity",
+    "tables": "catalogue.tables",
+}
+"""Where each room is."""
 
-__all__ = list(_HOMES)
+__all__ = list(_HOMES | _ROOMS)
 
 
 def __getattr__(name: str) -> Any:
     """Open each door when it is first used: `leverage --help` need not load a solver."""
     if name in _HOMES:
         return getattr(import_module(f"model.{_HOMES[name]}"), name)
+    if name in _ROOMS:
+        return import_module(f"model.{_ROOMS[name]}")
     raise AttributeError(f"module 'model' has no attribute {name!r}")

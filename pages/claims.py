@@ -6,13 +6,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from front import answers, body, controls, frame, later
-from front.asked import Asked, asked
-from model import stands, words
-from model.claims import Tested
-from model.kinds import Request
-from model.naming import quoted
-from model.report import plain
+from front import answers, controls, figure, page_layout
+from front.session.view import Asked, asked
+from front.shell import deferred
+from model.analysis.claims import Tested
+from model.analysis.claims import sentences as claims_sentences
+from model.analysis.claims.chart import fill_claims
+from model.analysis.claims.sentences import say_claims, say_reasons, say_trial
+from model.catalogue.requests import Request
+from model.reports.html import plain
+from model.scenario.labels import quoted
 
 ICONS = {"holds": "check_circle", "contradicted": "cancel", "no effect": "remove_circle"}
 
@@ -20,28 +23,28 @@ ICONS = {"holds": "check_circle", "contradicted": "cancel", "no effect": "remove
 def main() -> None:
     ask = asked()
     if not ask.case.scenario.claims:
-        frame.top(ask, "Is it so?", "**This scenario states no published sentences to try.**")
+        figure.top(ask, "Is it so?", "**This scenario states no published sentences to try.**")
         st.caption(
             "A claim is a sentence with its source, a change that stands for it, and the number that should move."
         )
         return
     found = answers.claims(ask.case)
-    frame.top(ask, "Is it so?", f"**{plain(words.claims(found))}**")
+    figure.top(ask, "Is it so?", f"**{plain(say_claims(found))}**")
     controls.main(ask)
     holds, held = shares(ask)
     before = answers.claims(ask.before)
     earlier = {one.claim: one for one in before}
     left, right = st.columns([3, 2], gap="large")
     with right:
-        frame.picture(
+        figure.picture(
             ask,
             "claims",
-            plain(words.claims(found)),
-            lambda palette: stands.filled_claims(found, holds or None, palette, before if ask.differs else None),
+            plain(say_claims(found)),
+            lambda palette: fill_claims(found, holds or None, palette, before if ask.differs else None),
             ask.case.command("claims", *(("--draws", str(answers.PART)) if holds else ())),
             Request("claims", draws=answers.PART if holds else None),
             about=(bool(holds),),
-            was=lambda: words.claims(before),
+            was=lambda: say_claims(before),
         )
     with left:
         for one in found:
@@ -64,7 +67,7 @@ def shares(ask: Asked) -> tuple[Shares, Shares]:
         return {}, {}
     if not controls.switch(ask, "draws", f"In which share of {answers.PART:,} draws over all ranges does each hold?"):
         return {}, {}
-    with later.working("Playing the draws; the first time the game is compiled, about twenty seconds"):
+    with deferred.working("Playing the draws; the first time the game is compiled, about twenty seconds"):
         answers.compiled()
         now, before = (answers.finished(one, answers.PART).holds for one in (ask.case, ask.before))
         return now, before
@@ -74,14 +77,14 @@ def sentence(ask: Asked, one: Tested, was: Tested) -> None:
     scenario = ask.case.scenario
     st.header(f"“{plain(one.sentence)}”", anchor=False)
     st.caption(plain(one.author))
-    tried = plain(words.trial(scenario, one))
-    st.markdown(f":material/{ICONS[one.verdict]}: **It {words.VERDICTS[one.verdict]}.** {tried}")
-    frame.compared(ask, tried, lambda: words.trial(ask.before.scenario, was))
+    tried = plain(say_trial(scenario, one))
+    st.markdown(f":material/{ICONS[one.verdict]}: **It {claims_sentences.VERDICTS[one.verdict]}.** {tried}")
+    figure.compared(ask, tried, lambda: say_trial(ask.before.scenario, was))
 
 
 def drawn(share: tuple[float, float], was: tuple[float, float]) -> None:
     """In which share of the draws a sentence holds."""
-    held = frame.beside(f"{share[0]:.0%}", f"{was[0]:.0%}")
+    held = figure.beside(f"{share[0]:.0%}", f"{was[0]:.0%}")
     st.markdown(f"It holds in **{held}** of the draws over all ranges (± {share[1]:.1%}).")
 
 
@@ -89,9 +92,9 @@ def grounds(ask: Asked, one: Tested, was: Tested) -> None:
     """The reasons of the verdict, what was changed, and where the sentence comes from."""
     scenario = ask.case.scenario
     claim = scenario.claims[one.claim]
-    why = words.reasons(scenario, one)
+    why = say_reasons(scenario, one)
     st.markdown("\n\n".join(map(plain, why)))
-    frame.compared(ask, plain(" ".join(why)), lambda: " ".join(words.reasons(ask.before.scenario, was)))
+    figure.compared(ask, plain(" ".join(why)), lambda: " ".join(say_reasons(ask.before.scenario, was)))
     for what, edits in (("Set", claim.edits), ("Shifted by", claim.shifts)):
         for where, value in edits.items():
             st.markdown(f"{what}: {plain(quoted(controls.named(ask.case, where)))} {plain(str(value))} `{where}`")
@@ -104,4 +107,4 @@ def grounds(ask: Asked, one: Tested, was: Tested) -> None:
         st.markdown(f"Judgement: {plain(claim.judgement)}")
 
 
-body.shown(main)
+page_layout.shown(main)

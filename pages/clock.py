@@ -6,12 +6,16 @@ import datetime as dt
 
 import streamlit as st
 
-from front import answers, body, controls, frame
-from front.asked import Asked, asked
-from model import charts, clock, words
-from model.kinds import Request
-from model.naming import day
-from model.report import plain
+from front import answers, controls, figure, page_layout
+from front.session.view import Asked, asked
+from model.analysis.scores.clock_chart import fill_clock
+from model.analysis.scores.outlook_chart import fill_outlook
+from model.analysis.scores.sentences import say_ending, say_turning_points, say_waiting
+from model.analysis.territory.front_chart import fill_front
+from model.analysis.territory.sentences import say_front
+from model.catalogue.requests import Request
+from model.reports.html import plain
+from model.scenario.labels import day
 
 LATER = dt.timedelta(days=28)
 """The month by which an event may be put off: whole weeks, so that it stays on a day of offers."""
@@ -22,42 +26,42 @@ def main() -> None:
     path, was = answers.path(ask.case), answers.path(ask.before)
     earlier = was if ask.differs else None
     now, before = answers.solution(ask.case, ask.on), answers.solution(ask.before, ask.on)
-    turning = words.turning_points(path, now.outlook)
-    frame.top(ask, "What does time do?", "**" + plain(turning[0]) + "** " + plain(" ".join(turning[1:])))
+    turning = say_turning_points(path, now.outlook)
+    figure.top(ask, "What does time do?", "**" + plain(turning[0]) + "** " + plain(" ".join(turning[1:])))
     what_if_later(ask)
     controls.main(ask)
-    frame.compared(ask, plain(" ".join(turning)), lambda: " ".join(words.turning_points(was, before.outlook)))
-    frame.picture(
+    figure.compared(ask, plain(" ".join(turning)), lambda: " ".join(say_turning_points(was, before.outlook)))
+    figure.picture(
         ask,
         "clock",
-        plain(words.waiting(path)),
-        lambda palette: clock.filled_clock(path, palette=palette, before=earlier),
+        plain(say_waiting(path)),
+        lambda palette: fill_clock(path, palette=palette, before=earlier),
         ask.case.command("path"),
         Request("path"),
-        was=lambda: words.waiting(was),
+        was=lambda: say_waiting(was),
     )
     left, right = st.columns(2, gap="large")
     with left:
-        frame.picture(
+        figure.picture(
             ask,
             "outlook",
-            plain(words.ending(now)),
-            lambda palette: charts.filled_outlook(now, palette, before if ask.differs else None),
+            plain(say_ending(now)),
+            lambda palette: fill_outlook(now, palette, before if ask.differs else None),
             ask.case.command("solve"),
             Request("outlook"),
-            was=lambda: words.ending(before),
+            was=lambda: say_ending(before),
         )
     if ask.case.scenario.assets:
         with right:
             ends = answers.range_of_drift(ask.case)
-            frame.picture(
+            figure.picture(
                 ask,
                 "front",
-                plain(words.front(path)),
-                lambda palette: clock.filled_front(path, ends, palette, earlier),
+                plain(say_front(path)),
+                lambda palette: fill_front(path, ends, palette, earlier),
                 ask.case.command("export", "--what", "control", "--to", "control.csv"),
                 Request("control"),
-                was=lambda: words.front(was),
+                was=lambda: say_front(was),
             )
     st.caption("The model explains and compares; it does not forecast.")
 
@@ -74,4 +78,4 @@ def what_if_later(ask: Asked) -> None:
                 controls.put(f"What if a month later: {plain(event.title)}?", {address: event.date + LATER}, "update")
 
 
-body.shown(main)
+page_layout.shown(main)

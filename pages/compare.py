@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame
+from front import answers, controls, figure, page_layout
 from front.answers import Case
-from front.asked import Asked, asked
-from model import sides, words
+from front.session.view import Asked, asked
+from model.analysis.comparison.chart import fill_comparison
+from model.analysis.comparison.sentences import say_runs
+from model.analysis.scores import Solution
+from model.catalogue.requests import Request
 from model.errors import LeverageError
-from model.kinds import Request
-from model.naming import day
-from model.report import plain
-from model.scores import Solution
+from model.reports.html import plain
+from model.scenario.labels import day
 
 POINTS, CHANCE = "%.1f", "%.1f%%"
 FORMATS = {
@@ -27,20 +28,20 @@ def main() -> None:
     ask = asked()
     runs = alike(ask)
     solved = {name: answers.solution(one, ask.on) for name, one in runs.items()}
-    sentence = plain(words.runs(solved)) if len(runs) > 1 else "There is one run of this scenario so far."
+    sentence = plain(say_runs(solved)) if len(runs) > 1 else "There is one run of this scenario so far."
     more = "" if len(runs) > 1 else " Move a slider, or pin runs under *Compare*: up to four stand beside it."
-    frame.top(ask, "Side by side", f"**{sentence}**{more}")
+    figure.top(ask, "Side by side", f"**{sentence}**{more}")
     controls.choose_day(ask)
     controls.main(ask)
     others = chosen(ask)
     solved |= {name: answers.solution(one, one.scenario.as_of) for name, one in others.items()}
     left, right = st.columns(2, gap="large")
     with left:
-        frame.picture(
+        figure.picture(
             ask,
             "sides",
             sentence,
-            lambda palette: sides.filled(solved, palette),
+            lambda palette: fill_comparison(solved, palette),
             commands(ask, runs, others),
             Request("scores", ask.on),
             cases=(*runs.values(), *others.values()),
@@ -76,7 +77,7 @@ def chosen(ask: Asked) -> dict[str, Case]:
             one = answers.case(name, {})
             answers.solution(one, one.scenario.as_of)
         except LeverageError as error:
-            frame.failed(error)
+            figure.failed(error)
         else:
             found[titles[name]] = one
     return found
@@ -107,7 +108,7 @@ def in_one_table(ask: Asked, solved: dict[str, Solution], runs: dict[str, Case])
     columns = {name: st.column_config.NumberColumn(format=one) for name, one in FORMATS.items()}
     st.dataframe(table(solved, runs), column_config=columns, hide_index=True, height="content")
     with st.container(horizontal=True):
-        frame.save_buttons("Scores", Request("scores", ask.on), "compared", *runs.values())
+        figure.save_buttons("Scores", Request("scores", ask.on), "compared", *runs.values())
 
 
 def table(solved: dict[str, Solution], runs: dict[str, Case]) -> pd.DataFrame:
@@ -132,4 +133,4 @@ def table(solved: dict[str, Solution], runs: dict[str, Case]) -> pd.DataFrame:
     )
 
 
-body.shown(main)
+page_layout.shown(main)

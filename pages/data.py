@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame, later, link, state
-from front.asked import Asked, asked
-from front.readings import GLOSSARY, LEFT_OUT, READINGS
-from model import words
-from model.kinds import Request
-from model.report import plain
+from front import answers, controls, figure, page_layout, state
+from front.captions import GLOSSARY, LEFT_OUT, READINGS
+from front.session import link
+from front.session.view import Asked, asked
+from front.shell import deferred
+from model.analysis.inputs.sentences import say_rests_on_sources
+from model.catalogue.requests import Request
+from model.reports.html import plain
 
 SHOWN = ("what", "value", "changed", "range", "unit", "source", "judgement", "note", "address")
 SOUGHT = "data_sought"
@@ -29,7 +31,7 @@ COLUMNS = {
 def main() -> None:
     ask = asked()
     numbers = answers.table(Request("estimates"), ask.case)
-    frame.top(ask, "Where does it come from?", f"**{plain(words.rests_on_sources(numbers))}**")
+    figure.top(ask, "Where does it come from?", f"**{plain(say_rests_on_sources(numbers))}**")
     data, method, cases, glossary = st.tabs(["Numbers and sources", "Equations", "Published cases", "Words"])
     with data:
         estimates(ask, numbers)
@@ -79,7 +81,7 @@ def estimates(ask: Asked, numbers: pd.DataFrame) -> None:
     st.dataframe(rows, hide_index=True, width="stretch", height=420, column_config=COLUMNS)
     with st.container(horizontal=True):
         for what, request in (("Numbers", Request("estimates")), ("Sources", Request("sources"))):
-            frame.save_buttons(what, request, f"{ask.case.name}-{request.kind}", ask.case)
+            figure.save_buttons(what, request, f"{ask.case.name}-{request.kind}", ask.case)
     st.code(ask.case.command("export", "--what", "estimates", "--to", "estimates.csv"), language=None, wrap_lines=True)
 
 
@@ -133,7 +135,7 @@ def published() -> None:
     """Whether the program reproduces what was published."""
     if not st.toggle("Play every published and closed-form case (some seconds)", key="cases_shown"):
         return
-    with later.working("Playing the cases"):
+    with deferred.working("Playing the cases"):
         outcomes = answers.published()
     passed = sum(one.passed for one in outcomes)
     st.markdown(f"**{passed} of {len(outcomes)} cases are reproduced.**")
@@ -152,4 +154,4 @@ def published() -> None:
     st.code("leverage check", language=None)
 
 
-body.shown(main)
+page_layout.shown(main)

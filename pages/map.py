@@ -8,14 +8,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, deals, frame
+from front import answers, controls, figure, page_layout
 from front.answers import Case
-from front.asked import Asked, asked
-from model import holdings, maps, words
-from model.address import written
-from model.naming import day
-from model.positions import TYPED, Standing
-from model.report import plain
+from front.session import own_deal
+from front.session.view import Asked, asked
+from model.analysis.positions import OWN_DEAL, Standing
+from model.analysis.territory import holdings
+from model.analysis.territory.map_chart import chart_bars, fill_map
+from model.analysis.territory.sentences import say_control, say_on_map, say_plan
+from model.reports.html import plain
+from model.scenario.address import written
+from model.scenario.labels import day
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Change:
     before: dict[str, float] | None = None
     """The first party's shares; none where the map shows shares as they are."""
     against: str = ""
-    """Of `model.holdings.AGAINST`."""
+    """Of `model.analysis.territory.holdings.AGAINST`."""
     option: tuple[str, ...] = ()
     """Of the command line."""
 
@@ -36,9 +39,9 @@ def main() -> None:
     now, plan = answers.solution(ask.case, ask.on), looked_at(ask, ask.case)
     held = holdings.shares_on(now)
     there = holdings.shares_under(plan) if plan else held
-    sentence = frame.headline(ask, told(ask, ask.case), told(ask, ask.before))
-    follows = frame.both(ask, comes_of(ask, ask.case), comes_of(ask, ask.before))
-    frame.top(ask, "Who controls what?", f"{sentence} {follows}".rstrip())
+    sentence = figure.headline(ask, told(ask, ask.case), told(ask, ask.before))
+    follows = figure.both(ask, comes_of(ask, ask.case), comes_of(ask, ask.before))
+    figure.top(ask, "Who controls what?", f"{sentence} {follows}".rstrip())
     changes = changes_to_show(ask, plan, held)
     change = changes[controls.chosen(ask, "show", changes)]
     left, right = st.columns([2, 3], gap="large")
@@ -65,7 +68,7 @@ def looked_at(ask: Asked, case: Case) -> Standing | None:
     chosen = ask.state.choices.get("plan", "")
     if chosen in case.scenario.positions:
         return answers.position(case, ask.on, chosen)
-    deal = deals.possible(ask, case).get(chosen)
+    deal = own_deal.possible(ask, case).get(chosen)
     return replace(answers.deal(case, ask.on, deal.terms).standings[0], title=deal.title) if deal else None
 
 
@@ -73,21 +76,21 @@ def told(ask: Asked, case: Case) -> str:
     """Who holds what on the day, or what the plan would change."""
     now, plan = answers.solution(case, ask.on), looked_at(ask, case)
     return (
-        words.plan(plan, holdings.shares_on(now), holdings.shares_under(plan), case.scenario)
+        say_plan(plan, holdings.shares_on(now), holdings.shares_under(plan), case.scenario)
         if plan
-        else words.control(now)
+        else say_control(now)
     )
 
 
 def comes_of(ask: Asked, case: Case) -> str:
     """What comes of an offer."""
-    deal = deals.possible(ask, case).get(ask.state.choices.get("plan", ""))
+    deal = own_deal.possible(ask, case).get(ask.state.choices.get("plan", ""))
     return deal.told if deal else ""
 
 
 def choose_plan(ask: Asked) -> None:
     """What is held, a deal, or a plan; for an offer, how events come out before it is made."""
-    offered = {name: deal.called for name, deal in deals.possible(ask, ask.case).items()}
+    offered = {name: deal.called for name, deal in own_deal.possible(ask, ask.case).items()}
     plans = {name: one.title for name, one in ask.case.scenario.positions.items()}
     if not offered | plans:
         return
@@ -125,14 +128,14 @@ def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Cha
         return
     when = holdings.when(ask.on, plan, change.against)
     rows = holdings.rows(scenario, outlines, there, change.before)
-    frame.picture(
+    figure.picture(
         ask,
         "map",
         plain(shown(ask, rows, plan, change)),
         lambda palette: (
-            maps.filled(scenario, outlines, there, when, change.before, palette)
+            fill_map(scenario, outlines, there, when, change.before, palette)
             if outlines
-            else maps.bars(scenario, there, when, change.before, palette)
+            else chart_bars(scenario, there, when, change.before, palette)
         ),
         ask.case.command("map", *ask.dated, *named(ask, plan), *change.option, "--format", "csv"),
         title=f"Control {f'under {plan.title}' if plan else f'on {day(ask.on)}'}",
@@ -145,7 +148,7 @@ def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Cha
 def shown(ask: Asked, rows: list[dict[str, Any]], plan: Standing | None, change: Change) -> str:
     """What the map shows, in a sentence."""
     title, called = plan.title if plan else "", change.called if change.before else ""
-    return words.on_map(ask.case.scenario, rows, ask.on, title, called)
+    return say_on_map(ask.case.scenario, rows, ask.on, title, called)
 
 
 def shown_before(ask: Asked, change: Change) -> str:
@@ -161,9 +164,9 @@ def named(ask: Asked, plan: Standing | None) -> tuple[str, ...]:
     """The options of the command line that name the plan, or all terms of the deal."""
     if plan is None:
         return ()
-    if plan.position != TYPED:
+    if plan.position != OWN_DEAL:
         return ("--position", plan.position)
-    return deals.options(deals.possible(ask, ask.case)[ask.state.choices["plan"]].terms)
+    return own_deal.options(own_deal.possible(ask, ask.case)[ask.state.choices["plan"]].terms)
 
 
 def areas(ask: Asked) -> list[float | None]:
@@ -191,4 +194,4 @@ def in_numbers(ask: Asked, there: dict[str, float], change: Change) -> None:
     st.dataframe(shown, column_config=columns, hide_index=True, width="stretch")
 
 
-body.shown(main)
+page_layout.shown(main)

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import answers, body, controls, deals, frame, later, state
+from front import answers, controls, figure, page_layout, state
 from front.answers import Case
-from front.asked import Asked, asked
-from front.deals import OWN
-from model import stands, words
-from model.breakeven import BreakEven
-from model.kinds import Request
-from model.naming import day
-from model.positions import Standing, Standings
-from model.report import plain
+from front.session import own_deal as own_deals
+from front.session.own_deal import OWN
+from front.session.view import Asked, asked
+from front.shell import deferred
+from model.analysis.positions import Standing, Standings
+from model.analysis.positions.breakeven import BreakEven
+from model.analysis.positions.chart import fill_margins, fill_windows
+from model.analysis.positions.sentences import (
+    say_answer,
+    say_broken,
+    say_nearest,
+    say_plans,
+    say_together,
+    say_verdict,
+    say_windows,
+    say_would_change,
+    say_would_turn,
+)
+from model.analysis.scores.sentences import say_branch
+from model.catalogue.requests import Request
+from model.reports.html import plain
 from model.scenario import Asset
+from model.scenario.labels import day
 
 NONE_ALONE = "no number alone, anywhere in its range"
 OPEN, HELD = "left open", "as held"
@@ -25,15 +39,13 @@ STEPS = 20
 def main() -> None:
     ask = asked()
     found = answers.positions(ask.case, ask.on)
-    sentence = (
-        words.plans(found) if found else "This scenario has no plans on the table; build a deal of your own below."
-    )
-    frame.top(ask, "Who would say yes?", f"**{plain(sentence)}**")
+    sentence = say_plans(found) if found else "This scenario has no plans on the table; build a deal of your own below."
+    figure.top(ask, "Who would say yes?", f"**{plain(sentence)}**")
     controls.choose_day(ask)
     controls.main(ask)
     if found:
         plans(ask, found)
-    body.part(dealing)
+    page_layout.part(dealing)
     st.caption("The model explains and compares; it does not forecast.")
 
 
@@ -42,24 +54,24 @@ def plans(ask: Asked, found: Standings) -> None:
     earlier = answers.positions(ask.before, ask.on) if ask.differs else None
     left, right = st.columns(2, gap="large")
     with left:
-        frame.picture(
+        figure.picture(
             ask,
             "positions",
-            plain(words.plans(found)),
-            lambda palette: stands.filled_margins(found, palette, earlier),
+            plain(say_plans(found)),
+            lambda palette: fill_margins(found, palette, earlier),
             ask.case.command("positions", *ask.dated),
             Request("positions", ask.on),
-            was=lambda: words.plans(earlier or found),
+            was=lambda: say_plans(earlier or found),
         )
     with right:
-        frame.picture(
+        figure.picture(
             ask,
             "windows",
-            plain(words.windows(found)),
-            lambda palette: stands.filled_windows(found, palette, earlier),
+            plain(say_windows(found)),
+            lambda palette: fill_windows(found, palette, earlier),
             ask.case.command("positions", *ask.dated, "--dates", "--format", "csv"),
             Request("acceptance", ask.on),
-            was=lambda: words.windows(earlier or found),
+            was=lambda: say_windows(earlier or found),
         )
     st.header("Plan by plan", anchor=False)
     before = {one.position: one for one in earlier.standings} if earlier else {}
@@ -67,8 +79,8 @@ def plans(ask: Asked, found: Standings) -> None:
         published = f", {day(one.date)}" if one.date else ""
         later = ", later than this scenario" if one.later else ""
         was = before.get(one.position)
-        then = words.verdict(was, ask.before.scenario) if was else None
-        verdict = frame.both(ask, words.verdict(one, found.scenario), then)
+        then = say_verdict(was, ask.before.scenario) if was else None
+        verdict = figure.both(ask, say_verdict(one, found.scenario), then)
         told = f"({plain(one.author)}{published}{later}): {verdict}"
         with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
             if shown:
@@ -81,7 +93,7 @@ def standing(ask: Asked, one: Standing, was: Standing | None) -> None:
     for branch, said in told:
         st.markdown("\n\n".join([*([f"**{plain(branch)}**"] if branch else []), *map(plain, said)]))
     if was is not None:
-        frame.compared(ask, plain(in_one(told)), lambda: in_one(in_branches(ask.before, was)))
+        figure.compared(ask, plain(in_one(told)), lambda: in_one(in_branches(ask.before, was)))
 
 
 def in_branches(case: Case, one: Standing) -> list[tuple[str, list[str]]]:
@@ -89,8 +101,8 @@ def in_branches(case: Case, one: Standing) -> list[tuple[str, list[str]]]:
     scenario, several = case.scenario, len(one.branches) > 1
     return [
         (
-            f"If: {words.branch(scenario, judged.path)} ({judged.probability:.0%})" if several else "",
-            [*(words.broken(scenario, where) for where in judged.breaks), words.nearest(scenario, judged)],
+            f"If: {say_branch(scenario, judged.path)} ({judged.probability:.0%})" if several else "",
+            [*(say_broken(scenario, where) for where in judged.breaks), say_nearest(scenario, judged)],
         )
         for judged in one.branches
     ]
@@ -114,14 +126,14 @@ def dealing() -> None:
 def own_deal(ask: Asked) -> None:
     """Controls for every term, with in sight of them who says no and by how much; and the nearest acceptable deal."""
     scenario = ask.case.scenario
-    terms, fault = deals.stated(ask)
+    terms, fault = own_deals.stated(ask)
     st.header("Build a deal of your own", anchor=False)
     first = next(iter(ask.case.names.values()))
     st.caption(f"A share of land is {plain(first)}'s. What is left open is completed as for any plan.")
     if fault:
         st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
     standings = answers.deal(ask.case, ask.on, terms)
-    (one,), verdict = standings.standings, words.verdict(standings.standings[0], standings.scenario)
+    (one,), verdict = standings.standings, say_verdict(standings.standings[0], standings.scenario)
     before = answers.deal(ask.before, ask.on, terms) if ask.differs else None
     with st.container(key="own_deal"):
         land, questions = st.columns(2, gap="large")
@@ -136,11 +148,11 @@ def own_deal(ask: Asked) -> None:
         with st.container(key="verdict"):
             st.markdown(f"**{plain(verdict)}**")
             if before is not None:
-                frame.compared(ask, plain(verdict), lambda: words.verdict(before.standings[0], before.scenario))
+                figure.compared(ask, plain(verdict), lambda: say_verdict(before.standings[0], before.scenario))
     standing(ask, one, before.standings[0] if before else None)
     if terms:
         st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")
-        st.code(ask.case.command("judge", *deals.options(terms), *ask.dated), language=None, wrap_lines=True)
+        st.code(ask.case.command("judge", *own_deals.options(terms), *ask.dated), language=None, wrap_lines=True)
 
 
 def shown(value: str | float | None) -> str:
@@ -194,7 +206,7 @@ def clear() -> None:
 
 def changes(ask: Asked) -> None:
     """At which values of which numbers each side would answer otherwise, for a plan or the visitor's own deal."""
-    terms, _ = deals.stated(ask)
+    terms, _ = own_deals.stated(ask)
     found = answers.positions(ask.case, ask.on)
     titles = {OWN: "Your own deal"} if terms else {}
     titles |= {one.position: one.title for one in found.by_distance} if found else {}
@@ -205,25 +217,25 @@ def changes(ask: Asked) -> None:
     own = plan not in ask.case.scenario.positions
     if not controls.switch(ask, "changes", "Move every number through its range (some seconds)"):
         return
-    with later.working("Moving every number through its range"):
+    with deferred.working("Moving every number through its range"):
         result = answers.breakeven(ask.case, ask.on, terms if own else plan)
         before = answers.breakeven(ask.before, ask.on, terms if own else plan) if ask.differs else result
     for column, party in zip(st.columns(2, gap="large"), result.margin, strict=True):
         with column:
-            st.markdown(f"**{plain(words.answer(result, party))}** {words.would_turn(result, party)}")
-            for line in words.would_change(result, party) or [NONE_ALONE]:
+            st.markdown(f"**{plain(say_answer(result, party))}** {say_would_turn(result, party)}")
+            for line in say_would_change(result, party) or [NONE_ALONE]:
                 st.markdown(f"- {plain(line)}")
-            frame.compared(ask, plain(turning(result, party)), lambda party=party: turning(before, party))  # type: ignore[misc]
-    st.markdown(plain(words.together(result)))
-    frame.compared(ask, plain(words.together(result)), lambda: words.together(before))
-    asked_for = deals.options(terms) if own else (plan,)
+            figure.compared(ask, plain(turning(result, party)), lambda party=party: turning(before, party))  # type: ignore[misc]
+    st.markdown(plain(say_together(result)))
+    figure.compared(ask, plain(say_together(result)), lambda: say_together(before))
+    asked_for = own_deals.options(terms) if own else (plan,)
     st.code(ask.case.command("breakeven", *asked_for, *ask.dated), language=None, wrap_lines=True)
 
 
 def turning(found: BreakEven, party: str) -> str:
     """At which values of which numbers a side would answer otherwise, in one sentence."""
-    lines = "; ".join(words.would_change(found, party) or [NONE_ALONE])
-    return f"{words.answer(found, party)} {words.would_turn(found, party)} {lines}."
+    lines = "; ".join(say_would_change(found, party) or [NONE_ALONE])
+    return f"{say_answer(found, party)} {say_would_turn(found, party)} {lines}."
 
 
-body.shown(main)
+page_layout.shown(main)

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import streamlit as st
 
-from front import attending, body, frame
-from front.asked import Asked, asked
-from front.lesson import class_view, printables
-from front.link import SEATS
-from front.seat import at_table, dressed
-from model import rooms, seminar
+from front import figure, page_layout
+from front.seminar import seat_in_browser
+from front.seminar.table import at_table, dressed
+from front.seminar.teacher import class_view, printables
+from front.session.link import SEATS
+from front.session.view import Asked, asked
 from model.errors import InvalidInput
-from model.report import plain
-from model.rooms import Rooms
+from model.reports.html import plain
 from model.scenario import Scenario
+from model.seminar import rooms, talks
+from model.seminar.rooms import Rooms
 
 
 def main() -> None:
     ask = asked()
     dressed()
-    base, here = attending.base(), attending.remembered()
+    base, here = seat_in_browser.base(), seat_in_browser.remembered()
     try:
         if "class" in here:
             class_view(base, here["class"])
         elif "room" in here:
-            at_table(base, here["room"], attending.tokens(here))
+            at_table(base, here["room"], seat_in_browser.tokens(here))
         else:
             lobby(base, ask)
             return
@@ -33,7 +34,7 @@ def main() -> None:
     st.divider()
     st.button(
         "Leave the room" if "room" in here else "Leave the class",
-        on_click=attending.forget,
+        on_click=seat_in_browser.forget,
         key="forget",
         type="tertiary",
         icon=":material/logout:",
@@ -53,7 +54,7 @@ def lobby(base: Rooms, ask: Asked) -> None:
     scenario = ask.case.scenario  # what a new class negotiates, with the changes made to it
     with st.container(key="scenario_title"):
         st.markdown(plain(scenario.title))
-    frame.top(
+    figure.top(
         ask,
         "Negotiate it yourselves",
         "**Two teams, private briefs, written offers, and a calendar that does not wait.** Predict first; at the end both "
@@ -70,13 +71,13 @@ def lobby(base: Rooms, ask: Asked) -> None:
             lesson = base.open_class(scenario)
             code = lesson.codes[0]
             tokens = [base.join(code, team) for team in base.room(code).teams]
-            attending.goto(room=code, seat=".".join(tokens))
+            seat_in_browser.goto(room=code, seat=".".join(tokens))
             st.rerun()
     with teach, st.container(border=True, key="teach_box"):
         st.markdown("**Teach a class**")
         _teach(base, scenario)
     with st.expander("Plan, role sheets and questions, to print"):
-        printables(scenario, seminar.opened(scenario, seed=0))
+        printables(scenario, talks.opened(scenario, seed=0))
 
 
 def _join(base: Rooms) -> None:
@@ -96,7 +97,7 @@ def _join(base: Rooms) -> None:
     team = st.radio("Your side", free, format_func=lambda one: plain(parties[one].name), key="side")
     if st.button("Take this seat", type="primary", key="take"):
         try:
-            attending.goto(room=rooms.written(code), seat=base.join(code, team))
+            seat_in_browser.goto(room=rooms.written(code), seat=base.join(code, team))
         except InvalidInput as error:
             st.warning(told(error), icon=":material/info:")
             return
@@ -105,17 +106,17 @@ def _join(base: Rooms) -> None:
 
 def _teach(base: Rooms, scenario: Scenario) -> None:
     count = st.number_input("Rooms (two teams in each)", 1, rooms.MOST_ROOMS, 4, key="count")
-    offers = st.number_input("Dates for offers", 1, 20, seminar.OFFERS, key="offers")
+    offers = st.number_input("Dates for offers", 1, 20, talks.OFFERS, key="offers")
     parties = scenario.parties
     first = st.selectbox("First offer", list(parties), format_func=lambda one: parties[one].name, key="first")
     if st.button("Open the class", type="primary", key="open_class"):
-        attending.goto(**{"class": base.open_class(scenario, int(count), int(offers), first).key})
+        seat_in_browser.goto(**{"class": base.open_class(scenario, int(count), int(offers), first).key})
         st.rerun()
     with st.popover("Come back to a class"):
         key = st.text_input("Key of the class", key="key", type="password")
         if st.button("Open it", key="back") and key:
-            attending.goto(**{"class": key})
+            seat_in_browser.goto(**{"class": key})
             st.rerun()
 
 
-body.with_the_rest(main, SEATS)
+page_layout.with_the_rest(main, SEATS)

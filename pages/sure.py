@@ -6,11 +6,23 @@ import time
 
 import streamlit as st
 
-from front import answers, body, controls, frame
-from front.asked import Asked, asked
-from model import clock, discovery, doubts, ensemble, fast, words
-from model.kinds import Request
-from model.report import in_markdown, plain
+from front import answers, controls, figure, page_layout
+from front.session.view import Asked, asked
+from model.analysis.scores.clock_chart import fill_clock
+from model.catalogue.requests import Request
+from model.game import compiled
+from model.reports.html import in_markdown, plain
+from model.uncertainty import ensemble, regions
+from model.uncertainty.ensemble.chart import chart_spread
+from model.uncertainty.ensemble.sentences import say_deal_at_once, say_spread
+from model.uncertainty.regions.chart import chart_regions
+from model.uncertainty.regions.sentences import say_regions
+from model.uncertainty.regret.chart import chart_regret
+from model.uncertainty.regret.sentences import say_least_regret
+from model.uncertainty.screening.chart import chart_offers
+from model.uncertainty.screening.sentences import say_first_offer
+from model.uncertainty.sensitivity.chart import chart_sobol, fill_tornado
+from model.uncertainty.sensitivity.sentences import say_sobol, say_tornado
 
 DRAWS = {"1024": "1,000 draws", "4096": "4,000 draws", "16384": "16,000 draws"}
 BY_PROGRAMS = {"32": "32 draws", "128": "128 draws"}
@@ -26,7 +38,7 @@ MOMENT = 0.5
 def main() -> None:
     ask = asked()
     if not answers.varying(ask.case):
-        frame.top(
+        figure.top(
             ask, "How sure is that?", "**This scenario states its numbers without ranges: there is nothing to draw.**"
         )
         st.caption("With ranges this page plays the game in thousands of draws and says what holds how often.")
@@ -37,8 +49,8 @@ def main() -> None:
     draws = int(wanted if wanted in choices else next(iter(choices)))
     done = STARTED in st.session_state and st.session_state[STARTED] == (ask.case.key, draws)
     found = answers.finished(ask.case, draws) if done and _played(ask, draws, slow=slow) else None
-    sentence = f"**{plain(words.spread(found))}** {plain(words.deal_at_once(found))}" if found else NOT_YET
-    frame.top(ask, "How sure is that?", sentence)
+    sentence = f"**{plain(say_spread(found))}** {plain(say_deal_at_once(found))}" if found else NOT_YET
+    figure.top(ask, "How sure is that?", sentence)
     controls.main(ask)
     left, right = st.columns([2, 1], gap="large", vertical_alignment="bottom")
     with left:
@@ -75,7 +87,7 @@ def _played(ask: Asked, draws: int, *, slow: bool) -> bool:
     done = done if what == asked else 0
     place = st.empty()
     with place.container():
-        if not slow and not fast.ready():
+        if not slow and not compiled.ready():
             st.info("The first time the game is compiled: about twenty seconds.", icon=":material/hourglass_top:")
             answers.compiled()
         st.progress(done / len(parts), f"{games * done // len(parts):,} of {games:,} draws")
@@ -97,29 +109,29 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
     earlier = answers.finished(ask.before, draws) if ask.differs else None
     left, right = st.columns(2, gap="large")
     with left:
-        frame.picture(
+        figure.picture(
             ask,
             "spread",
-            plain(words.spread(found)),
-            lambda palette: doubts.spread(found, palette, earlier),
+            plain(say_spread(found)),
+            lambda palette: chart_spread(found, palette, earlier),
             ask.case.command("ensemble", *drawn),
             Request("ensemble", draws=draws),
             about=(draws,),
-            was=lambda: words.spread(answers.finished(ask.before, draws)),
+            was=lambda: say_spread(answers.finished(ask.before, draws)),
         )
     with right:
         shares(ask, found, earlier or found)
-    frame.picture(
+    figure.picture(
         ask,
         "bands",
-        plain(words.deal_at_once(found)),
-        lambda palette: clock.filled_clock(
+        plain(say_deal_at_once(found)),
+        lambda palette: fill_clock(
             answers.path(ask.case), found.bands, palette, answers.path(ask.before) if ask.differs else None
         ),
         ask.case.command("export", "--what", "bands", *drawn, "--to", "bands.csv"),
         Request("bands", draws=draws),
         about=(draws,),
-        was=lambda: words.deal_at_once(answers.finished(ask.before, draws)),
+        was=lambda: say_deal_at_once(answers.finished(ask.before, draws)),
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -127,32 +139,32 @@ def over_all(ask: Asked, found: ensemble.Ensemble, draws: int) -> None:
     with right:
         if ask.case.scenario.positions:
             regrets = answers.regrets(ask.case, draws)
-            frame.picture(
+            figure.picture(
                 ask,
                 "regret",
-                plain(words.least_regret(ask.case.scenario, regrets)),
-                lambda palette: doubts.regret(
+                plain(say_least_regret(ask.case.scenario, regrets)),
+                lambda palette: chart_regret(
                     ask.case.scenario, regrets, palette, answers.regrets(ask.before, draws) if ask.differs else None
                 ),
                 ask.case.command("sensitivity", "--what", "regret", *drawn),
                 Request("regret", draws=draws),
                 about=(draws,),
-                was=lambda: words.least_regret(ask.before.scenario, answers.regrets(ask.before, draws)),
+                was=lambda: say_least_regret(ask.before.scenario, answers.regrets(ask.before, draws)),
             )
     party = controls.choice(ask, "party", ask.case.names, "Who makes the first offer", buttons=True)
     offered = answers.screen(ask.case, draws, party)
-    frame.picture(
+    figure.picture(
         ask,
         "screen",
-        plain(words.first_offer(offered)),
-        lambda palette: doubts.offers(
+        plain(say_first_offer(offered)),
+        lambda palette: chart_offers(
             offered, palette, answers.screen(ask.before, draws, party) if ask.differs else None
         ),
         ask.case.command("screen", "--party", party, *drawn),
         Request("screen", draws=draws),
         about=(draws,),
         party=party,
-        was=lambda: words.first_offer(answers.screen(ask.before, draws, party)),
+        was=lambda: say_first_offer(answers.screen(ask.before, draws, party)),
     )
 
 
@@ -166,7 +178,7 @@ def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> N
         (
             plain(scenario.positions[one.position].title),
             *(f"{one.accepts[party]:.0%}" for party in ask.case.names),
-            frame.beside(f"{one.both:.1%}", both.get(one.position)),
+            figure.beside(f"{one.both:.1%}", both.get(one.position)),
             f"{one.error(one.both):.1%}",
         )
         for one in found.odds
@@ -180,7 +192,7 @@ def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> N
         published = [
             (
                 plain(scenario.claims[name].sentence),
-                frame.beside(f"{share:.1%}", held.get(name)),
+                figure.beside(f"{share:.1%}", held.get(name)),
                 f"{error:.1%}",
             )
             for name, (share, error) in found.holds.items()
@@ -191,23 +203,23 @@ def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> N
 
 
 def region(ask: Asked, draws: int) -> None:
-    if not discovery.available():
+    if not regions.available():
         st.info(
-            f"To see in which region of the numbers an outcome holds: {plain(discovery.EXTRA)}", icon=":material/info:"
+            f"To see in which region of the numbers an outcome holds: {plain(regions.EXTRA)}", icon=":material/info:"
         )
         return
     found = answers.regions(ask.case, draws)
-    frame.picture(
+    figure.picture(
         ask,
         "regions",
-        plain(words.regions(found)),
-        lambda palette: doubts.regions(
+        plain(say_regions(found)),
+        lambda palette: chart_regions(
             ask.case.scenario, found, palette, answers.regions(ask.before, draws) if ask.differs else None
         ),
         ask.case.command("sensitivity", "--what", "regions", "--draws", str(draws)),
         Request("regions", draws=draws),
         about=(draws,),
-        was=lambda: words.regions(answers.regions(ask.before, draws)),
+        was=lambda: say_regions(answers.regions(ask.before, draws)),
     )
 
 
@@ -219,23 +231,23 @@ def alone(ask: Asked) -> None:
     earlier = answers.swings(ask.before) if ask.differs else None
     for column, party in zip(st.columns(2, gap="large"), ask.case.names, strict=True):
         with column:
-            frame.picture(
+            figure.picture(
                 ask,
                 "tornado",
-                plain(words.tornado(ask.case.scenario, swings, party)),
-                lambda palette, party=party: doubts.filled_tornado(  # type: ignore[misc]
+                plain(say_tornado(ask.case.scenario, swings, party)),
+                lambda palette, party=party: fill_tornado(  # type: ignore[misc]
                     ask.case.scenario, swings, party, palette, earlier
                 ),
                 ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
                 Request("sensitivity"),
                 title=f"Which numbers does {ask.case.names[party]}'s score depend on?",
                 party=party,
-                was=lambda party=party: words.tornado(ask.before.scenario, answers.swings(ask.before), party),  # type: ignore[misc]
+                was=lambda party=party: say_tornado(ask.before.scenario, answers.swings(ask.before), party),  # type: ignore[misc]
             )
 
 
 BASE = 256
-"""N of the indices, as in `model.kinds`."""
+"""N of the indices, as in `model.catalogue.tables`."""
 
 
 def together(ask: Asked) -> None:
@@ -248,19 +260,19 @@ def together(ask: Asked) -> None:
     earlier = answers.sobol(ask.before) if ask.differs else None
     for column, party in zip(st.columns(2, gap="large"), ask.case.names, strict=True):
         with column:
-            frame.picture(
+            figure.picture(
                 ask,
                 "sobol",
-                plain(words.sobol(found, party)),
-                lambda palette, party=party: doubts.sobol(found, f"score_{party}", palette, earlier),  # type: ignore[misc]
+                plain(say_sobol(found, party)),
+                lambda palette, party=party: chart_sobol(found, f"score_{party}", palette, earlier),  # type: ignore[misc]
                 ask.case.command("sensitivity", "--what", "estimates", "--base", str(BASE)),
                 Request("sensitivity"),
                 title=f"Which numbers decide {ask.case.names[party]}'s score?",
                 party=party,
-                was=lambda party=party: words.sobol(answers.sobol(ask.before), party),  # type: ignore[misc]
+                was=lambda party=party: say_sobol(answers.sobol(ask.before), party),  # type: ignore[misc]
             )
 
 
 NOT_YET = "Every number with a range is a dimension. Play thousands of draws to see what holds how often."
 
-body.shown(main)
+page_layout.shown(main)

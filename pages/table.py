@@ -6,22 +6,26 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from front import answers, body, controls, frame
-from front.asked import Asked, asked
-from model import charts, words
-from model.frontier import Deal
-from model.kinds import Request
-from model.report import in_markdown, plain
-from model.scores import Node, Solution
+from front import answers, controls, figure, page_layout
+from front.session.view import Asked, asked
+from model.analysis.scores import Node, Solution
+from model.analysis.scores.frontier_chart import fill_frontier
+from model.analysis.scores.outlook_chart import fill_outlook
+from model.analysis.scores.sentences import say_change, say_ending, say_expectation, say_offer, say_optimism, say_zone
+from model.analysis.territory.sentences import say_control
+from model.catalogue.requests import Request
+from model.game.frontier import Deal
+from model.presentation import sentences
+from model.reports.html import in_markdown, plain
 
 
 def main() -> None:
     ask = asked()
     now, before = answers.solution(ask.case, ask.on), answers.solution(ask.before, ask.on)
-    sentence = f"**{plain(words.expectation(now))}**"
+    sentence = f"**{plain(say_expectation(now))}**"
     if ask.differs:
-        sentence += " " + plain(words.change(now, before, ask.against))
-    frame.top(ask, "Who can expect what?", sentence)
+        sentence += " " + plain(say_change(now, before, ask.against))
+    figure.top(ask, "Who can expect what?", sentence)
     left, right = st.columns([6, 7], gap="large")
     with right:
         possible(ask, now, before)
@@ -32,14 +36,14 @@ def main() -> None:
         controls.choose_branch(ask)
     left, right = st.columns([6, 7], gap="large")
     with left:
-        frame.picture(
+        figure.picture(
             ask,
             "outlook",
-            plain(words.ending(now)),
-            lambda palette: charts.filled_outlook(now, palette, before if ask.differs else None),
+            plain(say_ending(now)),
+            lambda palette: fill_outlook(now, palette, before if ask.differs else None),
             ask.case.command("solve", *ask.dated),
             Request("outlook", ask.on),
-            was=lambda: words.ending(before),
+            was=lambda: say_ending(before),
         )
         dragged(ask)
     with right:
@@ -53,10 +57,10 @@ def dragged(ask: Asked) -> None:
         return
     if controls.switch(ask, "dials", "Drag and see at once: a picture with sliders of its own"):
         answers.compiled()
-        frame.picture(
+        figure.picture(
             ask,
             "dials",
-            plain(words.expectation(answers.solution(ask.case, ask.on))),
+            plain(say_expectation(answers.solution(ask.case, ask.on))),
             lambda palette: answers.dials(ask.case, ask.on, palette),
             ask.case.command("solve", *ask.dated),
             Request("scores", ask.on),
@@ -68,15 +72,16 @@ def possible(ask: Asked, now: Solution, before: Solution) -> None:
     earlier = before if ask.differs else None
     with_plans = controls.is_on(ask, "plans")
     standings = answers.positions(ask.case, ask.on) if with_plans else None
-    frame.picture(
+    plans = standings.deals(ask.branch) if standings is not None else ()
+    figure.picture(
         ask,
         "frontier",
-        plain(words.zone(node, now.scenario)),
-        lambda palette: charts.filled_frontier(now, ask.branch, standings, palette, earlier),
+        plain(say_zone(node, now.scenario)),
+        lambda palette: fill_frontier(now, ask.branch, plans, palette, earlier),
         "\n".join(ask.case.command(*one) for one in (("frontier",), ("solve", *ask.dated))),
         Request("frontier"),
         about=(ask.branch, with_plans),
-        was=lambda: words.zone(at_branch(before, ask.branch), before.scenario),
+        was=lambda: say_zone(at_branch(before, ask.branch), before.scenario),
     )
     if ask.case.scenario.positions:
         controls.switch(ask, "plans", "Show the plans on the table in the picture")
@@ -94,8 +99,8 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
             ):
                 delta = round(value - old, 2) or None
                 st.metric(label, f"{value:.1f}", delta, delta_color="off", help=means, width="content")
-            if words.optimism(score) or words.optimism(was):
-                st.caption(frame.both(ask, *(words.optimism(one) or "None of it is optimism." for one in (score, was))))
+            if say_optimism(score) or say_optimism(was):
+                st.caption(figure.both(ask, *(say_optimism(one) or "None of it is optimism." for one in (score, was))))
 
 
 def at_branch(solution: Solution, branch: int) -> Node:
@@ -115,14 +120,14 @@ def offers(ask: Asked, now: Solution, before: Solution) -> None:
         if names
     ]
     st.markdown("\n\n".join([*(plain(one) for one in proposed(now, node)), *tables]))
-    frame.compared(ask, plain(" ".join(proposed(now, node))), lambda: " ".join(proposed(before, earlier)))
+    figure.compared(ask, plain(" ".join(proposed(now, node))), lambda: " ".join(proposed(before, earlier)))
     if now.holdings or before.holdings:
-        st.caption(frame.both(ask, words.control(now), words.control(before)))
+        st.caption(figure.both(ask, say_control(now), say_control(before)))
 
 
 def proposed(solution: Solution, node: Node) -> list[str]:
     """What each side would do if it were its turn."""
-    return [words.offer(party, made, solution.scenario) for party, made in node.offers.items()]
+    return [say_offer(party, made, solution.scenario) for party, made in node.offers.items()]
 
 
 def land_terms(solution: Solution, node: Node) -> dict[str, list[str]]:
@@ -142,7 +147,7 @@ def other_terms(solution: Solution, node: Node) -> dict[str, list[str]]:
 
 def offered(solution: Solution, node: Node) -> dict[str, Deal]:
     """Column heading -> deal, for the sides that have something to offer."""
-    names = words.names_of(solution.scenario)
+    names = sentences.names_of(solution.scenario)
     return {f"{names[party]}'s offer": made.deal for party, made in node.offers.items() if made.deal is not None}
 
 
@@ -151,7 +156,7 @@ def in_table(
 ) -> str:
     """Columns beside the names of their rows; a cell says what it was, where that is something else."""
     cells = [
-        [plain(frame.beside(new, old)) for new, old in zip(column, earlier.get(head, column), strict=True)]
+        [plain(figure.beside(new, old)) for new, old in zip(column, earlier.get(head, column), strict=True)]
         for head, column in columns.items()
     ]
     rows = zip(map(plain, names), *cells, strict=True)
@@ -162,4 +167,4 @@ EXPECT = "The score: what this side can expect at the table from this day on, by
 WALK = "What it has in expectation if there is never a deal and the war runs on, with its costs."
 SURPLUS = "What the table is worth to it: score less walk-away value."
 
-body.shown(main)
+page_layout.shown(main)

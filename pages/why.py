@@ -5,14 +5,21 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from front import answers, body, controls, frame, later
-from front.asked import Asked, asked
-from model import reasons, tables, words
-from model.chips import Chips
-from model.kinds import Request
-from model.lenses import LENSES, Lenses
-from model.leverage import Why
-from model.report import plain
+from front import answers, controls, figure, page_layout
+from front.session.view import Asked, asked
+from front.shell import deferred
+from model.analysis.chips import Chips
+from model.analysis.chips.chart import fill_chips
+from model.analysis.chips.sentences import say_chips
+from model.analysis.chips.table import tabulate_exchange_square
+from model.analysis.lenses import LENSES, Lenses
+from model.analysis.lenses.chart import fill_lenses
+from model.analysis.lenses.sentences import say_lenses
+from model.analysis.leverage import Why
+from model.analysis.leverage.chart import fill_levers
+from model.analysis.leverage.sentences import say_levers, say_rests_on, say_weightiest
+from model.catalogue.requests import Request
+from model.reports.html import plain
 
 NAMES = 130
 """Pixels for the names of land in the table of exchange rates: on a phone their whole length would leave none for rates."""
@@ -23,12 +30,12 @@ def main() -> None:
     scenario = ask.case.scenario
     if scenario.levers:
         levers, were = (answers.why(one, ask.on) for one in (ask.case, ask.before))
-        lever = controls.chosen(ask, "lever", [words.weightiest(levers), *scenario.levers])
-        sentence, then = words.rests_on(levers, lever), words.rests_on(were, lever)
+        lever = controls.chosen(ask, "lever", [say_weightiest(levers), *scenario.levers])
+        sentence, then = say_rests_on(levers, lever), say_rests_on(were, lever)
     else:
-        sentence, then = (words.lenses(*view) for view in seen(ask))
-    frame.top(ask, "What does it rest on?", frame.headline(ask, sentence, then))
-    later.put_off(st.container(), lambda: choices(ask, levers if scenario.levers else None))
+        sentence, then = (say_lenses(*view) for view in seen(ask))
+    figure.top(ask, "What does it rest on?", figure.headline(ask, sentence, then))
+    deferred.put_off(st.container(), lambda: choices(ask, levers if scenario.levers else None))
     controls.main(ask)
 
     if scenario.levers:
@@ -40,20 +47,20 @@ def main() -> None:
         cards(ask)
     with right:
         (lenses, _), (earlier, branch) = seen(ask)
-        frame.picture(
+        figure.picture(
             ask,
             "lenses",
-            plain(words.lenses(lenses, ask.branch)),
-            lambda palette: reasons.filled_lenses(lenses, ask.branch, palette, earlier if ask.differs else None),
+            plain(say_lenses(lenses, ask.branch)),
+            lambda palette: fill_lenses(lenses, ask.branch, palette, earlier if ask.differs else None),
             ask.case.command("lenses", *ask.dated),
             Request("lenses", ask.on),
             about=(ask.branch,),
-            was=lambda: words.lenses(earlier, branch),
+            was=lambda: say_lenses(earlier, branch),
         )
         with controls.unfolded("Why each says so", "open_verdicts") as shown:
             verdicts = zip(lenses.views[ask.branch].verdicts, earlier.views[branch].verdicts, strict=True)
             for verdict, was in verdicts if shown else ():
-                why = frame.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
+                why = figure.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
                 st.markdown(f"**{plain(LENSES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
 
@@ -66,7 +73,7 @@ def choices(ask: Asked, levers: Why | None) -> None:
         controls.choose_day(ask)
     with middle:
         if levers is not None:
-            titles = {lever: scenario.levers[lever].title for lever in [words.weightiest(levers), *scenario.levers]}
+            titles = {lever: scenario.levers[lever].title for lever in [say_weightiest(levers), *scenario.levers]}
             controls.choice(ask, "lever", titles, "The sentence above speaks of")
     with right:
         controls.choose_branch(ask)
@@ -80,16 +87,16 @@ def seen(ask: Asked) -> tuple[tuple[Lenses, int], tuple[Lenses, int]]:
 
 def waterfall(ask: Asked, levers: Why, before: Why, party: str) -> None:
     """One side's score, lever by lever."""
-    frame.picture(
+    figure.picture(
         ask,
         "levers",
-        plain(words.levers(levers, party)),
-        lambda palette: reasons.filled_levers(levers, party, palette, before if ask.differs else None),
+        plain(say_levers(levers, party)),
+        lambda palette: fill_levers(levers, party, palette, before if ask.differs else None),
         ask.case.command("why", *ask.dated),
         Request("levers", ask.on),
         title=f"What does {ask.case.names[party]}'s score rest on?",
         party=party,
-        was=lambda: words.levers(before, party),
+        was=lambda: say_levers(before, party),
     )
 
 
@@ -98,14 +105,14 @@ def cards(ask: Asked) -> None:
     if not ask.case.scenario.assets:
         return
     chips, earlier = answers.chips(ask.case, ask.on), answers.chips(ask.before, ask.on)
-    frame.picture(
+    figure.picture(
         ask,
         "chips",
-        plain(words.chips(chips)),
-        lambda palette: reasons.filled_chips(chips, palette, earlier if ask.differs else None),
+        plain(say_chips(chips)),
+        lambda palette: fill_chips(chips, palette, earlier if ask.differs else None),
         ask.case.command("chips", *ask.dated),
         Request("chips", ask.on),
-        was=lambda: words.chips(earlier),
+        was=lambda: say_chips(earlier),
     )
     with controls.unfolded("Exchange rates: how much land is worth as much as other land", "open_rates") as shown:
         if not shown:
@@ -117,7 +124,7 @@ def cards(ask: Asked) -> None:
             return
         st.markdown("So many km² of the land across move the score as much as 100 km² of the land down.")
         beside = {
-            across: {down: frame.beside(rate, were.get(across, {}).get(down)) for down, rate in column.items()}
+            across: {down: figure.beside(rate, were.get(across, {}).get(down)) for down, rate in column.items()}
             for across, column in rates.items()
         }
         columns = {land: st.column_config.TextColumn(alignment="right") for land in rates}
@@ -127,11 +134,11 @@ def cards(ask: Asked) -> None:
 
 def in_words(result: Chips, party: str) -> dict[str, dict[str, str]]:
     """The rates of a side in whole km2: land across -> land down -> rate."""
-    square = tables.exchange_square(result, party)
+    square = tabulate_exchange_square(result, party)
     return {
         str(across): {str(down): "" if pd.isna(rate) else f"{rate:,.0f}" for down, rate in column.items()}
         for across, column in square.items()
     }
 
 
-body.shown(main)
+page_layout.shown(main)

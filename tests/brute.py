@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.estimate import Estimate
 from model.scenario import Asset, Link, Scenario
+from model.scenario.estimate import Estimate
 
 Floats = NDArray[np.float64]
 

@@ -10,8 +10,15 @@ from xml.etree import ElementTree as Xml
 import altair as alt
 
 import model
-from model import chips, claims, lenses, pictures, positions, reasons, stands
-from model.look import Filled
+from model.analysis import chips, lenses
+from model.analysis.chips.chart import fill_chips
+from model.analysis.claims import try_claims
+from model.analysis.claims.chart import fill_claims
+from model.analysis.lenses.chart import fill_lenses
+from model.analysis.positions import judge
+from model.analysis.positions.chart import fill_margins, fill_windows
+from model.presentation import render
+from model.presentation.template import Filled
 from model.scenario import Scenario
 
 MAIN = "kursk-2025-01"
@@ -52,7 +59,7 @@ def data_of(layer: dict[str, Any]) -> set[str]:
 
 def all_on_the_page(picture: alt.Chart | alt.LayerChart, width: int) -> None:
     """Every text that is anchored at its left begins inside the page; letters are taken to be 5.4 px wide on the mean."""
-    page = Xml.fromstring(pictures.written(picture, "svg", width))
+    page = Xml.fromstring(render.written(picture, "svg", width))
     for text, x, anchor in texts(page, 0.0):
         left = {"start": x, "middle": x - 2.7 * len(text), "end": x - 5.4 * len(text)}[anchor]
         assert left > -4, text
@@ -79,9 +86,9 @@ def filled(asked: Scenario, before: Scenario | None = None) -> dict[str, Filled]
         return None if before is None else answer(before)
 
     return {
-        "chips": reasons.filled_chips(chips.chips(asked), before=earlier(chips.chips)),
-        "lenses": reasons.filled_lenses(lenses.lenses(asked), before=earlier(lenses.lenses)),
-        "margins": stands.filled_margins(positions.judged(asked), before=earlier(positions.judged)),
-        "windows": stands.filled_windows(positions.judged(asked), before=earlier(positions.judged)),
-        "claims": stands.filled_claims(claims.put_to_the_test(asked), before=earlier(claims.put_to_the_test)),
+        "chips": fill_chips(chips.chips(asked), before=earlier(chips.chips)),
+        "lenses": fill_lenses(lenses.lenses(asked), before=earlier(lenses.lenses)),
+        "margins": fill_margins(judge(asked), before=earlier(judge)),
+        "windows": fill_windows(judge(asked), before=earlier(judge)),
+        "claims": fill_claims(try_claims(asked), before=earlier(try_claims)),
     }

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from model.estimate import Estimate
 from model.scenario import Branch, Event, Regime, Scenario
+from model.scenario.estimate import Estimate
 from tests import brute
 
 Pair = tuple[float, float]

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image
 
 import model
-from front.navigation import PAGES
-from model.rooms import Rooms
-from model.seminar import Predict
+from front.shell.navigation import PAGES
+from model.seminar.rooms import Rooms
+from model.seminar.talks import Predict
 from tests import visits
 from tests.visits import PHONE, WIDE, Visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
 
 TO = visits.ROOT / "docs" / "app"
 TALLEST = 1_500

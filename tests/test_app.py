@@ -17,15 +17,20 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import model
-from front import answers, body, controls, link, readings, theme
-from front.navigation import PAGES
+from front import answers, captions, controls, page_layout
+from front.controls.tour import STOPS
+from front.session import link
+from front.shell import theme
+from front.shell.navigation import PAGES
 from front.state import Pin, State
-from front.tour import STOPS
-from model import address, charts, dictionary, look, pictures, tables, words
-from model import chips as chip
-from model.naming import unit_in_words
-from model.report import plain
-from model.scenario import Scenario
+from model.analysis import chips as asset_chips
+from model.analysis.chips.table import tabulate_exchange, tabulate_exchange_square
+from model.analysis.scores import frontier_chart
+from model.catalogue import pictures
+from model.presentation import dictionary, sentences, style
+from model.reports.html import plain
+from model.scenario import Scenario, address
+from model.scenario.labels import unit_in_words
 
 ROOT = Path(__file__).parent.parent
 MAIN = model.shipped("scenarios") / "kursk-2025-01.yaml"
@@ -475,9 +480,9 @@ def test_a_fault_of_the_program_is_one_message_and_the_way_back(
 ) -> None:
     app = moved(opened("claims"), RATE, 0.12)
     with monkeypatch.context() as broken:
-        broken.setattr(words, "claims", lambda found: 1 / 0)
+        broken.setattr(sentences, "claims", lambda found: 1 / 0)
         run(app)
-        assert [one.value for one in app.error] == [body.FAULT]
+        assert [one.value for one in app.error] == [page_layout.FAULT]
         assert not app.exception
         assert "ZeroDivisionError" in caplog.text
     press(app, "recover_undo")
@@ -497,14 +502,14 @@ def test_a_name_of_the_link_is_not_read_as_markdown() -> None:
 
 
 def test_the_style_has_the_colours_of_the_pictures() -> None:
-    for palette in (look.LIGHT, look.DARK):
+    for palette in (style.LIGHT, style.DARK):
         for colour in palette.parties:
             assert colour in theme.STYLES[palette.name]
     config = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
-    for palette in (look.LIGHT, look.DARK):
+    for palette in (style.LIGHT, style.DARK):
         assert palette.paper in config
         assert palette.ink in config
-    assert look.LIGHT.parties == charts.PARTY_COLOURS
+    assert style.LIGHT.parties == frontier_chart.PARTY_COLOURS
 
 
 def test_nothing_of_streamlits_own_stands_over_the_page() -> None:
@@ -525,8 +530,8 @@ def test_only_constants_are_put_into_html() -> None:
 
 def test_every_picture_of_the_app_has_its_words_and_can_be_a_file() -> None:
     of_several_runs, of_the_seminar = {"sides"}, {"room", "class"}
-    assert set(readings.READINGS) - of_several_runs - of_the_seminar <= set(pictures.PICTURES)
-    for reading in readings.READINGS.values():
+    assert set(captions.READINGS) - of_several_runs - of_the_seminar <= set(pictures.PICTURES)
+    for reading in captions.READINGS.values():
         assert len(reading.read) > 80
         assert len(reading.definition) > 80
         assert reading.title.endswith("?")
@@ -539,8 +544,8 @@ def test_the_kinds_of_tables_behind_pictures_exist() -> None:
 
 
 def test_numbers_across_a_square_of_rates_are_those_of_the_table() -> None:
-    chips = chip.chips(model.load(MAIN))
-    square, long = tables.exchange_square(chips, "ukraine"), tables.exchange(chips)
+    chips = asset_chips.chips(model.load(MAIN))
+    square, long = tabulate_exchange_square(chips, "ukraine"), tabulate_exchange(chips)
     own = long[(long["party"] == "ukraine") & (long["of"] == "donetsk") & (long["to"] == "kharkiv")]["km2"].iloc[0]
     names = {chip.asset: chip.name for chip in chips.chips}
     assert square.loc[names["donetsk"], names["kharkiv"]] == pytest.approx(100 * own)

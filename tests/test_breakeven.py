@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import model
-from model import positions
-from model.breakeven import PRECISE, BreakEven, Joint, breakeven
+from model.analysis.positions import OWN_DEAL, judge
+from model.analysis.positions.breakeven import PRECISE, BreakEven, Joint, breakeven
 from model.cli import app
 from model.errors import InvalidInput
 from model.scenario import Scenario, parse
@@ -57,7 +57,7 @@ def pie(share: float = 0.55, **war: Any) -> Scenario:
 def margins(
     scenario: Scenario, edit: dict[str, float], position: str = "plan", on: dt.date | None = None
 ) -> list[float]:
-    standing = positions.judged(scenario.replace(edit), on, [position]).standings[0]
+    standing = judge(scenario.replace(edit), on, [position]).standings[0]
     return [standing.over(party, "margin") for party in scenario.parties]
 
 
@@ -245,7 +245,7 @@ def test_the_command_for_a_deal_by_its_terms() -> None:
         json.loads(run(app, ["breakeven", "kursk-2025-01", *asked, "--format", "json"]).output)
         for asked in (terms, ["freeze_in_place"])
     ]
-    assert {row.pop("position") for row in told[0]} == {positions.TYPED}
+    assert {row.pop("position") for row in told[0]} == {OWN_DEAL}
     assert {row.pop("position") for row in told[1]} == {"freeze_in_place"}
     assert told[0] == told[1]
     for more, says in (("freeze_in_place", "leave one out"), ("--term=moon=1", "choose one of")):

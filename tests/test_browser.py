@@ -20,16 +20,22 @@ import pandas as pd
 import pytest
 
 import model
-from front.navigation import PAGES
-from front.readings import READINGS
-from model import atlas, flat, holdings, kinds, positions, words
-from model.kinds import Request
+from front.captions import READINGS
+from front.shell.navigation import PAGES
+from model.analysis.positions import OWN_DEAL, judge, with_deal
+from model.analysis.positions.sentences import say_verdict
+from model.analysis.territory import holdings
+from model.analysis.territory import outlines as map_outlines
+from model.catalogue import requests, tables
+from model.catalogue.requests import Request
+from model.exports import formats
 from model.scenario import Scenario
 from tests import visits
 from tests.visits import PHONE, WIDE, Visit, downloaded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Route
+
 
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
@@ -197,9 +203,9 @@ def test_who_refuses_a_deal_of_ones_own_stays_in_sight_of_its_terms(browser: Bro
     for asset in ("crimea", "kursk_foothold"):
         visit.slide(main_scenario().assets[asset].name)
         terms[asset] = 1.0
-        judged = positions.judged(positions.typed(main_scenario(), terms), None, [positions.TYPED])
+        judged = judge(with_deal(main_scenario(), terms), None, [OWN_DEAL])
         verdict = visit.page.locator(".st-key-verdict")
-        assert verdict.inner_text().strip() == words.verdict(judged.standings[0], judged.scenario)
+        assert verdict.inner_text().strip() == say_verdict(judged.standings[0], judged.scenario)
         assert verdict.get_attribute("role") == "status"
         assert verdict.evaluate(IN_VIEW)
         assert visit.sent
@@ -285,10 +291,10 @@ def test_files_open_and_hold_what_the_page_shows(visit: Visit, tmp_path: Path, p
     visit.open(f"{page}?v=1&scenario=kursk-2025-01&{RATE}=0.1&on={FIRST}")
     files = downloaded(visit.page, exhibit, tmp_path)
     assert set(files) == {"svg", "png", "csv", "xlsx"}
-    cases = [kinds.case("kursk-2025-01", main_scenario(), {RATE: 0.1})]
+    cases = [requests.case("kursk-2025-01", main_scenario(), {RATE: 0.1})]
     if page == "compare":
-        cases.insert(0, kinds.case("kursk-2025-01", main_scenario()))
-    told = kinds.sheet(cases, request).whole()
+        cases.insert(0, requests.case("kursk-2025-01", main_scenario()))
+    told = tables.sheet(cases, request).whole()
     read = pd.read_csv(files["csv"])
     rows = list(openpyxl.load_workbook(files["xlsx"])[request.kind].iter_rows(min_row=3, values_only=True))
     assert list(read.columns) == list(told.columns)
@@ -308,7 +314,7 @@ def test_the_files_of_the_map_are_those_of_its_table(visit: Visit, tmp_path: Pat
     visit.open("map?v=1&scenario=kursk-2025-01")
     files = downloaded(visit.page, "map", tmp_path)
     scenario = main_scenario()
-    outlines = atlas.atlas(scenario)
+    outlines = map_outlines.atlas(scenario)
     assert outlines is not None
     told = holdings.regions(scenario, outlines, holdings.shares_on(model.solve(scenario)))
     read = pd.read_csv(files["csv"])
@@ -342,8 +348,8 @@ def test_a_file_that_is_made_stays_while_others_go_on(visit: Visit, browser: Bro
     others.close()
     answer = visit.page.request.get(fetched[0])
     assert answer.status == 200
-    told = kinds.sheet([kinds.case("kursk-2025-01", main_scenario())], Request("estimates"))
-    assert answer.body().decode() == "".join(flat.csv(told))
+    told = tables.sheet([requests.case("kursk-2025-01", main_scenario())], Request("estimates"))
+    assert answer.body().decode() == "".join(formats.csv(told))
 
 
 def told_on_the_page(visit: Visit) -> str:

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from playwright.sync_api import Browser, Page, expect
 from typer.testing import CliRunner
 
 import model
-from model import debriefing, seminar
 from model.cli import app
-from model.rooms import Rooms
+from model.seminar import debriefing, talks
+from model.seminar.rooms import Rooms
 from tests import visits
 from tests.visits import PATIENCE, PHONE, WIDE, Visit
 
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
 
-from playwright.sync_api import Browser, Page, expect
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 MOVED = "Impatience, North: 0.1 → 0.2"
@@ -154,7 +154,7 @@ def test_two_browsers_to_a_deal_over_a_restart_and_two_to_a_breakdown(browser: B
         shows(south.page, "North has made an offer")
         room = Rooms(kept).room(codes[0])
         assert room.stand.table is not None
-        worth = seminar.weighed(room.scenario, room.stand.table).points
+        worth = talks.weighed(room.scenario, room.stand.table).points
         south.has([f"{worth['b']:.1f} points"])
         assert f"{worth['a']:.1f} points" not in south.page.inner_text("body")
         address = south.page.url
@@ -224,7 +224,7 @@ def test_a_teacher_opens_a_class_on_a_moved_slider_and_reveals_where_its_rooms_e
         shows(projector.page, MOVED)
 
         code = projector.page.get_by_test_id("stMain").locator("td strong").first.inner_text()
-        Rooms(kept).move(code, Rooms(kept).join(code, "b"), seminar.Leave("b"))
+        Rooms(kept).move(code, Rooms(kept).join(code, "b"), talks.Leave("b"))
         shows(projector.page, "South walked away")  # by itself
         for one in (teacher, projector):
             one.page.get_by_text("Reveal the deals of all rooms").click()

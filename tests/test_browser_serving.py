@@ -11,17 +11,17 @@ from pathlib import Path
 import pandas as pd
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 import model
-from model.rooms import Rooms
-from model.serving import COOKIE
+from model.cli.server import COOKIE
+from model.seminar.rooms import Rooms
 from tests import visits
 from tests.visits import PATIENCE, Visit
 
 if visits.WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
     pytest.skip(visits.WITHOUT, allow_module_level=True)
 
-from playwright.sync_api import expect
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 FRONT, LAND = "The front in the valley", "North's share of the valley today"

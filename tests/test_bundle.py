@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from model import bundle, files, plan, scores
+from model.analysis import scores
 from model.cli import app
 from model.errors import InvalidInput
+from model.exports import bundle, plan
+from model.scenario import files
 
 PLAN = {
     "title": "Two scenarios, with a foothold and without",

@@ -23,31 +23,37 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import model
-from model import (
-    charts,
-    chips,
-    claims,
-    clock,
-    discovery,
-    doubts,
-    ensemble,
-    indices,
-    lenses,
-    leverage,
-    pictures,
-    positions,
-    reasons,
-    regret,
-    scores,
-    screening,
-    sensitivity,
-    sides,
-    stands,
-    store,
-    tables,
-)
+from model.analysis import chips, lenses, leverage, positions, scores
+from model.analysis.chips.chart import chart_chips
+from model.analysis.claims import try_claims
+from model.analysis.claims.chart import chart_claims
+from model.analysis.comparison.chart import fill_comparison
+from model.analysis.lenses.chart import chart_lenses
+from model.analysis.leverage.chart import chart_levers, fill_levers
+from model.analysis.positions import judge
+from model.analysis.positions.chart import chart_margins, chart_windows
+from model.analysis.scores import dated_marks, frontier_chart, outlook_chart, timeline_chart
+from model.analysis.scores.clock_chart import chart_clock, fill_clock
+from model.analysis.scores.frontier_chart import chart_frontier, fill_frontier
+from model.analysis.scores.outlook_chart import chart_outlook, fill_outlook
+from model.analysis.scores.table import tabulate_path
+from model.analysis.scores.timeline_chart import chart_timeline
+from model.analysis.territory.front_chart import chart_front, fill_front
+from model.analysis.territory.table import tabulate_control
+from model.catalogue import pictures
 from model.errors import InvalidInput
-from model.look import DARK, LIGHT
+from model.game.branches import control_at_ends_of_drift
+from model.presentation import render
+from model.presentation.style import DARK, LIGHT
+from model.uncertainty import ensemble, regions, regret, screening
+from model.uncertainty.ensemble import store
+from model.uncertainty.ensemble.chart import chart_refusals, chart_spread
+from model.uncertainty.regions.chart import chart_regions
+from model.uncertainty.regret.chart import chart_regret
+from model.uncertainty.screening.chart import chart_offers
+from model.uncertainty.sensitivity import chart as sensitivity_chart
+from model.uncertainty.sensitivity import one_at_a_time, sobol
+from model.uncertainty.sensitivity.chart import chart_sobol, chart_tornado, fill_tornado
 from tests.drawn import MAIN, all_on_the_page, data_of, filled, inside, layers, row_names, rows, scenario
 
 NAMES = ["kursk-2025-01", "fearon-1995", "nash-1950-bill-and-jack", "no-agreement-zone", "toy", "powell-2006"]
@@ -58,7 +64,7 @@ def test_the_frontier_shows_the_deals_of_the_solution(name: str) -> None:
     asked = scenario(name)
     solution = model.solve(asked)
     efficient = model.efficient(asked)
-    picture = charts.frontier(solution)
+    picture = chart_frontier(solution)
     node = solution.nodes[0]
     drawn = rows(picture, "frontier")
     deals = [deal for piece in efficient.deals for deal in piece]
@@ -84,7 +90,7 @@ def test_the_zone_is_shaded_exactly_where_there_is_one(name: str) -> None:
     asked = scenario(name)
     solution = model.solve(asked)
     node = solution.nodes[0]
-    shaded = rows(charts.frontier(solution), "zone")
+    shaded = rows(chart_frontier(solution), "zone")
     assert bool(shaded) == (node.zone.width is not None and node.zone.width >= 0)
     walk = [score.walk_away for score in node.scores.values()]
     for row in shaded:
@@ -96,7 +102,7 @@ def test_the_zone_is_shaded_exactly_where_there_is_one(name: str) -> None:
 
 def test_where_the_frontier_jumps_the_zone_is_a_stair() -> None:
     asked = scenario("nash-1950-bill-and-jack")
-    points = [(row["a"], row["b"]) for row in rows(charts.frontier(model.solve(asked)), "zone")]
+    points = [(row["a"], row["b"]) for row in rows(chart_frontier(model.solve(asked)), "zone")]
     for (a0, b0), (a1, b1) in itertools.pairwise(points):
         assert a0 == pytest.approx(a1) or b0 == pytest.approx(b1), "only deals that exist, and what lies under them"
 
@@ -106,8 +112,8 @@ def test_where_the_frontier_jumps_the_zone_is_a_stair() -> None:
 def test_the_timeline_shows_the_path(name: str, party: int) -> None:
     asked = scenario(name)
     path = model.path(asked)
-    picture = charts.timeline(path, party)
-    table = tables.path(path)
+    picture = chart_timeline(path, party)
+    table = tabulate_path(path)
     own = table[table["party"] == list(asked.parties)[party]]
     assert sorted(row["position"] for row in rows(picture, "branches")) == pytest.approx(sorted(own["position"]))
     first = own[own["date"] == own["date"].min()]
@@ -119,20 +125,22 @@ def test_the_timeline_shows_the_path(name: str, party: int) -> None:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("party", [0, 1])
 def test_the_names_of_lines_and_events_stand_inside_the_picture(name: str, party: int) -> None:
-    picture = charts.timeline(model.path(scenario(name)), party)
+    picture = chart_timeline(model.path(scenario(name)), party)
     dates = [row["date"] for row in rows(picture, "score")]
     labels = {row["label"]: row for row in rows(picture, "labels")}
     assert labels.keys() == {"can expect", "walking away"}
     for row in [*labels.values(), *(rows(picture, "events") if scenario(name).events else [])]:
         assert dates[0] <= row["date"] <= dates[-1]
         assert 0 <= row["at"] <= 100
-    assert abs(labels["can expect"]["at"] - labels["walking away"]["at"]) >= charts.LABEL_GAP, "one above the other"
+    assert abs(labels["can expect"]["at"] - labels["walking away"]["at"]) >= timeline_chart.LABEL_GAP, (
+        "one above the other"
+    )
 
 
 def test_the_line_of_an_event_does_not_cross_the_name_of_the_one_before() -> None:
     """A line runs from its own name away from the earlier names, which stand nearer the edge."""
     for party in (0, 1):
-        events = rows(charts.timeline(model.path(scenario("kursk-2025-01")), party), "events")
+        events = rows(chart_timeline(model.path(scenario("kursk-2025-01")), party), "events")
         for n, event in enumerate(events):
             assert not any(
                 min(event["at"], event["end"]) < other["at"] < max(event["at"], event["end"]) for other in events[:n]
@@ -144,10 +152,10 @@ def test_deals_that_coincide_can_all_be_seen(name: str) -> None:
     """They are drawn one on the other, the largest first."""
     asked = scenario(name)
     sizes: dict[tuple[float, float], list[float]] = {}
-    for row in rows(charts.frontier(model.solve(asked)), "deals"):
+    for row in rows(chart_frontier(model.solve(asked)), "deals"):
         if not row["what"].endswith("would offer"):
             sizes.setdefault((row["a"], row["b"]), []).append(row["size"])
-            assert row["size"] < charts.OFFER_SIZE
+            assert row["size"] < frontier_chart.OFFER_SIZE
     for drawn in sizes.values():
         assert drawn == sorted(set(drawn), reverse=True)
 
@@ -155,7 +163,7 @@ def test_deals_that_coincide_can_all_be_seen(name: str) -> None:
 def test_the_outlook_fills_one() -> None:
     solution = model.solve(scenario("kursk-2025-01"))
     by_date: dict[str, float] = {}
-    for row in rows(charts.outlook(solution), "areas"):
+    for row in rows(chart_outlook(solution), "areas"):
         by_date[row["date"]] = by_date.get(row["date"], 0) + row["probability"]
     assert len(by_date) == 53
     assert all(total == pytest.approx(1) for total in by_date.values())
@@ -178,9 +186,9 @@ def prospects(draw: st.DrawFn) -> scores.Prospect:
 
 @given(prospects())
 def test_each_area_that_can_be_seen_has_its_name_in_it_or_at_its_edge(prospect: scores.Prospect) -> None:
-    found = charts.filled_outlook(replace(model.solve(scenario("toy")), outlook=prospect)).rows["names"]
-    heights = dict(zip(charts.OUTCOMES, (prospect.deal, prospect.freeze, prospect.war), strict=True))
-    seen = [name for name, height in heights.items() if max(height[:-1]) >= charts.SEEN]
+    found = fill_outlook(replace(model.solve(scenario("toy")), outlook=prospect)).rows["names"]
+    heights = dict(zip(outlook_chart.OUTCOMES, (prospect.deal, prospect.freeze, prospect.war), strict=True))
+    seen = [name for name, height in heights.items() if max(height[:-1]) >= outlook_chart.SEEN]
     assert [re.sub("[←→↑↓ ]", "", name) for name in found["name"]] == seen
     dates, top = [f"{day}T00:00:00" for day in prospect.dates], np.cumsum([*heights.values()], axis=0)
     for name, align, baseline, date, at in zip(
@@ -192,7 +200,7 @@ def test_each_area_that_can_be_seen_has_its_name_in_it_or_at_its_edge(prospect: 
         here = [step for step in (after - (date == dates[after]), after) if 0 <= step < len(dates) - 1]
         assert any(low[step] - 1e-9 <= at <= high[step] + 1e-9 for step in here), "on the area, its edges with it"
         if (align, baseline) == ("center", "middle"):
-            assert all(high[step] - low[step] >= charts.ROOM[1] for step in here)
+            assert all(high[step] - low[step] >= outlook_chart.ROOM[1] for step in here)
         else:
             assert name[0 if align == "left" or baseline != "middle" else -1] in "←→↑↓"
 
@@ -202,10 +210,10 @@ def test_every_picture_says_what_it_shows_and_fits_its_place(name: str) -> None:
     asked = scenario(name)
     solution, path = model.solve(asked), model.path(asked)
     for picture in (
-        charts.frontier(solution),
-        charts.timeline(path, 0),
-        charts.timeline(path, 1),
-        charts.outlook(solution),
+        chart_frontier(solution),
+        chart_timeline(path, 0),
+        chart_timeline(path, 1),
+        chart_outlook(solution),
     ):
         spec = picture.to_dict()
         assert len(spec["description"]) > 20
@@ -215,9 +223,9 @@ def test_every_picture_says_what_it_shows_and_fits_its_place(name: str) -> None:
 
 def test_the_two_parties_are_told_apart_by_more_than_colour() -> None:
     asked = scenario("kursk-2025-01")
-    marks = layers(charts.frontier(model.solve(asked)))["deals"]
+    marks = layers(chart_frontier(model.solve(asked)))["deals"]
     assert "shape" in marks["encoding"]
-    timeline = layers(charts.timeline(model.path(asked), 0))
+    timeline = layers(chart_timeline(model.path(asked), 0))
     assert "strokeDash" in timeline["walk_away"]["mark"]
     assert "strokeDash" not in timeline["score"]["mark"]
 
@@ -233,8 +241,8 @@ def drawn_ensemble() -> ensemble.Ensemble:
 
 def test_the_frontier_shows_the_positions_where_they_lie_and_their_numbers_apart() -> None:
     asked = scenario(MAIN)
-    standings = positions.judged(asked)
-    picture = charts.frontier(model.solve(asked), standings=standings)
+    standings = judge(asked)
+    picture = chart_frontier(model.solve(asked), plans=standings.deals())
     drawn = inside(picture, "positions")
     assert [(row["a"], row["b"]) for row in drawn] == [one.branches[0].deal.points for one in standings.standings]
     spec = picture.to_dict()
@@ -243,7 +251,7 @@ def test_the_frontier_shows_the_positions_where_they_lie_and_their_numbers_apart
         assert all(low <= row[field] <= high for row in drawn), "nothing lies outside the axes"
     key = inside(picture, "position_key")[0]["key"].replace("\n", " ")
     assert all(one.title in key for one in standings.standings)
-    across, down = charts.POSITION_PAGE
+    across, down = frontier_chart.POSITION_PAGE
     xs, ys = (layers(picture)["frontier"]["encoding"][axis]["scale"]["domain"] for axis in "xy")
     places = [
         (
@@ -253,29 +261,29 @@ def test_the_frontier_shows_the_positions_where_they_lie_and_their_numbers_apart
         for row in drawn
     ]
     for one, other in itertools.combinations(places, 2):
-        assert np.hypot(one[0] - other[0], one[1] - other[1]) >= charts.APART - 1e-9
+        assert np.hypot(one[0] - other[0], one[1] - other[1]) >= frontier_chart.APART - 1e-9
     assert spec["width"] == "container"
 
 
 def test_every_row_a_picture_names_is_sent_with_it() -> None:
     asked, other = scenario(MAIN), scenario(MAIN).replace({"parties.ukraine.rate": 0.2})
-    plans = positions.judged(asked, None)
+    plans = judge(asked, None).deals()
     now, before, path = model.solve(asked), model.solve(other), model.path(asked)
     for one in (
-        charts.filled_frontier(now, 0, plans, before=before),
-        charts.filled_outlook(now, before=before),
-        clock.filled_clock(path, before=model.path(other)),
-        clock.filled_front(path, scores.control_at_ends_of_drift(asked)),
-        clock.filled_front(path, before=model.path(other)),
-        reasons.filled_levers(leverage.why(asked), "russia"),
+        fill_frontier(now, 0, plans, before=before),
+        fill_outlook(now, before=before),
+        fill_clock(path, before=model.path(other)),
+        fill_front(path, control_at_ends_of_drift(asked)),
+        fill_front(path, before=model.path(other)),
+        fill_levers(leverage.why(asked), "russia"),
         *filled(asked).values(),
         *filled(other, asked).values(),
         *filled(asked, asked).values(),
-        doubts.filled_tornado(asked, sensitivity.swings(asked), "russia"),
-        doubts.filled_tornado(asked, sensitivity.swings(asked), "russia", before=sensitivity.swings(other)),
-        sides.filled({"one": now, "other": before}),
+        fill_tornado(asked, one_at_a_time.swings(asked), "russia"),
+        fill_tornado(asked, one_at_a_time.swings(asked), "russia", before=one_at_a_time.swings(other)),
+        fill_comparison({"one": now, "other": before}),
     ):
-        spec, said = pictures.shown(lambda one=one: one)  # type: ignore[misc]
+        spec, said = render.shown(lambda one=one: one)  # type: ignore[misc]
         assert spec["description"], "a picture says what it is, without its numbers"
         assert one.chart().to_dict()["description"] == (said or spec["description"])
         wanted = {name for layer in spec["layer"] for name in data_of(layer)}
@@ -291,8 +299,8 @@ def test_every_row_a_picture_names_is_sent_with_it() -> None:
 def test_the_clock_shows_the_path_and_every_event() -> None:
     asked = scenario(MAIN)
     path = model.path(asked)
-    picture = clock.clock(path)
-    table = tables.path(path)
+    picture = chart_clock(path)
+    table = tabulate_path(path)
     drawn = inside(picture, "branches")
     panels = [*((party, "position", party, "score") for party in asked.parties)]
     for panel, column, party, what in [*panels, ("zone", "zone_width", "ukraine", "width of the zone")]:
@@ -318,23 +326,23 @@ def is_drawn_by_its_bends(drawn: list[dict[str, Any]], value: str, table: pd.Dat
         when, values = pd.to_datetime([row["date"] for row in line]), [row[value] for row in line]
         assert own.set_index("date").loc[when, column].tolist() == pytest.approx(values)
         every, kept = (days.to_numpy("datetime64[D]").astype(int) for days in (own["date"], when))
-        assert np.abs(np.interp(every, kept, values) - own[column]).max() * pixels <= clock.BEND + 1e-9
+        assert np.abs(np.interp(every, kept, values) - own[column]).max() * pixels <= dated_marks.BEND + 1e-9
     for row, following in itertools.pairwise(drawn):
         assert row["branch"] in (following["branch"], None) or following["y"] is None, "a line breaks off"
 
 
 @given(st.lists(st.floats(0, 500), max_size=60))
 def test_a_line_by_its_bends_lies_nowhere_beside_its_numbers(y: list[float]) -> None:
-    kept = clock.bends(y)
+    kept = dated_marks.bends(y)
     assert kept == sorted(set(kept))
     if y:
         assert {kept[0], kept[-1]} == {0, len(y) - 1}
         between = np.interp(range(len(y)), kept, [y[at] for at in kept])
-        assert np.abs(between - y).max() <= clock.BEND + 1e-9
+        assert np.abs(between - y).max() <= dated_marks.BEND + 1e-9
 
 
 def test_bands_are_those_of_the_ensemble(drawn_ensemble: ensemble.Ensemble) -> None:
-    picture = clock.clock(model.path(scenario(MAIN)), drawn_ensemble.bands)
+    picture = chart_clock(model.path(scenario(MAIN)), drawn_ensemble.bands)
     rows_ = inside(picture, "band_score_ukraine_q0.05")
     own = drawn_ensemble.bands[drawn_ensemble.bands["quantity"] == "score_ukraine"]
     assert pd.to_datetime([row["date"] for row in rows_]).tolist() == own["date"].tolist()
@@ -346,8 +354,8 @@ def test_bands_are_those_of_the_ensemble(drawn_ensemble: ensemble.Ensemble) -> N
 def test_the_front_is_control_over_time_within_its_range() -> None:
     asked = scenario(MAIN)
     path = model.path(asked)
-    table = tables.control(path)
-    picture = clock.front(path, scores.control_at_ends_of_drift(asked))
+    table = tabulate_control(path)
+    picture = chart_front(path, control_at_ends_of_drift(asked))
     own = table[(table["asset"] == "kursk_foothold") & (table["date"] == table["date"].min())]
     drawn = [row for row in inside(picture, "over") if row["asset"] == "kursk_foothold"]
     assert drawn[0]["held"] == pytest.approx(1320 * 0.3674)
@@ -360,7 +368,7 @@ def test_the_front_is_control_over_time_within_its_range() -> None:
         assert printed[["held_at_low", "held_at_high"]].to_numpy().tolist() == [pytest.approx((low, high))] * len(
             printed
         )
-    assert tables.control(model.path(scenario("fearon-1995")))["held_at_low"].isna().all(), "no drift has a range"
+    assert tabulate_control(model.path(scenario("fearon-1995")))["held_at_low"].isna().all(), "no drift has a range"
     assert {row["asset"] for row in drawn} == {"kursk_foothold"}
     for asset in {row["asset"] for row in inside(picture, "over")}:
         here = [row for row in inside(picture, "branches") if row["asset"] == asset]
@@ -371,7 +379,7 @@ def test_the_front_is_control_over_time_within_its_range() -> None:
 def test_control_over_the_branches_is_that_of_the_games_that_are_played() -> None:
     asked = scenario(MAIN)
     drifts = {where: one for where, one in asked.dimensions().items() if "drift_km2" in where}
-    ends = scores.control_at_ends_of_drift(asked)
+    ends = control_at_ends_of_drift(asked)
     assert ends is not None
     for found, end in zip(ends, ("low", "high"), strict=True):
         moved = asked.replace({where: getattr(one, end) for where, one in drifts.items()})
@@ -380,13 +388,13 @@ def test_control_over_the_branches_is_that_of_the_games_that_are_played() -> Non
             nodes = model.solve(moved, moved.date(step)).nodes
             for k, asset in enumerate(moved.assets):
                 assert found[step, k] == pytest.approx(sum(node.probability * node.control[asset] for node in nodes))
-    assert scores.control_at_ends_of_drift(scenario("fearon-1995")) is None
+    assert control_at_ends_of_drift(scenario("fearon-1995")) is None
 
 
 @pytest.mark.parametrize("party", ["ukraine", "russia"])
 def test_the_waterfall_adds_up(party: str) -> None:
     why = leverage.why(scenario(MAIN))
-    bars = inside(reasons.levers(why, party), "bars")
+    bars = inside(chart_levers(why, party), "bars")
     assert bars[0]["end"] == pytest.approx(why.score_without[party])
     assert bars[-1]["end"] == pytest.approx(why.score[party])
     for before, bar in itertools.pairwise(bars[:-1]):
@@ -399,7 +407,7 @@ def test_the_waterfall_adds_up(party: str) -> None:
 
 def test_chips_in_the_order_of_giving() -> None:
     result = chips.chips(scenario(MAIN))
-    drawn = inside(reasons.chips(result), "worths")
+    drawn = inside(chart_chips(result), "worths")
     assert [row["order"] for row in drawn] == sorted(row["order"] for row in drawn)
     assert {(row["asset"], row["party"]): row["worth"] for row in drawn} == {
         (chip.name, result.scenario.parties[party].name): worth
@@ -410,7 +418,7 @@ def test_chips_in_the_order_of_giving() -> None:
 
 def test_lenses_and_their_verdicts() -> None:
     result = lenses.lenses(scenario(MAIN))
-    picture = reasons.lenses(result)
+    picture = chart_lenses(result)
     view = result.views[0]
     nash = {row["party"]: row["points"] for row in inside(picture, "solutions") if row["solution"] == "Nash"}
     assert view.node.fair["nash"] is not None
@@ -420,8 +428,8 @@ def test_lenses_and_their_verdicts() -> None:
 
 
 def test_margins_say_who_accepts() -> None:
-    result = positions.judged(scenario(MAIN))
-    drawn = inside(stands.margins(result), "bars")
+    result = judge(scenario(MAIN))
+    drawn = inside(chart_margins(result), "bars")
     for one in result.standings:
         for party, name in (("ukraine", "Ukraine"), ("russia", "Russia")):
             (row,) = [r for r in drawn if r["position"] == one.title and r["party"] == name]
@@ -431,8 +439,8 @@ def test_margins_say_who_accepts() -> None:
 
 
 def test_windows_are_the_chance_of_the_branches_that_accept() -> None:
-    result = positions.judged(scenario(MAIN))
-    drawn = inside(stands.windows(result), "accepting")
+    result = judge(scenario(MAIN))
+    drawn = inside(chart_windows(result), "accepting")
 
     def share(one: positions.Standing, who: str, day: str) -> float:
         *_, last = (
@@ -445,15 +453,15 @@ def test_windows_are_the_chance_of_the_branches_that_accept() -> None:
             assert share(one, party, "2025-01-06") == pytest.approx(one.accepted_by(party))
             assert share(one, "both", "2025-06-02") <= share(one, party, "2025-06-02") + 1e-12
     for step in (1, 20, 40):
-        later = positions.judged(scenario(MAIN), scenario(MAIN).date(step))
+        later = judge(scenario(MAIN), scenario(MAIN).date(step))
         for one in later.standings:
             for party in ("ukraine", "russia"):
                 assert share(one, party, str(later.date)) == pytest.approx(one.accepted_by(party)), "another way"
 
 
 def test_claims_with_their_verdicts_and_shares(drawn_ensemble: ensemble.Ensemble) -> None:
-    tested = claims.put_to_the_test(scenario(MAIN))
-    drawn = inside(stands.claims(tested, drawn_ensemble.holds), "bars")
+    tested = try_claims(scenario(MAIN))
+    drawn = inside(chart_claims(tested, drawn_ensemble.holds), "bars")
     assert [row["effect"] for row in drawn] == pytest.approx([one.effect for one in tested])
     for row, one in zip(drawn, tested, strict=True):
         assert row["label"].startswith(one.verdict)
@@ -462,19 +470,19 @@ def test_claims_with_their_verdicts_and_shares(drawn_ensemble: ensemble.Ensemble
 
 def test_the_tornado_is_the_swings() -> None:
     asked = scenario(MAIN)
-    swings = {one.address: one for one in sensitivity.swings(asked)}
-    drawn = inside(doubts.tornado(asked, list(swings.values()), "russia"), "swings")
+    swings = {one.address: one for one in one_at_a_time.swings(asked)}
+    drawn = inside(chart_tornado(asked, list(swings.values()), "russia"), "swings")
     lengths = [abs(row["at_high"] - row["at_low"]) for row in drawn]
     assert lengths == sorted(lengths, reverse=True)
-    assert len(drawn) == doubts.SHOWN
+    assert len(drawn) == sensitivity_chart.SHOWN
     assert lengths[0] == pytest.approx(max(abs(one.of(1)) for one in swings.values()))
     for row in drawn:
         assert (row["at_low"], row["at_high"]) == (swings[row["address"]].at_low[1], swings[row["address"]].at_high[1])
 
 
 def test_indices_with_their_intervals() -> None:
-    found = indices.indices(scenario("toy"), 16)
-    drawn = inside(doubts.sobol(found, "score_a"), "indices")
+    found = sobol.indices(scenario("toy"), 16)
+    drawn = inside(chart_sobol(found, "score_a"), "indices")
     own = [one for one in found.indices if one.quantity == "score_a"]
     assert [row["value"] for row in drawn if row["index"] == "total"] == [one.total for one in own]
     for row, one in zip([row for row in drawn if row["index"] == "first order"], own, strict=True):
@@ -484,18 +492,18 @@ def test_indices_with_their_intervals() -> None:
 
 
 def test_spread_and_refusals_hold_every_draw(drawn_ensemble: ensemble.Ensemble) -> None:
-    bars = inside(doubts.spread(drawn_ensemble), "draws")
+    bars = inside(chart_spread(drawn_ensemble), "draws")
     for party in ("ukraine", "russia"):
         assert sum(row["draws"] for row in bars if row["party"] == party) == 256
-    middle = {row["party"]: row["middle"] for row in inside(doubts.spread(drawn_ensemble), "median")}
+    middle = {row["party"]: row["middle"] for row in inside(chart_spread(drawn_ensemble), "median")}
     assert middle["ukraine"] == pytest.approx(float(np.median(drawn_ensemble.outputs["score_ukraine"])))
-    points = inside(doubts.refusals(drawn_ensemble, model.efficient(scenario(MAIN))), "draws")
+    points = inside(chart_refusals(drawn_ensemble, model.efficient(scenario(MAIN))), "draws")
     assert [row["a"] for row in points] == pytest.approx(drawn_ensemble.outputs["saying_no_ukraine"].tolist())
 
 
 def test_the_best_offer_is_the_top_of_its_curve(drawn_ensemble: ensemble.Ensemble) -> None:
     result = screening.screen(scenario(MAIN), "ukraine", drawn_ensemble.outputs["saying_no_russia"])
-    picture = doubts.offers(result)
+    picture = chart_offers(result)
     best = next(row for row in inside(picture, "named") if row["what"] == "best")
     assert result.best is not None
     assert best["expected"] == result.best.expected
@@ -504,14 +512,14 @@ def test_the_best_offer_is_the_top_of_its_curve(drawn_ensemble: ensemble.Ensembl
 
 def test_only_refusal_is_drawn_where_there_is_no_offer() -> None:
     some, none = (screening.screen(scenario("powell-2006"), "a", np.array([least, 63.0])) for least in (50.0, 60.0))
-    for picture in (doubts.offers(none), doubts.offers(none, before=some)):
+    for picture in (chart_offers(none), chart_offers(none, before=some)):
         assert inside(picture, "named") == inside(picture, "offers") == []
         (drawn,) = inside(picture, "refused")
         assert (drawn["expected"], drawn["label"]) == (pytest.approx(27), "refused, as every offer would be: 27.0")
         assert "as every offer would be" in picture.to_dict()["description"]
-        assert "27.0" in "".join(Xml.fromstring(pictures.written(picture, "svg", 340)).itertext())
-    assert [row["leaves"] for row in inside(doubts.offers(none, before=some), "compared")] == [50.0]
-    beside = doubts.offers(some, before=none)
+        assert "27.0" in "".join(Xml.fromstring(render.written(picture, "svg", 340)).itertext())
+    assert [row["leaves"] for row in inside(chart_offers(none, before=some), "compared")] == [50.0]
+    beside = chart_offers(some, before=none)
     assert [row["what"] for row in inside(beside, "named")] == ["best"]
     assert "compared" not in [layer.get("name") for layer in beside.to_dict()["layer"]]
 
@@ -519,7 +527,7 @@ def test_only_refusal_is_drawn_where_there_is_no_offer() -> None:
 def test_regret_is_drawn_as_it_was_found(drawn_ensemble: ensemble.Ensemble) -> None:
     asked = scenario(MAIN)
     found = regret.regret(asked, drawn_ensemble.outputs.__getitem__)
-    picture = doubts.regret(asked, found)
+    picture = chart_regret(asked, found)
     drawn = inside(picture, "means")
     assert [(row["mean"], row["upper"]) for row in drawn] == [(one.mean, one.upper) for one in found]
     off = ["off the scale" in name for name in row_names(picture) if not name.endswith(" proposes")]
@@ -530,11 +538,11 @@ def test_regret_is_drawn_as_it_was_found(drawn_ensemble: ensemble.Ensemble) -> N
 def test_regions_are_drawn_within_their_ranges(drawn_ensemble: ensemble.Ensemble) -> None:
     run = drawn_ensemble.run
     inputs, outcome = ensemble.drawn(run, 0, run.draws), drawn_ensemble.outputs["score_ukraine"] > 41
-    found = discovery.discover(inputs, outcome)
+    found = regions.discover(inputs, outcome)
     assert found is not None
     assert found.limits
-    region = discovery.Region("score_ukraine", "Ukraine has more than 41", float(outcome.mean()), found)
-    drawn = inside(doubts.regions(run.scenario, [region]), "bounds")
+    region = regions.Region("score_ukraine", "Ukraine has more than 41", float(outcome.mean()), found)
+    drawn = inside(chart_regions(run.scenario, [region]), "bounds")
     assert [row["address"] for row in drawn] == [limit.address for limit in found.limits]
     for row, limit in zip(drawn, found.limits, strict=True):
         one = run.scenario.estimates()[limit.address]
@@ -594,7 +602,7 @@ def test_every_picture_is_drawn_or_says_what_is_missing(name: str, what: str) ->
     assert spec["width"] == "container"
     assert len(spec["description"]) > 20
     assert asked.title == spec["title"]["subtitle"]
-    page = Xml.fromstring(pictures.written(made, "svg", 340))
+    page = Xml.fromstring(render.written(made, "svg", 340))
     assert float(page.attrib["width"]) <= 340, "no wider than its place"
     words = "".join(page.itertext())
     assert pictures.PICTURES[what].title.split()[0] in words
@@ -611,9 +619,9 @@ def test_no_text_is_cut_off(what: str, width: int) -> None:
 @pytest.mark.parametrize("what", ["frontier", "map"])
 def test_files_of_every_kind_are_the_same_bytes_each_time(what: str) -> None:
     starts = {"svg": b"<svg", "png": b"\x89PNG\r\n", "pdf": b"%PDF-", "html": b"<!DOCTYPE html>", "vl.json": b"{"}
-    endings = pictures.ENDINGS if what == "map" else ("svg", "png", "vl.json")
+    endings = render.ENDINGS if what == "map" else ("svg", "png", "vl.json")
     for ending in endings:
-        twice = [pictures.written(pictures.draw(scenario(MAIN), what), ending) for _ in range(2)]
+        twice = [render.written(pictures.draw(scenario(MAIN), what), ending) for _ in range(2)]
         assert twice[0].lstrip().startswith(starts[ending])
         assert hashlib.sha256(twice[0]).digest() == hashlib.sha256(twice[1]).digest()
 
@@ -651,20 +659,20 @@ def test_what_a_map_is_the_difference_to() -> None:
 
 
 def test_labels_stand_in_the_svg() -> None:
-    words = "".join(Xml.fromstring(pictures.written(pictures.draw(scenario(MAIN), "map"), "svg")).itertext())
+    words = "".join(Xml.fromstring(render.written(pictures.draw(scenario(MAIN), "map"), "svg")).itertext())
     for label in ("Kursk foothold", "485 km²", "Donetsk", "Crimea", "Ukraine's share of the region", "half and half"):
         assert label in words
 
 
 def test_a_page_needs_no_network() -> None:
-    page = pictures.written(pictures.draw(scenario("fearon-1995"), "frontier"), "html").decode()
+    page = render.written(pictures.draw(scenario("fearon-1995"), "frontier"), "html").decode()
     assert not re.search(r"<(script|link)\s[^>]*(src|href)=", page)
     assert len(page) > 500_000, "what draws it is in it"
     assert "vegaEmbed" in page
 
 
 def test_the_spec_is_the_picture() -> None:
-    spec = json.loads(pictures.written(pictures.draw(scenario(MAIN), "chips"), "vl.json"))
+    spec = json.loads(render.written(pictures.draw(scenario(MAIN), "chips"), "vl.json"))
     assert spec["width"] == "container"
     assert "vega-lite" in spec["$schema"]
 
@@ -672,7 +680,7 @@ def test_the_spec_is_the_picture() -> None:
 def test_the_dark_look_has_other_colours_and_the_same_numbers() -> None:
     light, dark = (pictures.draw(scenario(MAIN), "positions", dark=dark).to_dict() for dark in (False, True))
     assert light["datasets"] == dark["datasets"]
-    assert DARK.paper.encode() in pictures.written(pictures.draw(scenario(MAIN), "positions", dark=True), "svg")
+    assert DARK.paper.encode() in render.written(pictures.draw(scenario(MAIN), "positions", dark=True), "svg")
     assert not set(LIGHT.parties) & set(DARK.parties)
 
 

@@ -14,21 +14,22 @@ import numpy as np
 import pytest
 
 import model
-from model import (
-    clock,
-    discovery,
-    doubts,
-    ensemble,
-    indices,
-    pictures,
-    regret,
-    scores,
-    screening,
-    sensitivity,
-)
-from model.look import CHANGED, DARK, LIGHT
-from model.naming import in_words
+from model.analysis.territory import front_chart
+from model.analysis.territory.front_chart import chart_front, fill_front
+from model.game.branches import control_at_ends_of_drift
+from model.presentation import render
+from model.presentation.style import CHANGED, DARK, LIGHT
 from model.scenario import Scenario
+from model.scenario.labels import in_words
+from model.uncertainty import ensemble, regions, regret, screening
+from model.uncertainty.ensemble.chart import chart_spread
+from model.uncertainty.regions.chart import chart_regions
+from model.uncertainty.regret import chart as regret_chart
+from model.uncertainty.regret.chart import chart_regret
+from model.uncertainty.screening.chart import chart_offers
+from model.uncertainty.sensitivity import chart as sensitivity_chart
+from model.uncertainty.sensitivity import one_at_a_time, sobol
+from model.uncertainty.sensitivity.chart import chart_sobol, chart_tornado, fill_tornado
 from tests.drawn import MAIN, inside, layers, row_names, scenario, texts
 
 CHANGES: dict[str, dict[str, Any]] = {
@@ -54,13 +55,13 @@ def pair(name: str, back: bool) -> tuple[Scenario, Scenario]:
 
 
 @cache
-def swings(asked: Scenario) -> tuple[sensitivity.Swing, ...]:
-    return sensitivity.swings(asked)
+def swings(asked: Scenario) -> tuple[one_at_a_time.Swing, ...]:
+    return one_at_a_time.swings(asked)
 
 
 @cache
-def indexed(asked: Scenario) -> indices.Indices:
-    return indices.indices(asked, 4)
+def indexed(asked: Scenario) -> sobol.Indices:
+    return sobol.indices(asked, 4)
 
 
 @cache
@@ -82,12 +83,12 @@ def regretted(asked: Scenario) -> tuple[regret.Regret, ...]:
 
 
 @cache
-def found_where(asked: Scenario) -> discovery.Region:
+def found_where(asked: Scenario) -> regions.Region:
     """Where the first side has much."""
     result, side = sampled(asked), next(iter(asked.parties))
     run, values = result.run, np.asarray(result.outputs[f"score_{side}"])
-    found = discovery.discover(ensemble.drawn(run, 0, run.draws), values > np.quantile(values, 0.6))
-    return discovery.Region(f"score_{side}", f"{side} has much", 0.4, found)
+    found = regions.discover(ensemble.drawn(run, 0, run.draws), values > np.quantile(values, 0.6))
+    return regions.Region(f"score_{side}", f"{side} has much", 0.4, found)
 
 
 def drawn_beside(what: str, now: Scenario, before: Scenario | None) -> alt.LayerChart:
@@ -95,20 +96,20 @@ def drawn_beside(what: str, now: Scenario, before: Scenario | None) -> alt.Layer
     side = next(iter(now.parties))
     match what:
         case "front":
-            ends = scores.control_at_ends_of_drift(now)
-            return clock.front(model.path(now), ends, before=model.path(before) if before else None)
+            ends = control_at_ends_of_drift(now)
+            return chart_front(model.path(now), ends, before=model.path(before) if before else None)
         case "tornado":
-            return doubts.tornado(now, swings(now), side, before=swings(before) if before else None)
+            return chart_tornado(now, swings(now), side, before=swings(before) if before else None)
         case "sobol":
-            return doubts.sobol(indexed(now), f"score_{side}", before=indexed(before) if before else None)
+            return chart_sobol(indexed(now), f"score_{side}", before=indexed(before) if before else None)
         case "spread":
-            return doubts.spread(sampled(now), before=sampled(before) if before else None)
+            return chart_spread(sampled(now), before=sampled(before) if before else None)
         case "screen":
-            return doubts.offers(offered(now), before=offered(before) if before else None)
+            return chart_offers(offered(now), before=offered(before) if before else None)
         case "regret":
-            return doubts.regret(now, regretted(now), before=regretted(before) if before else None)
+            return chart_regret(now, regretted(now), before=regretted(before) if before else None)
         case _:
-            return doubts.regions(now, [found_where(now)], before=[found_where(before)] if before else None)
+            return chart_regions(now, [found_where(now)], before=[found_where(before)] if before else None)
 
 
 def domain(picture: alt.LayerChart, layer: str, axis: str = "x") -> tuple[float, float]:
@@ -165,7 +166,7 @@ def test_the_front_stands_beside_that_of_what_it_is_compared_with(name: str, bac
         if asset in moved:
             assert was != end
             assert [row["held"] for row in own] == pytest.approx(old[asset])
-            assert all(top <= row["y"] <= top + clock.LAND_HEIGHT for row in own), "inside its panel"
+            assert all(top <= row["y"] <= top + front_chart.LAND_HEIGHT for row in own), "inside its panel"
             one, *_, other = (row for row in inside(picture, "over") if row["asset"] == asset)
             slope = (other["y"] - one["y"]) / (other["held"] - one["held"])
             for row in own:
@@ -186,7 +187,7 @@ def _held_by_date(asked: Scenario) -> dict[str, list[float]]:
 def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str, back: bool) -> None:
     now, before = pair(name, back)
     for side, party in enumerate(now.parties):
-        picture = doubts.tornado(now, swings(now), party, before=swings(before))
+        picture = chart_tornado(now, swings(now), party, before=swings(before))
         drawn = inside(picture, "swings")
         assert any(row["moved"] for row in drawn)
         low, high = (row["left"] for row in inside(picture, "ends"))
@@ -213,23 +214,23 @@ def test_a_bar_of_the_tornado_is_framed_by_the_swing_that_it_had(name: str, back
 
 def test_an_estimate_that_was_certain_has_no_frame() -> None:
     now = scenario(MAIN)
-    party, where = "russia", inside(doubts.tornado(now, swings(now), "russia"), "swings")[0]["address"]
+    party, where = "russia", inside(chart_tornado(now, swings(now), "russia"), "swings")[0]["address"]
     before = [one for one in swings(changed(MAIN)) if one.address != where]
-    drawn = inside(doubts.tornado(now, swings(now), party, before=before), "swings")
+    drawn = inside(chart_tornado(now, swings(now), party, before=before), "swings")
     assert [row["address"] for row in drawn if not row["moved"]] == [where]
 
 
 def test_a_template_stays_the_same_while_only_what_is_compared_moves() -> None:
     before = scenario(MAIN)
     one, other = (before.replace({"parties.russia.rate": rate}) for rate in (0.05, 0.06))
-    tornados = [doubts.filled_tornado(now, swings(now), "russia", before=swings(before)) for now in (one, other)]
+    tornados = [fill_tornado(now, swings(now), "russia", before=swings(before)) for now in (one, other)]
     moved = [before.replace({"assets.kursk_foothold.control": share}) for share in (0.36, 0.37)]
-    fronts = [clock.filled_front(model.path(now), before=model.path(before)) for now in moved]
+    fronts = [fill_front(model.path(now), before=model.path(before)) for now in moved]
     for first, second in (tornados, fronts):
         assert first.template is second.template
         assert first.rows != second.rows
     assert tornados[0].rows["ends"] != tornados[1].rows["ends"], "the axis goes along without another template"
-    nothing_moved = clock.filled_front(model.path(before), before=model.path(before))
+    nothing_moved = fill_front(model.path(before), before=model.path(before))
     assert nothing_moved.template is fronts[0].template
     assert not any(nothing_moved.rows["compared"].values())
     assert nothing_moved.rows["compared"].keys() == fronts[0].rows["compared"].keys(), (
@@ -264,7 +265,7 @@ def test_the_outline_beside_the_spread_is_that_of_the_earlier_draws(name: str, b
         (rule,) = [row for row in inside(picture, "compared_median") if row["party"] == party]
         assert rule["was"] == pytest.approx(float(np.median(old)))
         assert f"(was {np.median(old):.1f}; nine draws in ten" in words
-    again = doubts.spread(sampled(now), before=sampled(now))
+    again = chart_spread(sampled(now), before=sampled(now))
     assert not any("was" in row["name"] for row in inside(again, "names")), "nothing differs"
 
 
@@ -274,7 +275,7 @@ def test_an_outline_of_fewer_draws_is_as_high() -> None:
     twice = dataclasses.replace(
         whole, outputs={name: np.repeat(values[::2], 2) for name, values in whole.outputs.items()}
     )
-    one, other = (inside(doubts.spread(whole, before=before), "compared") for before in (half, twice))
+    one, other = (inside(chart_spread(whole, before=before), "compared") for before in (half, twice))
     assert [row["y"] for row in one] == pytest.approx([row["y"] for row in other])
 
 
@@ -319,9 +320,9 @@ def test_rings_are_the_earlier_regrets_where_they_differ(name: str, back: bool) 
 def test_rings_are_the_earlier_total_indices(name: str, back: bool) -> None:
     now, before = pair(name, back)
     for party in now.parties:
-        picture = doubts.sobol(indexed(now), f"score_{party}", before=indexed(before))
+        picture = chart_sobol(indexed(now), f"score_{party}", before=indexed(before))
         old = {one.name: one.total for one in indexed(before).indices if one.quantity == f"score_{party}"}
-        own = [one for one in indexed(now).indices if one.quantity == f"score_{party}"][: doubts.SHOWN]
+        own = [one for one in indexed(now).indices if one.quantity == f"score_{party}"][: sensitivity_chart.SHOWN]
         drawn = [row for row in inside(picture, "compared") if row["index"] == "total"]
         shown = {row["estimate"]: row["was"] for row in drawn if row["was"] is not None and not np.isnan(row["was"])}
         assert shown == {in_words(now, one.name): old[one.name] for one in own if one.name in old}
@@ -335,12 +336,12 @@ def test_rings_are_the_earlier_total_indices(name: str, back: bool) -> None:
 
 def test_rings_far_outside_have_room() -> None:
     now = scenario(MAIN)
-    far = doubts.REGRET_ROOM * float(np.median([one.upper for one in regretted(now)]))
+    far = regret_chart.REGRET_ROOM * float(np.median([one.upper for one in regretted(now)]))
     before = [dataclasses.replace(one, mean=0.99 * far) for one in regretted(now)]
-    drawn = inside(doubts.regret(now, regretted(now), before=before), "means")
+    drawn = inside(chart_regret(now, regretted(now), before=before), "means")
     assert all(row["was"] == 0.99 * far <= row["beyond"] for row in drawn)
     old = [dataclasses.replace(one, total=(-9.0, 9.0)[n % 2]) for n, one in enumerate(indexed(now).indices)]
-    picture = doubts.sobol(indexed(now), "score_russia", before=dataclasses.replace(indexed(now), indices=tuple(old)))
+    picture = chart_sobol(indexed(now), "score_russia", before=dataclasses.replace(indexed(now), indices=tuple(old)))
     low, high = domain(picture, "indices")
     assert low <= -9 < 9 <= high
 
@@ -351,16 +352,16 @@ def test_a_frame_is_the_earlier_bound_of_the_same_outcome() -> None:
     region = found_where(now)
     assert region.found is not None
 
-    def bounded(**limits: tuple[float | None, float | None]) -> discovery.Discovery:
+    def bounded(**limits: tuple[float | None, float | None]) -> regions.Discovery:
         assert region.found is not None
         addresses = {"one": one, "other": other, "third": third}
-        found = tuple(discovery.Limit(addresses[key], *ends, 0.01) for key, ends in limits.items())
+        found = tuple(regions.Limit(addresses[key], *ends, 0.01) for key, ends in limits.items())
         return dataclasses.replace(region.found, limits=found)
 
     asked = dataclasses.replace(region, found=bounded(one=(0.1, None), other=(None, 0.15), third=(0.4, None)))
     found = bounded(third=(0.35, 0.45), other=(None, 0.15))
     old = dataclasses.replace(region, found=found)
-    drawn = inside(doubts.regions(now, [asked], before=[old]), "compared")
+    drawn = inside(chart_regions(now, [asked], before=[old]), "compared")
     assert [row["address"] for row in drawn] == [one, other, third]
     assert [row["address"] for row in drawn if row["moved"]] == [third], (
         "the first was not bounded, the second is the same"
@@ -373,11 +374,11 @@ def test_a_frame_is_the_earlier_bound_of_the_same_outcome() -> None:
         ((0.35 - stated.low) / width, (0.45 - stated.low) / width)
     )
     assert drawn[2]["was"] == "from 0.35 up to 0.45"
-    low, high = domain(doubts.regions(now, [asked], before=[old]), "bounds")
+    low, high = domain(chart_regions(now, [asked], before=[old]), "bounds")
     assert low <= drawn[2]["was_begin"] < drawn[2]["was_end"] <= high
     failing = dataclasses.replace(old, found=dataclasses.replace(found, holds=not found.holds))
     for unlike in (failing, dataclasses.replace(old, column="zone"), dataclasses.replace(old, found=None)):
-        assert not any(row["moved"] for row in inside(doubts.regions(now, [asked], before=[unlike]), "compared"))
+        assert not any(row["moved"] for row in inside(chart_regions(now, [asked], before=[unlike]), "compared"))
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
@@ -385,13 +386,13 @@ def test_a_frame_is_the_earlier_bound_of_the_same_outcome() -> None:
 def test_no_text_is_cut_off_where_something_is_compared(width: int, palette: Any) -> None:
     now, before = changed(MAIN), scenario(MAIN)
     for what, made in {
-        "front": clock.front(model.path(now), scores.control_at_ends_of_drift(now), palette, model.path(before)),
-        "tornado": doubts.tornado(now, swings(now), "russia", palette, swings(before)),
-        "spread": doubts.spread(sampled(now), palette, sampled(before)),
-        "screen": doubts.offers(offered(now), palette, offered(before)),
-        "sobol": doubts.sobol(indexed(now), "score_russia", palette, indexed(before)),
+        "front": chart_front(model.path(now), control_at_ends_of_drift(now), palette, model.path(before)),
+        "tornado": chart_tornado(now, swings(now), "russia", palette, swings(before)),
+        "spread": chart_spread(sampled(now), palette, sampled(before)),
+        "screen": chart_offers(offered(now), palette, offered(before)),
+        "sobol": chart_sobol(indexed(now), "score_russia", palette, indexed(before)),
     }.items():
-        page = Xml.fromstring(pictures.written(made, "svg", width))
+        page = Xml.fromstring(render.written(made, "svg", width))
         for text, x, anchor in texts(page, 0.0):
             left = {"start": x, "middle": x - 2.7 * len(text), "end": x - 5.4 * len(text)}[anchor]
             assert left > -4, (what, text)

@@ -9,16 +9,20 @@ from typing import Any
 import altair as alt
 import pytest
 
-from model import (
-    chips,
-    claims,
-    lenses,
-    positions,
-    reasons,
-    stands,
-)
-from model.lenses import LENSES
-from model.look import LETTERS, LIGHT, Columns
+from model.analysis import chips, lenses
+from model.analysis.chips.chart import chart_chips
+from model.analysis.claims import try_claims
+from model.analysis.claims.chart import chart_claims
+from model.analysis.lenses import LENSES
+from model.analysis.lenses import chart as lenses_chart
+from model.analysis.lenses.chart import chart_lenses
+from model.analysis.positions import chart as positions_chart
+from model.analysis.positions import judge
+from model.analysis.positions.chart import chart_margins, chart_windows, fill_windows
+from model.presentation import bars
+from model.presentation.layout import LETTERS
+from model.presentation.style import LIGHT
+from model.presentation.template import Columns
 from model.scenario import Scenario
 from tests.drawn import MAIN, all_on_the_page, filled, inside, layers, scenario
 
@@ -103,13 +107,13 @@ def test_the_axes_hold_what_was_too(pair: Pair) -> None:
     large = scenario("toy")
     less = {f"parties.{party}.asset_points": 10.0 for party in large.parties}
     small = large.replace(less | {f"assets.power_station.value.{party}": 2.0 for party in large.parties})
-    shrunk = reasons.chips(chips.chips(small), before=chips.chips(large))
+    shrunk = chart_chips(chips.chips(small), before=chips.chips(large))
     assert max(row["was"] for row in inside(shrunk, "compared")) < _domain(shrunk, "spans")[1]
 
 
 def test_chips_show_what_they_were_worth(pair: Pair) -> None:
     asked, before = pair
-    picture = reasons.chips(chips.chips(asked), before=chips.chips(before))
+    picture = chart_chips(chips.chips(asked), before=chips.chips(before))
     now, then = (
         {
             (chip.name, one.parties[party].name): worth
@@ -140,11 +144,11 @@ def test_chips_show_what_they_were_worth(pair: Pair) -> None:
 
 def test_lenses_show_where_the_solutions_were(pair: Pair) -> None:
     asked, before = pair
-    picture = reasons.lenses(lenses.lenses(asked), before=lenses.lenses(before))
+    picture = chart_lenses(lenses.lenses(asked), before=lenses.lenses(before))
     now, then = (
         {
             (party, title): [tied[party] for tied in lenses.lenses(one).views[0].points()[solution]]
-            for solution, title in reasons.SOLUTION_NAMES.items()
+            for solution, title in lenses_chart.SOLUTION_NAMES.items()
             for party in one.parties
         }
         for one in pair
@@ -169,7 +173,7 @@ def test_lenses_say_which_verdicts_were_others() -> None:
     before = scenario(MAIN)
     costs = {where: 3 * one.value for where, one in before.estimates().items() if "war_cost" in where}
     asked = before.replace(costs)
-    picture = reasons.lenses(lenses.lenses(asked), before=lenses.lenses(before))
+    picture = chart_lenses(lenses.lenses(asked), before=lenses.lenses(before))
     said = [row["says"].replace("\n", " ") for row in inside(picture, "verdicts")]
     now, then = (lenses.lenses(one).views[0].verdicts for one in (asked, before))
     assert said == [
@@ -189,28 +193,28 @@ def test_a_solution_or_a_branch_that_was_not_there() -> None:
         scenario("nash-1950-bill-and-jack"),
         scenario("nash-1950-bill-and-jack").replace({"assets.whip.value.a": 5}),
     )
-    picture = reasons.lenses(lenses.lenses(single), before=lenses.lenses(tied))
+    picture = chart_lenses(lenses.lenses(single), before=lenses.lenses(tied))
     old = [deal["a"] for deal in lenses.lenses(tied).views[0].points()["egalitarian"]]
     assert len(old) == 2
     marks = [
         row["points"] for row in inside(picture, "compared") if (row["party"], row["solution"]) == ("a", "Egalitarian")
     ]
     assert marks == old
-    none = reasons.lenses(lenses.lenses(scenario("no-agreement-zone")), before=lenses.lenses(scenario("fearon-1995")))
+    none = chart_lenses(lenses.lenses(scenario("no-agreement-zone")), before=lenses.lenses(scenario("fearon-1995")))
     assert sum(row["says"].startswith("Nash none (was ") for row in inside(none, "words")) == 2
 
     asked = scenario(MAIN)
     later, first = lenses.lenses(asked, asked.date(20)), lenses.lenses(asked)
     branch = len(later.views) - 1
     assert branch > len(first.views) - 1
-    picture = reasons.lenses(later, branch, before=first)
+    picture = chart_lenses(later, branch, before=first)
     nash = {row["party"]: row["points"] for row in inside(picture, "compared") if row["solution"] == "Nash"}
     assert nash == first.views[-1].points()["nash"][0]
 
 
 def test_margins_show_what_they_were(pair: Pair) -> None:
-    result, before = (positions.judged(one) for one in pair)
-    picture = stands.margins(result, before=before)
+    result, before = (judge(one) for one in pair)
+    picture = chart_margins(result, before=before)
     assert list(dict.fromkeys(row["position"] for row in inside(picture, "bars"))) == [
         one.title for one in result.by_distance
     ], "in the order of now"
@@ -226,7 +230,7 @@ def test_margins_show_what_they_were(pair: Pair) -> None:
             assert key not in marked or marked[key]["was"] == then
             words = ["accepts" if each.accepted_by(party) > 0.5 else "refuses" for each in (one, was)]
             row, label = drawn[key], drawn[key]["label"]
-            half = stands.SECOND / 2 * label.count("\n")
+            half = bars.SECOND / 2 * label.count("\n")
             assert row["middle"] + half == pytest.approx((row["y"] + row["y2"]) / 2, abs=1), "beside the bar"
             assert label.startswith(f"{block.name} {words[0]}, ")
             assert ("(was " in label) == (words[0] != words[1] or f"{now:.1f}" != f"{then:.1f}")
@@ -242,8 +246,8 @@ def test_the_words_of_a_bar_stand_clear_of_what_it_was() -> None:
         for weight, rate in ((30.0, 0.4), (0.0, 0.05))
     )
     for each in ((asked, before), (before, asked)):
-        now, then = (positions.judged(one) for one in each)
-        picture = stands.margins(now, before=then)
+        now, then = (judge(one) for one in each)
+        picture = chart_margins(now, before=then)
         (row,) = (row for row in inside(picture, "compared") if row["margin"] * row["was"] < 0)
         assert row in inside(picture, "labels_right")
         assert row["at"] == max(row["margin"], row["was"])
@@ -254,27 +258,27 @@ def test_the_words_of_a_bar_stand_clear_of_what_it_was() -> None:
 
 def test_a_plan_that_was_not_there_is_not_compared() -> None:
     asked = scenario(MAIN).replace(CHANGES[MAIN])
-    result = positions.judged(asked)
+    result = judge(asked)
     new = "freeze_with_swap"
-    before = positions.judged(scenario(MAIN), None, [name for name in asked.positions if name != new])
-    for draw, told in ((stands.margins, "position"), (stands.windows, "title")):
+    before = judge(scenario(MAIN), None, [name for name in asked.positions if name != new])
+    for draw, told in ((chart_margins, "position"), (chart_windows, "title")):
         picture = draw(result, before=before)
         compared = {row[told] for row in inside(picture, "compared")}
         assert compared
         assert asked.positions[new].title not in compared
-        whole = {row[told] for row in inside(draw(result, before=positions.judged(scenario(MAIN))), "compared")}
+        whole = {row[told] for row in inside(draw(result, before=judge(scenario(MAIN))), "compared")}
         assert asked.positions[new].title in whole
 
 
 def test_windows_show_the_strips_as_they_were(pair: Pair) -> None:
     asked, before = pair
-    picture = stands.windows(positions.judged(asked), before=positions.judged(before))
+    picture = chart_windows(judge(asked), before=judge(before))
     drawn = {(row["title"], row["who"], row["date"][:10]): row for row in inside(picture, "compared")}
     strips = {(row["title"], row["who"]): row["base"] for row in inside(picture, "accepting")}
     seen = 0
     for step in (1, 5, 12, 26, asked.steps - 1):
         date = asked.date(step)
-        now, then = (positions.judged(one, date) for one in pair)
+        now, then = (judge(one, date) for one in pair)
         for one, was in zip(now.standings, then.standings, strict=True):
             for party, block in asked.parties.items():
                 row = drawn.get((one.title, block.name, str(date)))
@@ -284,9 +288,9 @@ def test_windows_show_the_strips_as_they_were(pair: Pair) -> None:
                     seen += 1
                     assert row["share"] == pytest.approx(was.accepted_by(party))
                     assert row["base"] == strips[one.title, block.name], "in its own lane"
-                    assert row["y"] == pytest.approx(row["base"] - stands.STRIP * was.accepted_by(party))
+                    assert row["y"] == pytest.approx(row["base"] - positions_chart.STRIP * was.accepted_by(party))
     assert seen
-    now_shares = stands.filled_windows(positions.judged(asked)).rows["accepting"]
+    now_shares = fill_windows(judge(asked)).rows["accepting"]
     for line in {row["strip"] for row in drawn.values()}:
         own = [row for row in inside(picture, "compared") if row["strip"] == line]
         for end, edge in ((own[0], asked.date(0)), (own[-1], asked.date(asked.steps))):
@@ -304,9 +308,9 @@ def _share_on(strips: Columns, row: dict[str, Any]) -> float:
 
 
 def test_claims_show_what_the_effects_were(pair: Pair) -> None:
-    tested, before = (claims.put_to_the_test(one) for one in pair)
+    tested, before = (try_claims(one) for one in pair)
     holds = {one.claim: (0.25, 0.01) for one in tested}
-    picture = stands.claims(tested, holds, before=before)
+    picture = chart_claims(tested, holds, before=before)
     drawn = inside(picture, "bars")
     marked = {row["claim"]: row["was"] for row in inside(picture, "compared")}
     assert marked == {

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from typer.testing import CliRunner
 
 import model
-from model import chips, game
+from model.analysis import chips
 from model.cli import app
 from model.errors import InvalidInput
-from model.frontier import kernel
+from model.game import compile_game
+from model.game.frontier import kernel
 from model.scenario import Scenario
 from tests.strategies import scenarios
 
@@ -27,7 +28,7 @@ def textbook(name: str) -> Scenario:
 
 def test_the_order_is_the_one_in_which_the_frontier_hands_goods_over() -> None:
     scenario = textbook("brams-taylor-1996")
-    curve = kernel(game.compile(scenario))
+    curve = kernel(compile_game(scenario))
     handed = [
         scenario_assets(scenario)[int(abs(a - b).argmax())]
         for a, b in zip(curve.start_shares, curve.end_shares, strict=True)
@@ -42,7 +43,7 @@ def scenario_assets(scenario: Scenario) -> list[str]:
 
 def test_what_all_chips_are_worth_is_what_is_not_in_issues() -> None:
     found = chips.chips(MAIN)
-    compiled = game.compile(MAIN)
+    compiled = compile_game(MAIN)
     for i, party in enumerate(MAIN.parties):
         total = math.fsum(chip.worth[party] for chip in found.chips)
         assert total == pytest.approx(float(compiled.value[0, i].sum()))

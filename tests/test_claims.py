@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 import model
-from model import claims
+from model.analysis import claims
+from model.analysis.claims import try_claims
 from model.cli import app
 from model.errors import InvalidInput
 from model.game import Game
+from model.game.branches import OverBranches, play_plain
 from model.scenario import Scenario, parse
-from model.scores import OverBranches, by_kernel
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 
@@ -22,7 +23,7 @@ MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 @pytest.mark.parametrize("name", list(MAIN.claims))
 def test_the_effect_is_the_difference_of_two_solves(name: str) -> None:
     claim = MAIN.claims[name]
-    found = next(one for one in claims.put_to_the_test(MAIN) if one.claim == name)
+    found = next(one for one in try_claims(MAIN) if one.claim == name)
     _, party, kind = claim.metric.split(".")
     edited = MAIN.replace(claims.edits_of(MAIN, claim))
     before, after = (getattr(model.solve(s).scores[party], kind) for s in (MAIN, edited))
@@ -35,7 +36,7 @@ def test_the_effect_is_the_difference_of_two_solves(name: str) -> None:
 
 @pytest.mark.parametrize("name", list(MAIN.claims))
 def test_the_parts_add_up_and_both_sides_are_given_on_every_date(name: str) -> None:
-    found = next(one for one in claims.put_to_the_test(MAIN) if one.claim == name)
+    found = next(one for one in try_claims(MAIN) if one.claim == name)
     assert sum(found.parts.values()) == pytest.approx(found.effect, abs=1e-9)
     edited = MAIN.replace(claims.edits_of(MAIN, MAIN.claims[name]))
     assert [effect.date for effect in found.effects] == [MAIN.as_of, dt.date(2025, 1, 20), dt.date(2025, 5, 5)]
@@ -50,9 +51,9 @@ def test_reasons_are_found_when_they_are_asked_for_and_then_those_of_all_claims(
 
     def counted(batch: Game, step: int) -> OverBranches:
         games.append(batch.draws)
-        return by_kernel(batch, step)
+        return play_plain(batch, step)
 
-    found = claims.put_to_the_test(MAIN, counted)
+    found = try_claims(MAIN, counted)
     verdicts = sum(games)
     assert verdicts <= 2 * len(found), "each claim without and with its edits"
     assert found[0].effects
@@ -66,7 +67,7 @@ def test_reasons_are_found_when_they_are_asked_for_and_then_those_of_all_claims(
 
 
 def test_one_part_of_two_regimes_is_one_part() -> None:
-    found = next(one for one in claims.put_to_the_test(MAIN) if one.claim == "attack_diverts")
+    found = next(one for one in try_claims(MAIN) if one.claim == "attack_diverts")
     assert set(found.parts) == {"drift_km2_per_day.kursk_foothold", "drift_km2_per_day.donetsk", "war_cost.ukraine"}
 
 
@@ -91,7 +92,7 @@ def dialled(**changes: object) -> Scenario:
 
 def test_a_dial_turns_where_gain_and_cost_are_equal() -> None:
     scenario = dialled()
-    found = claims.put_to_the_test(scenario)[0]
+    found = try_claims(scenario)[0]
     assert found.turns is not None
     assert len(found.turns) == 1
     assert found.holds_at_full
@@ -105,11 +106,11 @@ def test_a_dial_turns_where_gain_and_cost_are_equal() -> None:
 
 
 def test_a_dial_that_never_turns_says_so() -> None:
-    free = claims.put_to_the_test(dialled(edits={}))[0]
+    free = try_claims(dialled(edits={}))[0]
     assert (free.turns, free.holds_at_full) == ((), True)
-    dear = claims.put_to_the_test(dialled(edits={"regimes.fighting.war_cost.a": 9}))[0]
+    dear = try_claims(dialled(edits={"regimes.fighting.war_cost.a": 9}))[0]
     assert (dear.turns, dear.holds_at_full) == ((), False)
-    assert claims.put_to_the_test(TOY)[0].turns is None
+    assert try_claims(TOY)[0].turns is None
 
 
 def test_the_full_edits_of_a_dial_are_numbers() -> None:
@@ -126,13 +127,13 @@ def with_claim(**changes: object) -> Scenario:
 
 
 def test_the_opposite_expectation_gets_the_opposite_verdict() -> None:
-    assert [one.verdict for one in claims.put_to_the_test(with_claim(expected="-"))] == ["holds"]
-    assert [one.verdict for one in claims.put_to_the_test(with_claim(expected="+"))] == ["contradicted"]
+    assert [one.verdict for one in try_claims(with_claim(expected="-"))] == ["holds"]
+    assert [one.verdict for one in try_claims(with_claim(expected="+"))] == ["contradicted"]
 
 
 def test_an_edit_that_changes_nothing_has_no_effect() -> None:
     held = MAIN.assets["kursk_foothold"].control.value
-    found = claims.put_to_the_test(with_claim(edits={"assets.kursk_foothold.control": held}))
+    found = try_claims(with_claim(edits={"assets.kursk_foothold.control": held}))
     assert [one.verdict for one in found] == ["no effect"]
 
 
@@ -140,7 +141,7 @@ def test_an_edit_that_changes_nothing_has_no_effect() -> None:
     "metric", ["scores.russia.walk_away", "scores.russia.saying_no", "scores.russia.surplus", "zone.width"]
 )
 def test_a_claim_may_speak_of_any_number_that_solve_gives(metric: str) -> None:
-    found = claims.put_to_the_test(with_claim(metric=metric))[0]
+    found = try_claims(with_claim(metric=metric))[0]
     edited = MAIN.replace(claims.edits_of(MAIN, MAIN.claims["foothold_strengthens_kyiv"]))
     kind, *_, name = metric.split(".")
     for scenario, value in ((MAIN, found.before), (edited, found.after)):
@@ -151,15 +152,15 @@ def test_a_claim_may_speak_of_any_number_that_solve_gives(metric: str) -> None:
 
 def test_a_claim_may_speak_of_another_day() -> None:
     day = dt.date(2025, 2, 3)
-    found = claims.put_to_the_test(with_claim(on=day))[0]
+    found = try_claims(with_claim(on=day))[0]
     assert found.before == model.solve(MAIN, day).scores["ukraine"].position
 
 
 def test_a_metric_that_does_not_exist() -> None:
     with pytest.raises(InvalidInput, match=r"did you mean `scores\.ukraine\.position`"):
-        claims.put_to_the_test(with_claim(metric="scores.ukraine.positon"))
+        try_claims(with_claim(metric="scores.ukraine.positon"))
     with pytest.raises(InvalidInput, match="a number of"):
-        claims.put_to_the_test(with_claim(metric="scenario.title"))
+        try_claims(with_claim(metric="scenario.title"))
 
 
 @pytest.mark.parametrize("name", ["kursk-2025-01", "toy", "fearon-1995"])

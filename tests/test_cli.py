@@ -126,10 +126,10 @@ def test_check_passes_every_case() -> None:
 def test_a_failed_case_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     from typer.testing import CliRunner
 
-    from model import check, cli
+    from model import cli, published_cases
 
-    case = check.Case("wrong on purpose", "nowhere", 1.0, lambda: 2.0)
-    monkeypatch.setattr(check, "cases", lambda: iter([case]))
+    case = published_cases.Case("wrong on purpose", "nowhere", 1.0, lambda: 2.0)
+    monkeypatch.setattr(published_cases, "cases", lambda: iter([case]))
     result = CliRunner().invoke(cli.app, ["check"])
     assert result.exit_code == 1
     assert "FAIL" in result.output
@@ -250,26 +250,26 @@ def test_a_read_only_folder_as_root() -> None:
 @pytest.mark.parametrize("call", ["tempfile.mkdtemp", "os.replace"])
 def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     """Root may write anywhere, so the refusal of the system is played by the calls that may meet it."""
-    from model import files
     from model.errors import UnreadableFile
+    from model.scenario import files
 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(f"model.files.{call}", refuse)
+    monkeypatch.setattr(f"model.scenario.files.{call}", refuse)
     with pytest.raises(UnreadableFile, match="Permission denied"):
         files.write_text(tmp_path / "out.txt", "x")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from model import files
     from model.errors import UnreadableFile
+    from model.scenario import files
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("model.files.os.replace", full)
+    monkeypatch.setattr("model.scenario.files.os.replace", full)
     with pytest.raises(UnreadableFile, match="No space left"):
         files.write_text(tmp_path / "out.txt", "x")
     assert list(tmp_path.iterdir()) == []

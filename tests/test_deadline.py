@@ -13,11 +13,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from model import deadline, files, game
-from model.deadline import Play
-from model.game import Floats
-from model.program import FEASIBILITY, Settlement
-from model.scenario import Scenario
+from model.game import Floats, compile_game, deadline
+from model.game.deadline import Play
+from model.game.program import FEASIBILITY, Settlement
+from model.scenario import Scenario, files
 from tests import brute
 from tests.recursion import OnAnEdge, Recursion, by, by_brute_force
 from tests.strategies import scenarios
@@ -30,7 +29,7 @@ SHIPPED = files.library()
 
 
 def play(s: Scenario) -> Play:
-    return deadline.play(game.compile(s))
+    return deadline.play(compile_game(s))
 
 
 def book(name: str, **edits: float | dt.date | str) -> Scenario:
@@ -103,7 +102,6 @@ def well_posed(compare: Callable[[], None]) -> None:
 
 # ---------------------------------------------------------------- three ways to play
 
-
 calm_or_tense = st.booleans().flatmap(lambda tense: scenarios(tense=tense))
 
 
@@ -133,7 +131,7 @@ def assume_the_solver_can_tell(table: brute.Table) -> None:
 
 def by_program(s: Scenario) -> Recursion:
     assume_the_solver_can_tell(brute.table(s))
-    settlement = Settlement(game.compile(s))
+    settlement = Settlement(compile_game(s))
 
     def offer(proposer: int, floor: float) -> tuple[float, float] | None:
         best = settlement.best_offer(proposer, floor)
@@ -148,7 +146,7 @@ def test_game_with_offers_from_the_program(s: Scenario) -> None:
     r = by_program(s)
     well_posed(lambda: assert_same_game(play(s), r))
 
-    solved = deadline.play(game.compile(s), Settlement(game.compile(s)).best_offers)
+    solved = deadline.play(compile_game(s), Settlement(compile_game(s)).best_offers)
     assert solved.frontier is None
     assert_same_game(solved, r)
 
@@ -299,7 +297,7 @@ def test_an_outside_option_of_who_moves_first_counts() -> None:
 @given(scenarios(), st.floats(0, 8), st.floats(0, 4))
 def test_a_batch_is_each_draw_alone(s: Scenario, cost: float, patience: float) -> None:
     other = s.replace({"regimes.r0.war_cost.a": cost, "parties.b.rate": patience, "issues.always.weight.a": 2})
-    both = deadline.play(game.compile(s, other))
+    both = deadline.play(compile_game(s, other))
     for d, scenario in enumerate((s, other)):
         alone = play(scenario)
         for together, single in zip(both.levels, alone.levels, strict=True):

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 import model
 from model.cli import app
-from model.delimited import DANGEROUS
+from model.presentation.delimited import DANGEROUS
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 WORDS = {"title", "name", "sentence", "author", "note", "summary", "judgement", "unit"}
 """Fields that hold free text."""
 
-ANSWERS = {
+ANSWERS: dict[str, list[tuple[str, ...]]] = {
     "solve": [()],
     "path": [()],
     "frontier": [()],
@@ -69,7 +69,7 @@ def refuse_formulas(text: str) -> None:
     assert text.count("\r\n") == text.count("\n"), "lines end in CR LF"
     for row in csv.reader(io.StringIO(text, newline="")):
         for cell in row:
-            if cell.startswith(DANGEROUS) and cell != "-":
+            if cell.startswith(DANGEROUS):
                 float(cell)
 
 

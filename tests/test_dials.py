@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from model import dials, pictures
+from model.catalogue import explorer
+from model.catalogue.explorer import chart_dials
 from model.errors import InvalidInput
+from model.presentation import render
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 RATE, COST = "parties.russia.rate", "regimes.fighting.war_cost.ukraine"
@@ -20,7 +22,7 @@ RATE, COST = "parties.russia.rate", "regimes.fighting.war_cost.ukraine"
 @given(st.floats(-10, 10), st.floats(0.1, 10), st.floats(0, 1), st.integers(2, 60))
 def test_the_stated_value_is_among_the_steps(low: float, width: float, part: float, count: int) -> None:
     value = low + part * width
-    found = dials.steps(low, low + width, value, count)
+    found = explorer.steps(low, low + width, value, count)
     assert value in found
     assert list(found) == sorted(found)
     assert len(found) == count
@@ -29,8 +31,8 @@ def test_the_stated_value_is_among_the_steps(low: float, width: float, part: flo
 
 
 def test_every_answer_is_that_of_solve() -> None:
-    found = dials.answers(MAIN, [RATE, COST])
-    assert len(found) == 2 * dials.VALUES[2] ** 2
+    found = explorer.answers(MAIN, [RATE, COST])
+    assert len(found) == 2 * explorer.VALUES[2] ** 2
     for row in found.iloc[::97].to_dict("records"):
         solved = model.solve(MAIN.replace({RATE: row[RATE], COST: row[COST]}))
         score = solved.scores[row["party"]]
@@ -41,11 +43,11 @@ def test_every_answer_is_that_of_solve() -> None:
 def at(spec: dict[str, Any], **dialled: float) -> str:
     """What the picture shows when its sliders stand so."""
     params = [{**one, "value": dialled.get(one["name"], one["value"])} for one in spec["params"]]
-    return vl_convert.vegalite_to_svg({**spec, "params": params, "width": 600}, vl_version=pictures.VEGA_LITE)
+    return vl_convert.vegalite_to_svg({**spec, "params": params, "width": 600}, vl_version=render.VEGA_LITE)
 
 
 def test_the_sliders_pick_the_answer() -> None:
-    spec = dials.picture(MAIN, [RATE]).to_dict()
+    spec = chart_dials(MAIN, [RATE]).to_dict()
     estimate = MAIN.estimates()[RATE]
     for value in (estimate.value, estimate.low, estimate.high):
         assert value is not None
@@ -57,6 +59,6 @@ def test_the_sliders_pick_the_answer() -> None:
 
 def test_what_cannot_be_dragged() -> None:
     with pytest.raises(InvalidInput, match="one to three"):
-        dials.answers(MAIN, [])
+        explorer.answers(MAIN, [])
     with pytest.raises(InvalidInput, match="an estimate with `low` and `high`"):
-        dials.answers(MAIN, ["parties.russia.name"])
+        explorer.answers(MAIN, ["parties.russia.name"])

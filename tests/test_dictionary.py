@@ -12,10 +12,14 @@ import pandas as pd
 import pytest
 
 import model
-from model import dictionary, kinds, tables
-from model.dictionary import NEAR, Column
+from model.analysis.inputs.table import tabulate_estimates, tabulate_sources
+from model.analysis.scores.table import tabulate_scores
+from model.catalogue import makers, requests, tables
+from model.catalogue.requests import Request
 from model.errors import InvalidInput
-from model.kinds import Request
+from model.presentation import dictionary
+from model.presentation.dictionary import NEAR, Column
+from model.presentation.tables import with_types
 
 ROOT = Path(__file__).parent.parent
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
@@ -39,7 +43,7 @@ def held(column: Column, values: pd.Series[Any]) -> None:
 
 
 def check(name: str, request: Request, scenario: model.Scenario) -> pd.DataFrame:
-    sheet = kinds.sheet([kinds.case(name, scenario)], request)
+    sheet = tables.sheet([requests.case(name, scenario)], request)
     frame = sheet.whole()
     assert list(sheet.columns) == list(frame.columns)
     for title, column in sheet.columns.items():
@@ -53,7 +57,7 @@ def check(name: str, request: Request, scenario: model.Scenario) -> pd.DataFrame
 def test_every_column_of_the_main_scenario(kind: str) -> None:
     frame = check("main", Request(kind, draws=32, seed=4), MAIN)
     assert len(frame) > 0
-    assert ("seed" in frame) == (kind in DRAWN or kind in kinds.ODDS)
+    assert ("seed" in frame) == (kind in DRAWN or kind in tables.ODDS)
 
 
 def test_after_an_event() -> None:
@@ -86,15 +90,15 @@ def test_the_offers_of_a_side_that_can_make_none() -> None:
 
 def test_a_column_that_is_not_described_is_an_error() -> None:
     with pytest.raises(KeyError, match=r"scores\.guess"):
-        tables.typed("scores", pd.DataFrame({"guess": [1.0]}))
+        with_types("scores", pd.DataFrame({"guess": [1.0]}))
     wrong = Column("x", "a share", low=0, high=1)
     with pytest.raises(AssertionError):
         held(wrong, pd.Series([0.5, 1.1]))
 
 
 def test_typing_changes_no_number() -> None:
-    plain = tables.scores(model.solve(MAIN))
-    typed = tables.typed("scores", plain)
+    plain = tabulate_scores(model.solve(MAIN))
+    typed = with_types("scores", plain)
     for name in plain.select_dtypes("float"):
         np.testing.assert_array_equal(plain[name].to_numpy(), typed[name].to_numpy())
 
@@ -120,22 +124,22 @@ def test_names_are_described_once() -> None:
     for kind in dictionary.KINDS.values():
         names = [column.name for column in (*dictionary.PROVENANCE, *kind.columns)]
         assert len(names) == len(set(names)), kind.name
-        assert kind.name == "draws" or kind.name in kinds.MAKERS
+        assert kind.name == "draws" or kind.name in makers.MAKERS
 
 
 def test_estimates_say_where_they_come_from() -> None:
-    frame = tables.estimates(MAIN).set_index("address")
+    frame = tabulate_estimates(MAIN).set_index("address")
     assert set(frame.index) == set(MAIN.estimates())
     assert ((frame["source"] != "") | (frame["judgement"] != "")).all(), "a number with neither source nor judgement"
     foothold = MAIN.estimates()["assets.kursk_foothold.control"]
     assert frame.loc["assets.kursk_foothold.control", "value"] == foothold.value
-    edited = tables.estimates(MAIN.replace({"assets.kursk_foothold.control": 0.0})).set_index("address")
+    edited = tabulate_estimates(MAIN.replace({"assets.kursk_foothold.control": 0.0})).set_index("address")
     assert edited.loc["assets.kursk_foothold.control", "judgement"] == "set by an edit"
 
 
 def test_sources_are_the_bibliography() -> None:
-    frame = tables.sources(MAIN)
+    frame = tabulate_sources(MAIN)
     assert list(frame["source"]) == list(MAIN.sources)
     assert list(frame["url"]) == [source.url for source in MAIN.sources.values()]
-    cited = {name for cell in tables.estimates(MAIN)["source"] for name in cell.split(", ") if name}
+    cited = {name for cell in tabulate_estimates(MAIN)["source"] for name in cell.split(", ") if name}
     assert cited <= set(frame["source"])

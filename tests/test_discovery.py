@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import model
-from model import ensemble, store
 from model.cli import app
-from model.discovery import CERTAIN, discover, regions
 from model.errors import InvalidInput
 from model.game import Floats
+from model.uncertainty import ensemble
+from model.uncertainty.ensemble import store
+from model.uncertainty.regions import CERTAIN, discover, regions
 
 DRAWS = 4_000
 
@@ -102,7 +103,7 @@ def test_the_command() -> None:
 
 
 def test_without_the_library_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.discovery.available", lambda: False)
+    monkeypatch.setattr("model.uncertainty.regions.available", lambda: False)
     run = CliRunner().invoke
     ask = ["sensitivity", "kursk-2025-01", "--base", "4", "--draws", "64"]
     assert "pip install 'negotiation-leverage[discovery]'" in " ".join(run(app, ask).output.split())

@@ -18,11 +18,13 @@ from distributed import Client, LocalCluster
 from typer.testing import CliRunner
 
 import model
-from model import claims, cluster, ensemble, positions, sampling, screening, store
+from model.analysis.claims import try_claims
+from model.analysis.positions import judge
 from model.cli import app
-from model.ensemble import Settings
 from model.errors import InvalidInput, UnreadableFile
 from model.scenario import Scenario, parse
+from model.uncertainty import ensemble, sampling, screening
+from model.uncertainty.ensemble import Settings, cluster, store
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 TOY = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml")
@@ -51,7 +53,7 @@ def test_a_draw_is_the_scenario_edited_so(scenario: Scenario, count: int) -> Non
         for what in ("deal", "freeze", "war"):
             last = found[f"{what}_by_{scenario.date(scenario.steps)}"][n]
             assert last == pytest.approx(getattr(one.outlook, what)[-1], abs=EXACT)
-        for tested in claims.put_to_the_test(scenario.replace(edit)):
+        for tested in try_claims(scenario.replace(edit)):
             assert found[f"effect_{tested.claim}"][n] == pytest.approx(tested.effect, abs=1e-8)
 
 
@@ -349,7 +351,7 @@ def test_the_odds_of_a_position_are_those_of_every_draw_judged(scenario: Scenari
     yes = {name: np.zeros(3) for name in scenario.positions}
     result = ensemble.gathered(run, [ensemble.part(run, 0)])
     for n, edit in enumerate(draws_of(run)):
-        for one in positions.judged(scenario.replace(edit)).standings:
+        for one in judge(scenario.replace(edit)).standings:
             accepts = np.array(list(one.branches[0].accepts.values()))
             yes[one.position] += [*accepts, accepts.all()]
             for party, margin in one.branches[0].margin.items():

@@ -27,29 +27,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from model import cli, dictionary, ensemble, export, files, flat, kinds, sampling, store, tables
-from model.delimited import DANGEROUS
+from model import cli
+from model.analysis.scores.table import tabulate_path, tabulate_scores
+from model.catalogue import requests, tables
+from model.catalogue.requests import Axis, Case, Request, Sheet
 from model.errors import InvalidInput, UnreadableFile
-from model.kinds import Axis, Case, Request, Sheet
-from model.scenario import Scenario, parse
+from model.exports import export, formats
+from model.presentation import dictionary
+from model.presentation.delimited import DANGEROUS
+from model.presentation.tables import with_types
+from model.scenario import Scenario, files, parse
+from model.uncertainty import ensemble, sampling
+from model.uncertainty.ensemble import store
 
 SCENARIOS = model.shipped("scenarios")
 MAIN = model.load(SCENARIOS / "kursk-2025-01.yaml")
 NAMES = ("kursk-2025-01", "textbook/fearon-1995", "textbook/powell-2006")
-CASES = [kinds.case(Path(name).name, model.load(SCENARIOS / f"{name}.yaml")) for name in NAMES]
+CASES = [requests.case(Path(name).name, model.load(SCENARIOS / f"{name}.yaml")) for name in NAMES]
 NUMBERS = ("position", "walk_away", "surplus", "surplus_share", "saying_no", "expected", "optimism", "zone_width")
 CONTROL = "assets.kursk_foothold.control"
 COST = "regimes.fighting.war_cost.ukraine"
 
 
 def sheets(*what: str, cases: list[Case] | None = None, **more: Any) -> list[Sheet]:
-    return [kinds.sheet(cases or CASES, Request(kind, **more)) for kind in what]
+    return [tables.sheet(cases or CASES, Request(kind, **more)) for kind in what]
 
 
 def expected(kind: str = "scores") -> pd.DataFrame:
     """What the functions say, without any of the exporting code."""
     frames = [
-        tables.scores(model.solve(one.base)) if kind == "scores" else tables.path(model.path(one.base)) for one in CASES
+        tabulate_scores(model.solve(one.base)) if kind == "scores" else tabulate_path(model.path(one.base))
+        for one in CASES
     ]
     return pd.concat(
         [frame.assign(scenario=one.name) for frame, one in zip(frames, CASES, strict=True)], ignore_index=True
@@ -173,7 +181,7 @@ def test_data_package_by_the_frictionless_validator(tmp_path: Path) -> None:
         assert report.valid, report.flatten(["type", "note", "rowNumber", "fieldName"])
         package = Package(str(tmp_path / "package" / "datapackage.json"))
         rows = package.get_table_resource("scores").read_rows()
-    wanted = tables.scores(model.solve(MAIN))
+    wanted = tabulate_scores(model.solve(MAIN))
     assert [float(row["position"]) for row in rows] == list(wanted["position"])
     assert [resource.name for resource in package.resources] == list(what)
     described = json.loads((tmp_path / "package" / "datapackage.json").read_text(encoding="utf-8"))
@@ -242,8 +250,8 @@ def test_iamc_rows_are_told_apart(tmp_path: Path) -> None:
     file = tmp_path / "grid.iamc.csv"
     export.write(sheets("scores", cases=CASES[:1], grid=(Axis(CONTROL, (0.0, 0.5)),)), file)
     frame = pd.read_csv(file)
-    assert tuple(frame.columns) == flat.IAMC
-    assert not frame.duplicated(subset=list(flat.IAMC[:-1])).any()
+    assert tuple(frame.columns) == formats.IAMC
+    assert not frame.duplicated(subset=list(formats.IAMC[:-1])).any()
     assert set(frame["scenario"]) == {f"kursk-2025-01 [{CONTROL}=0.0]", f"kursk-2025-01 [{CONTROL}=0.5]"}
     assert set(frame["region"]) == {"Ukraine", "Russia"}
 
@@ -287,7 +295,7 @@ def poisoned(word: str) -> Case:
     """A scenario whose words a spreadsheet would run."""
     data = CASES[1].base.model_dump(by_alias=True, exclude_defaults=True)
     data["sources"] = {**data.get("sources", {}), "one": {"title": word, "url": "javascript:alert(1)"}}
-    return kinds.case("poisoned", parse({"version": 1, **data}))
+    return requests.case("poisoned", parse({"version": 1, **data}))
 
 
 @pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])
@@ -320,15 +328,15 @@ NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 @given(st.lists(st.tuples(TEXT, NUMBER), min_size=1, max_size=5))
 def test_any_text_and_any_number_survive_csv(rows: list[tuple[str, float]]) -> None:
     """Read back by the standard library: numbers to the last bit, texts as they were but for the apostrophe."""
-    frame = tables.typed("estimates", pd.DataFrame(rows, columns=["address", "value"]))
+    frame = with_types("estimates", pd.DataFrame(rows, columns=["address", "value"]))
     kind = dictionary.kind("estimates")
     columns = {name: dictionary.column("estimates", name) for name in frame.columns}
-    text = "".join(flat.csv(Sheet(kind, columns, (), Request("estimates"), iter([frame]))))
+    text = "".join(formats.csv(Sheet(kind, columns, (), Request("estimates"), iter([frame]))))
     found = list(csv.reader(io.StringIO(text, newline="")))[1:]
     assert [float(number) for _, number in found] == [number for _, number in rows]
     for (word, _), (said, _) in zip(found, rows, strict=True):
-        assert not word.startswith(DANGEROUS) or word == "-"
-        assert word == (f"'{said}" if said.startswith(DANGEROUS) and said != "-" else said)
+        assert not word.startswith(DANGEROUS)
+        assert word == (f"'{said}" if said.startswith(DANGEROUS) else said)
 
 
 FORMATS = [".csv", ".parquet", ".xlsx", ".jsonl", ".md", ".tex", ".iamc.csv", ""]
@@ -386,7 +394,11 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(
     def break_off(*_: object, **__: object) -> Any:
         raise OSError(28, "No space left on device")
 
-    for where in ("model.export._lines", "model.export._bytes", "model.store.write_parquet"):
+    for where in (
+        "model.exports.export._lines",
+        "model.exports.export._bytes",
+        "model.uncertainty.ensemble.store.write_parquet",
+    ):
         monkeypatch.setattr(where, break_off)
     for target in (path, tmp_path / f"new{ending}"):
         with pytest.raises(UnreadableFile, match="No space left"):
@@ -421,9 +433,9 @@ def test_a_grid_is_the_scenario_edited_so() -> None:
     """The compiled game of all points together against one solve a point, after an event and before."""
     grid = (Axis(CONTROL, (0.0, 0.35, 1.0)), Axis(COST, (0.5, 2.0)))
     for on in (None, MAIN.events["inauguration"].date):
-        found = kinds.sheet(CASES[:1], Request("scores", on=on, grid=grid)).whole()
+        found = tables.sheet(CASES[:1], Request("scores", on=on, grid=grid)).whole()
         wanted = [
-            tables.scores(model.solve(MAIN.replace({CONTROL: share, COST: cost}), on)).assign(
+            tabulate_scores(model.solve(MAIN.replace({CONTROL: share, COST: cost}), on)).assign(
                 **{CONTROL: share, COST: cost}
             )
             for share in grid[0].steps
@@ -440,20 +452,20 @@ def test_a_grid_is_the_scenario_edited_so() -> None:
 
 
 def test_a_grid_that_is_not_compiled_says_the_same() -> None:
-    toy = kinds.case("toy", model.load(SCENARIOS / "textbook" / "toy.yaml"))
+    toy = requests.case("toy", model.load(SCENARIOS / "textbook" / "toy.yaml"))
     where = "regimes.fighting.war_cost.b"
-    found = kinds.sheet([toy], Request("scores", grid=(Axis(where, (0.5, 1.5)),))).whole()
+    found = tables.sheet([toy], Request("scores", grid=(Axis(where, (0.5, 1.5)),))).whole()
     for value, rows in found.groupby(where):
         np.testing.assert_array_equal(
             rows["position"].to_numpy(),
-            tables.scores(model.solve(toy.base.replace({where: float(str(value))})))["position"],
+            tabulate_scores(model.solve(toy.base.replace({where: float(str(value))})))["position"],
         )
 
 
 def test_a_grid_of_another_kind_and_its_progress() -> None:
     told: list[int] = []
     request = Request("outlook", grid=(Axis(CONTROL, (0.0, 1.0)), Axis(COST, (0.5, 1.0, 2.0))))
-    frame = kinds.sheet(CASES[:1], request, told.append).whole()
+    frame = tables.sheet(CASES[:1], request, told.append).whole()
     assert sum(told) == request.points == 6
     assert len(frame) == 6 * len(model.solve(MAIN).outlook.dates)
 
@@ -472,7 +484,7 @@ def test_a_grid_of_another_kind_and_its_progress() -> None:
 )
 def test_a_grid_that_cannot_be(axes: tuple[Axis, ...], words: str) -> None:
     with pytest.raises(InvalidInput, match=words):
-        kinds.sheet(CASES[:1], Request("scores", grid=axes))
+        tables.sheet(CASES[:1], Request("scores", grid=axes))
 
 
 def pie() -> Scenario:
@@ -490,7 +502,7 @@ def finished_run(folder: Path, draws: int) -> Path:
 
 def test_the_draws_of_a_run(tmp_path: Path) -> None:
     manifest = finished_run(tmp_path / "run", 10_000)
-    export.write([kinds.sheet([kinds.recalled(manifest)], Request("draws"))], tmp_path / "draws.csv")
+    export.write([tables.sheet([requests.recalled(manifest)], Request("draws"))], tmp_path / "draws.csv")
     found = pd.read_csv(tmp_path / "draws.csv")
     assert list(found["draw"]) == list(range(10_000))
     assert set(found["seed"]) == {7}
@@ -504,8 +516,8 @@ def test_the_draws_of_a_run(tmp_path: Path) -> None:
 
 def test_draws_made_here_are_those_of_a_run(tmp_path: Path) -> None:
     manifest = finished_run(tmp_path / "run", 600)
-    kept = kinds.sheet([kinds.recalled(manifest)], Request("draws")).whole()
-    made = kinds.sheet([kinds.case("run", pie())], Request("draws", draws=600, seed=7)).whole()
+    kept = tables.sheet([requests.recalled(manifest)], Request("draws")).whole()
+    made = tables.sheet([requests.case("run", pie())], Request("draws", draws=600, seed=7)).whole()
     np.testing.assert_array_equal(kept["score_a"].to_numpy(), made["score_a"].to_numpy())
     assert list(kept.columns) == list(made.columns)
 
@@ -515,13 +527,13 @@ def test_a_run_that_is_not_complete_is_not_exported(tmp_path: Path) -> None:
     (tmp_path / "run" / "draws" / "part-00001.parquet").unlink()
     for kind in ("draws", "ensemble"):
         with pytest.raises(InvalidInput, match=r"missing|not complete"):
-            kinds.sheet([kinds.recalled(manifest)], Request(kind))
+            tables.sheet([requests.recalled(manifest)], Request(kind))
 
 
 def peak(manifest: Path, to: Path) -> int:
     tracemalloc.start()
     try:
-        export.write([kinds.sheet([kinds.recalled(manifest)], Request("draws"))], to)
+        export.write([tables.sheet([requests.recalled(manifest)], Request("draws"))], to)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -540,8 +552,8 @@ def test_draws_stream_with_flat_memory(tmp_path: Path) -> None:
 
 
 def test_every_row_says_where_it_comes_from() -> None:
-    edited = kinds.case("kursk-2025-01", MAIN, {CONTROL: 0.0})
-    row = kinds.sheet([edited], Request("scores")).whole().iloc[0]
+    edited = requests.case("kursk-2025-01", MAIN, {CONTROL: 0.0})
+    row = tables.sheet([edited], Request("scores")).whole().iloc[0]
     assert row["scenario"] == "kursk-2025-01"
     assert row["scenario_sha256"] == hashlib.sha256(files.dump(MAIN).encode()).hexdigest()
     assert row["edits"] == f"{CONTROL}=0.0"

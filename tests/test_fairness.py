@@ -10,8 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from model import fairness, files, frontier, game
-from model.fairness import (
+from model.analysis.scores import solve
+from model.game import Floats, compile_game, fairness, frontier
+from model.game.fairness import (
     SOLUTIONS,
     Fair,
     egalitarian,
@@ -23,8 +24,7 @@ from model.fairness import (
     widths,
     zone,
 )
-from model.game import Floats
-from model.scores import solve
+from model.scenario import files
 from tests.strategies import scenarios
 
 Point = tuple[float, float]
@@ -84,7 +84,7 @@ def concave(draw: st.DrawFn) -> Floats:
 @st.composite
 def of_scenarios(draw: st.DrawFn) -> Floats:
     """Frontiers as they come: pieces with and without length, gaps, jumps."""
-    curve = frontier.build(game.compile(draw(scenarios()))).curves[0]
+    curve = frontier.build(compile_game(draw(scenarios()))).curves[0]
     assume(len(curve.start) > 0)
     return pieces_of(curve.start, curve.end) / 10
 
@@ -273,10 +273,10 @@ def test_powell_2006_misses_by_what_the_declining_side_would_lose() -> None:
 
 def test_brams_taylor_1996_adjusted_winner() -> None:
     s = files.load(TEXTBOOK / "brams-taylor-1996.yaml").replace({"regimes.talks.proposer": 0.5})
-    curve = frontier.build(game.compile(s)).curves[0]
+    curve = frontier.build(compile_game(s)).curves[0]
     equal = egalitarian(pieces_of(curve.start, curve.end), (0, 0))
     assert equal.points[0] == pytest.approx((65, 65), abs=1e-9)
-    deal = frontier.build(game.compile(s)).on_piece(game.compile(s), 0, equal.pieces[0], equal.along[0])
+    deal = frontier.build(compile_game(s)).on_piece(compile_game(s), 0, equal.pieces[0], equal.along[0])
     assert deal.shares == pytest.approx({"house": 1, "savings": 0.5, "cottage": 0}, abs=1e-9)
 
 

@@ -12,10 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import chips, claims, deadline, fairness, fast, files, frontier, game, leverage
+from model import game
+from model.analysis import chips, leverage
+from model.analysis.claims import try_claims
 from model.errors import InvalidInput
-from model.game import Floats, Game
-from model.scenario import Scenario, parse
+from model.game import Floats, Game, compile_game, compiled, deadline, draw_games, fairness, frontier
+from model.game.compiled import over_branches
+from model.game.compiled.numerics import compile_function
+from model.scenario import Scenario, files, parse
 from tests.strategies import plain, scenarios
 
 SAME = 1e-9
@@ -48,7 +52,7 @@ def assert_same(g: Game, steps: tuple[int, ...] | None = None) -> None:
     """The compiled path agrees with the plain one, on all steps or some."""
     solved = deadline.play(g)
     at = steps or tuple(range(g.steps + 1))
-    found = fast.play(g, at)
+    found = compiled.play(g, at)
     assert solved.frontier is not None
     for day in found.days:
         stretch, place = solved.at(day.step)
@@ -65,7 +69,7 @@ def assert_same(g: Game, steps: tuple[int, ...] | None = None) -> None:
                 assert close(day.best[d, n], np.array(zone.best)), (day.step, d, n)
     for name in ("deal", "freeze", "war"):
         assert close(getattr(found, name), getattr(solved.outlook, name)), name
-    assert_same_play(fast.solved(g), solved)
+    assert_same_play(compiled.solved(g), solved)
 
 
 def assert_same_play(found: deadline.Play, expected: deadline.Play) -> None:
@@ -88,37 +92,37 @@ def assert_same_play(found: deadline.Play, expected: deadline.Play) -> None:
 # ---------------------------------------------------------------- the same answers
 
 
-@pytest.mark.parametrize("name", [name for name, s in SHIPPED.items() if fast.refuses(game.compile(s)) is None])
+@pytest.mark.parametrize("name", [name for name, s in SHIPPED.items() if compiled.refuses(compile_game(s)) is None])
 def test_shipped_scenarios(name: str) -> None:
     s = SHIPPED[name]
-    g = game.compile(s)
+    g = compile_game(s)
     assert_same(g, (0, g.steps // 3, g.steps))
     ranged = random_draws(s, 12, seed=1)
     if ranged:
-        assert_same(game.drawn(s, ranged), (0, g.steps // 2, g.steps))
+        assert_same(draw_games(s, ranged), (0, g.steps // 2, g.steps))
 
 
 @given(scenarios(), st.integers(0, 2**32 - 1))
 def test_random_scenarios_and_draws(s: Scenario, seed: int) -> None:
-    assert_same(game.compile(s))
+    assert_same(compile_game(s))
     draws = random_draws(s, 3, seed, all_numbers=True)
     if draws:
-        assert_same(game.drawn(s, draws))
+        assert_same(draw_games(s, draws))
 
 
 @given(scenarios(tense=True), st.integers(0, 2**32 - 1))
 @settings(max_examples=30)
 def test_random_scenarios_in_which_agreement_waits(s: Scenario, seed: int) -> None:
-    assert_same(game.compile(s))
+    assert_same(compile_game(s))
     draws = random_draws(s, 3, seed, all_numbers=True)
     if draws:
-        assert_same(game.drawn(s, draws))
+        assert_same(draw_games(s, draws))
 
 
 @given(scenarios())
 def test_pieces_are_those_of_the_plain_frontier(s: Scenario) -> None:
-    g = game.compile(s)
-    plain_one, found = frontier.build(g), fast.frontiers(g)
+    g = compile_game(s)
+    plain_one, found = frontier.build(g), compiled.frontiers(g)
     curve, count = plain_one.curves[0], int(found.count[0, 0])
     assert count == len(curve.start)
     assert close(found.table[0, :2, :count].T, curve.start)
@@ -153,27 +157,27 @@ def test_many_issues_and_goods_are_added_in_the_order_of_numpy() -> None:
             "regimes": {"war": {"title": "war", "war_cost": both(0, 1), "proposer": {"alternating": "b"}}},
         }
     )
-    g = game.compile(s)
-    assert fast.play(g).score.tolist() == deadline.play(g).levels[0].score[:, 0, 0].tolist()
-    assert_same(game.drawn(s, random_draws(s, 10, 3, all_numbers=True)), (0, 20))
+    g = compile_game(s)
+    assert compiled.play(g).score.tolist() == deadline.play(g).levels[0].score[:, 0, 0].tolist()
+    assert_same(draw_games(s, random_draws(s, 10, 3, all_numbers=True)), (0, 20))
 
 
 def test_more_pieces_than_there_is_room_for_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    g = game.drawn(MAIN, random_draws(MAIN, 20, 2))
-    whole = fast.play(g)
-    monkeypatch.setattr(fast, "PIECES", 3)
-    assert np.array_equal(fast.play(g).score, whole.score)
+    g = draw_games(MAIN, random_draws(MAIN, 20, 2))
+    whole = compiled.play(g)
+    monkeypatch.setattr(compiled, "PIECES", 3)
+    assert np.array_equal(compiled.play(g).score, whole.score)
 
 
 def test_refuses_what_the_kernel_refuses() -> None:
     link = {"why": "test", "link": {"shares": {"donetsk": 1, "kherson": 1}, "at_most": 0.5}, "judgement": "test"}
     data = MAIN.model_dump(by_alias=True)
-    linked = game.compile(parse({**data, "rules": {**data["rules"], "together": link}}))
-    assert fast.refuses(linked) == frontier.kernel_refuses(linked) is not None
+    linked = compile_game(parse({**data, "rules": {**data["rules"], "together": link}}))
+    assert compiled.refuses(linked) == frontier.kernel_refuses(linked) is not None
     with pytest.raises(ValueError, match="link"):
-        fast.play(linked)
+        compiled.play(linked)
     with pytest.raises(ValueError, match="steps 0 to 52"):
-        fast.play(game.compile(MAIN), at=(53,))
+        compiled.play(compile_game(MAIN), at=(53,))
 
 
 def test_no_deal_at_all() -> None:
@@ -183,8 +187,8 @@ def test_no_deal_at_all() -> None:
         "one": {"why": "test", "shares": {"donetsk": 0.3}, "judgement": "test"},
         "two": {"why": "test", "shares": {"donetsk": 0.31}, "judgement": "test"},
     }
-    g = game.compile(parse({**data, "rules": {**data["rules"], **rules}}))
-    found = fast.play(g)
+    g = compile_game(parse({**data, "rules": {**data["rules"], **rules}}))
+    found = compiled.play(g)
     assert np.isneginf(found.days[0].width).all()
     assert not found.deal.any()
     assert_same(g, (0, 30))
@@ -193,7 +197,7 @@ def test_no_deal_at_all() -> None:
 # ---------------------------------------------------------------- to the last bit
 
 
-def arrays(block: fast.Block) -> list[Floats]:
+def arrays(block: compiled.Block) -> list[Floats]:
     days = [getattr(day, field.name) for day in block.days for field in dataclasses.fields(day)]
     own = [block.score, block.walk_away, block.deal, block.freeze, block.war]
     return [a for a in (*days, *own) if isinstance(a, np.ndarray)]
@@ -203,45 +207,47 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     draws = random_draws(MAIN, 150, 4)
-    whole = fast.play(game.drawn(MAIN, draws), (0, 20), threads=1)
+    whole = compiled.play(draw_games(MAIN, draws), (0, 20), threads=1)
     parts = [
-        arrays(fast.play(game.drawn(MAIN, {w: v[part] for w, v in draws.items()}), (0, 20)))
+        arrays(compiled.play(draw_games(MAIN, {w: v[part] for w, v in draws.items()}), (0, 20)))
         for part in (slice(0, 1), slice(1, 70), slice(70, 150))
     ]
     for array, pieces in zip(arrays(whole), zip(*parts, strict=True), strict=True):
         assert np.array_equal(array, np.concatenate(pieces))
     for block, threads in ((7, 3), (64, 2), (1, 8)):
-        monkeypatch.setattr(fast, "BLOCK", block)
-        again = fast.play(game.drawn(MAIN, draws), (0, 20), threads=threads)
+        monkeypatch.setattr(compiled, "BLOCK", block)
+        again = compiled.play(draw_games(MAIN, draws), (0, 20), threads=threads)
         assert all(np.array_equal(a, b) for a, b in zip(arrays(whole), arrays(again), strict=True))
 
 
 def test_a_draw_that_is_no_number_spoils_no_other() -> None:
     draws = random_draws(MAIN, 6, 9)
-    whole = fast.play(game.drawn(MAIN, draws))
+    whole = compiled.play(draw_games(MAIN, draws))
     for bad in (np.nan, np.inf, -1e300):
         spoilt = {where: np.where(np.arange(6) == 2, bad, values) for where, values in draws.items()}
         with np.errstate(all="ignore"):
-            found = fast.play(game.drawn(MAIN, spoilt))
+            found = compiled.play(draw_games(MAIN, spoilt))
         others = np.arange(6) != 2
         assert np.array_equal(found.score[others], whole.score[others])
 
 
 def test_several_wars_share_the_frontiers() -> None:
     draws = random_draws(MAIN, 30, 6)
-    one = game.drawn(MAIN, draws)
-    other = game.drawn(MAIN.replace({"step_days": 14}), {**draws, "assets.donetsk.control": np.full(30, 0.2)})
-    for shared, alone in zip(fast.plays([(one, (0, 3)), (other, (0, 3))]), (one, other), strict=True):
-        assert all(np.array_equal(a, b) for a, b in zip(arrays(shared), arrays(fast.play(alone, (0, 3))), strict=True))
-    apart = fast.backward(one, fast.frontiers(one))
-    assert np.array_equal(apart.score, fast.play(one).score)
+    one = draw_games(MAIN, draws)
+    other = draw_games(MAIN.replace({"step_days": 14}), {**draws, "assets.donetsk.control": np.full(30, 0.2)})
+    for shared, alone in zip(compiled.plays([(one, (0, 3)), (other, (0, 3))]), (one, other), strict=True):
+        assert all(
+            np.array_equal(a, b) for a, b in zip(arrays(shared), arrays(compiled.play(alone, (0, 3))), strict=True)
+        )
+    apart = compiled.backward(one, compiled.frontiers(one))
+    assert np.array_equal(apart.score, compiled.play(one).score)
     with pytest.raises(ValueError, match="same deals"):
-        fast.plays([(one, (0,)), (game.drawn(MAIN, random_draws(MAIN, 30, 7)), (0,))])
+        compiled.plays([(one, (0,)), (draw_games(MAIN, random_draws(MAIN, 30, 7)), (0,))])
 
 
 def test_compiled_in_background() -> None:
-    fast.compiled_in_background().join()
-    assert fast.ready()
+    compiled.compiled_in_background().join()
+    assert compiled.ready()
 
 
 def test_without_a_place_for_the_cache_it_is_compiled_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +262,7 @@ def test_without_a_place_for_the_cache_it_is_compiled_all_the_same(monkeypatch: 
         return 2 * number
 
     monkeypatch.setattr(numba, "njit", nowhere_to_write)
-    assert fast._compiled(doubled)(2.0) == 4.0
+    assert compile_function(doubled)(2.0) == 4.0
 
 
 # ---------------------------------------------------------------- many draws are many scenarios
@@ -278,7 +284,7 @@ def assert_equal(one: Any, other: Any) -> None:
 
 def one_by_one(s: Scenario, draws: dict[str, Floats]) -> Game:
     count = len(next(iter(draws.values())))
-    return game.compile(*(s.replace({w: float(v[d]) for w, v in draws.items()}) for d in range(count)))
+    return compile_game(*(s.replace({w: float(v[d]) for w, v in draws.items()}) for d in range(count)))
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -286,7 +292,7 @@ def test_drawn_is_the_scenarios_one_by_one(name: str) -> None:
     s = SHIPPED[name]
     draws = random_draws(s, 6, 8)
     if draws:
-        assert_equal(game.drawn(s, draws), one_by_one(s, draws))
+        assert_equal(draw_games(s, draws), one_by_one(s, draws))
 
 
 @given(plain(links=True), st.integers(0, 2**32 - 1))
@@ -297,7 +303,7 @@ def test_drawn_is_random_scenarios_one_by_one(data: dict[str, Any], seed: int) -
     last = {f"events.{name}.branches.{list(event.branches)[-1]}." for name, event in s.events.items()}
     draws = {w: v for w, v in draws.items() if not any(w.startswith(where) and "freeze" not in w for where in last)}
     if draws:
-        assert_equal(game.drawn(s, draws), one_by_one(s, draws))
+        assert_equal(draw_games(s, draws), one_by_one(s, draws))
 
 
 def assert_edited(s: Scenario, edits: list[dict[str, Any]]) -> list[tuple[list[int], Game]]:
@@ -305,7 +311,7 @@ def assert_edited(s: Scenario, edits: list[dict[str, Any]]) -> list[tuple[list[i
     batches = game.edited(s, edits)
     assert sorted(n for members, _ in batches for n in members) == list(range(len(edits)))
     for members, batch in batches:
-        assert_equal(batch, game.compile(*(s.replace(edits[n]) for n in members)))
+        assert_equal(batch, compile_game(*(s.replace(edits[n]) for n in members)))
     return batches
 
 
@@ -361,16 +367,16 @@ def chances(g: Game) -> list[list[float]]:
 
 def test_probabilities_not_named_are_scaled() -> None:
     draws = {f"{PLACE}.mediation.probability": np.array([0.0, 0.5, 1.0])}
-    assert chances(game.drawn(MAIN, draws)) == [[0, 0.6, 0.4], [0.5, 0.3, 0.2], [1, 0, 0]]
+    assert chances(draw_games(MAIN, draws)) == [[0, 0.6, 0.4], [0.5, 0.3, 0.2], [1, 0, 0]]
     nothing_else = MAIN.replace({f"{PLACE}.mediation.probability": 1.0})
-    assert chances(game.drawn(nothing_else, {f"{PLACE}.mediation.probability": np.array([0.2])})) == [[0.2, 0.4, 0.4]]
+    assert chances(draw_games(nothing_else, {f"{PLACE}.mediation.probability": np.array([0.2])})) == [[0.2, 0.4, 0.4]]
 
 
 def test_probabilities_that_are_too_many_are_divided_by_their_sum() -> None:
     first, second, third = (f"{PLACE}.{b}.probability" for b in MAIN.events["inauguration"].branches)
     draws = {first: np.array([0.9, 0.2]), second: np.array([0.6, 0.2])}
-    assert chances(game.drawn(MAIN, draws)) == [[0.6, 0.4, 0], [0.2, 0.2, 0.6]]
-    assert chances(game.drawn(MAIN, {**draws, third: np.array([0.5, 0.4])})) == [[0.45, 0.3, 0.25], [0.25, 0.25, 0.5]]
+    assert chances(draw_games(MAIN, draws)) == [[0.6, 0.4, 0], [0.2, 0.2, 0.6]]
+    assert chances(draw_games(MAIN, {**draws, third: np.array([0.5, 0.4])})) == [[0.45, 0.3, 0.25], [0.25, 0.25, 0.5]]
 
 
 def test_weights_of_nothing_are_arithmetic() -> None:
@@ -378,30 +384,30 @@ def test_weights_of_nothing_are_arithmetic() -> None:
     names = list(MAIN.parties["russia"].attributes)
     draws = {f"parties.russia.attributes.{a}": np.array([0.0, 1.0]) for a in names[1:]}
     draws |= {f"parties.russia.attributes.{names[0]}": np.array([1.0, 0.0])}
-    assert_equal(game.drawn(MAIN, draws), one_by_one(MAIN, draws))
+    assert_equal(draw_games(MAIN, draws), one_by_one(MAIN, draws))
 
 
 def test_drawn_refuses_what_is_no_number() -> None:
     with pytest.raises(InvalidInput, match="no such address"):
-        game.drawn(MAIN, {"assets.atlantis.control": np.zeros(2)})
+        draw_games(MAIN, {"assets.atlantis.control": np.zeros(2)})
     with pytest.raises(InvalidInput, match="no estimate"):
-        game.drawn(MAIN, {"horizon": np.zeros(2)})
+        draw_games(MAIN, {"horizon": np.zeros(2)})
     with pytest.raises(ValueError, match="one length"):
-        game.drawn(MAIN, {"parties.russia.rate": np.zeros(2), "parties.ukraine.rate": np.zeros(3)})
+        draw_games(MAIN, {"parties.russia.rate": np.zeros(2), "parties.ukraine.rate": np.zeros(3)})
     with pytest.raises(ValueError, match="one length"):
-        game.drawn(MAIN, {})
+        draw_games(MAIN, {})
 
 
 def test_what_no_game_depends_on_changes_nothing() -> None:
-    g = game.drawn(MAIN, {"parties.ukraine.territory_km2": np.array([1.0, 2.0, 3.0])})
+    g = draw_games(MAIN, {"parties.ukraine.territory_km2": np.array([1.0, 2.0, 3.0])})
     assert g.draws == 3
-    assert_equal(game.repeated(game.compile(MAIN), 3), g)
+    assert_equal(game.repeated(compile_game(MAIN), 3), g)
 
 
 @pytest.mark.parametrize("on", [None, dt.date(2025, 2, 3)])
 def test_levers_are_worth_the_same_by_what_is_compiled(on: dt.date | None) -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
-    slow, quick = leverage.why(asked, on), leverage.why(asked, on, played=fast.over_branches)
+    slow, quick = leverage.why(asked, on), leverage.why(asked, on, played=over_branches)
     assert quick.score == pytest.approx(slow.score, abs=1e-9)
     assert quick.walk_away_without == pytest.approx(slow.walk_away_without, abs=1e-9)
     for one, other in zip(quick.contributions, slow.contributions, strict=True):
@@ -412,13 +418,13 @@ def test_levers_are_worth_the_same_by_what_is_compiled(on: dt.date | None) -> No
 @pytest.mark.parametrize("on", [None, dt.date(2025, 2, 3)])
 def test_chips_and_claims_are_the_same_by_what_is_compiled(on: dt.date | None) -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
-    for chip, other in zip(chips.chips(asked, on).chips, chips.chips(asked, on, fast.over_branches).chips, strict=True):
+    for chip, other in zip(chips.chips(asked, on).chips, chips.chips(asked, on, over_branches).chips, strict=True):
         for party, slope in chip.slope.items():
             assert other.slope[party].kink == slope.kink
             if not slope.kink and slope.value is not None:
                 assert other.slope[party].value == pytest.approx(slope.value, rel=chips.KINK)
     if on is None:
-        pairs = zip(claims.put_to_the_test(asked), claims.put_to_the_test(asked, fast.over_branches), strict=True)
+        pairs = zip(try_claims(asked), try_claims(asked, over_branches), strict=True)
         for claim, again in pairs:
             assert again.verdict == claim.verdict
             assert (again.before, again.after) == pytest.approx((claim.before, claim.after), abs=1e-9)
@@ -430,8 +436,8 @@ def test_chips_and_claims_are_the_same_by_what_is_compiled(on: dt.date | None) -
 def test_draws_that_differ_in_the_war_alone_have_one_frontier() -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
     rates = np.linspace(0.02, 0.2, 300)  # two blocks
-    alike = fast.frontiers(game.drawn(asked, {"parties.russia.rate": rates}), threads=2)
-    alone = fast.frontiers(game.compile(asked))
+    alike = compiled.frontiers(draw_games(asked, {"parties.russia.rate": rates}), threads=2)
+    alone = compiled.frontiers(compile_game(asked))
     pieces = alone.count[0, 0]
     assert (alike.count == alone.count[0]).all()
     assert (alike.table[:, :, :pieces] == alone.table[0, :, :pieces]).all()

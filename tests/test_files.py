@@ -17,10 +17,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import files
-from model.address import EditValue, leaves
 from model.errors import InvalidInput, LeverageError, UnreadableFile
-from model.scenario import Scenario
+from model.scenario import Scenario, files
+from model.scenario.address import EditValue, leaves
 from tests.strategies import scenarios
 
 LIBRARY = files.library()

@@ -15,12 +15,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from model import deadline, files, frontier, game
-from model.fairness import pieces_of, zone
-from model.frontier import Curve
-from model.game import Floats
-from model.program import Settlement, conflict
-from model.scenario import Scenario, parse
+from model.game import Floats, compile_game, deadline, frontier
+from model.game.fairness import pieces_of, zone
+from model.game.frontier import Curve
+from model.game.program import Settlement, conflict
+from model.scenario import Scenario, files, parse
 from tests import brute
 from tests.strategies import scenarios
 
@@ -79,7 +78,7 @@ def assert_in_z(s: Scenario, shares: dict[str, float], options: dict[str, str], 
 
 @given(either_way)
 def test_values_and_weights_sum_to_100_and_are_those_of_the_definition(s: Scenario) -> None:
-    g, w = game.compile(s), brute.weights(s)
+    g, w = compile_game(s), brute.weights(s)
     for i, party in enumerate(s.parties):
         assert g.value[0, i] == pytest.approx(list(w.asset[party].values()), abs=1e-9)
         rated = [w.issue[party][q] * s.issues[q].options[o].rating[party].value for q, o in g.options]
@@ -90,7 +89,7 @@ def test_values_and_weights_sum_to_100_and_are_those_of_the_definition(s: Scenar
 @pytest.mark.parametrize("path", files.library(), ids=lambda path: path.stem)
 def test_values_of_shipped_scenarios_are_those_of_the_definition(path: Path) -> None:
     s = files.load(path)
-    g, w = game.compile(s), brute.weights(s)
+    g, w = compile_game(s), brute.weights(s)
     for i, party in enumerate(s.parties):
         assert g.value[0, i] == pytest.approx(list(w.asset[party].values()), abs=1e-9)
 
@@ -100,7 +99,7 @@ def test_values_of_shipped_scenarios_are_those_of_the_definition(path: Path) -> 
 
 @given(st.data(), scenarios(), st.integers(0, 1))
 def test_kernel_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
-    table, g = brute.table(s), game.compile(s)
+    table, g = brute.table(s), compile_game(s)
     assert frontier.kernel_refuses(g) is None
     floor = data.draw(floors(table, 1 - proposer))
     built = frontier.build(g)
@@ -115,7 +114,7 @@ def test_kernel_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer:
 
 @given(st.data(), either_way, st.integers(0, 1))
 def test_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
-    table, g = brute.table(s), game.compile(s)
+    table, g = brute.table(s), compile_game(s)
     floor = data.draw(floors(table, 1 - proposer))
     best = Settlement(g).best_offer(proposer, floor)
     found = None if best is None else (float(best.points[proposer]), float(best.points[1 - proposer]))
@@ -127,7 +126,7 @@ def test_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer
 @settings(max_examples=35)
 @given(st.data(), scenarios(links=True), st.integers(0, 1))
 def test_frontier_by_program_finds_the_best_offer(data: st.DataObject, s: Scenario, proposer: int) -> None:
-    table, g = brute.table(s), game.compile(s)
+    table, g = brute.table(s), compile_game(s)
     assert frontier.kernel_refuses(g) is not None
     floor = data.draw(floors(table, 1 - proposer))
     built = frontier.build(g)
@@ -159,7 +158,7 @@ def distance(corner: Floats, curve: Curve) -> float:
 @settings(max_examples=35)
 @given(scenarios())
 def test_kernel_and_program_build_the_same_frontier(listed: int, s: Scenario) -> None:
-    g = game.compile(s)
+    g = compile_game(s)
     one, other = frontier.kernel(g), frontier.by_program(g, listed=listed)
     assert (len(one.start) == 0) == (len(other.start) == 0)
     if len(one.start):
@@ -173,7 +172,7 @@ def test_kernel_and_program_build_the_same_frontier(listed: int, s: Scenario) ->
 @given(st.data(), scenarios())
 def test_kernel_and_program_agree_where_an_option_is_stated(data: st.DataObject, s: Scenario) -> None:
     """An option that is no longer offered meets no rule and is worth nothing."""
-    g = game.compile(s)
+    g = compile_game(s)
     stated = tuple((data.draw(st.sampled_from(places)),) for places in g.deals.issues)
     kept = tuple(data.draw(st.sampled_from(pair)) for pair in zip(g.deals.issues, stated, strict=True))
     g = replace(g, deals=replace(g.deals, issues=kept))
@@ -187,7 +186,7 @@ def test_kernel_and_program_agree_where_an_option_is_stated(data: st.DataObject,
 @settings(max_examples=25)
 @given(scenarios(links=True))
 def test_both_ways_of_the_program_build_the_same_frontier(s: Scenario) -> None:
-    one, other = (frontier.by_program(game.compile(s), listed=listed) for listed in (0, frontier.LISTED))
+    one, other = (frontier.by_program(compile_game(s), listed=listed) for listed in (0, frontier.LISTED))
     assert (len(one.start) == 0) == (len(other.start) == 0)
     if len(one.start):
         for corner in np.concatenate([one.start, one.end]):
@@ -198,7 +197,7 @@ def test_both_ways_of_the_program_build_the_same_frontier(s: Scenario) -> None:
 
 @given(either_way)
 def test_pieces_run_from_one_sides_best_to_the_others_without_overlap(s: Scenario) -> None:
-    curve = frontier.build(game.compile(s)).curves[0]
+    curve = frontier.build(compile_game(s)).curves[0]
     table = brute.table(s)
     assert (len(curve.start) == 0) == (len(table.corners) == 0)
     if len(curve.start):
@@ -212,7 +211,7 @@ def test_pieces_run_from_one_sides_best_to_the_others_without_overlap(s: Scenari
 
 @given(either_way)
 def test_no_deal_beats_the_frontier_and_each_of_its_corners_is_a_deal(s: Scenario) -> None:
-    g = game.compile(s)
+    g = compile_game(s)
     built = frontier.build(g)
     table, curve = brute.table(s), built.curves[0]
     for n in range(len(curve.start)):
@@ -228,7 +227,7 @@ def test_no_deal_beats_the_frontier_and_each_of_its_corners_is_a_deal(s: Scenari
 @pytest.mark.parametrize("path", files.library(), ids=lambda path: path.stem)
 def test_kernel_and_program_agree_on_shipped_scenarios(path: Path) -> None:
     s = files.load(path)
-    g = game.compile(s)
+    g = compile_game(s)
     built, settlement = frontier.build(g), Settlement(g)
     curve = built.curves[0]
     for proposer in (0, 1):
@@ -251,7 +250,7 @@ def test_kernel_and_program_agree_on_shipped_scenarios(path: Path) -> None:
 @settings(max_examples=40)
 @given(either_way, st.floats(-20, 120), st.floats(-20, 120))
 def test_width_of_the_zone_three_times(s: Scenario, first: float, second: float) -> None:
-    g, d = game.compile(s), (first, second)
+    g, d = compile_game(s), (first, second)
     expected = brute.table(s).least_gain(d)
     curve = frontier.build(g).curves[0]
     width = zone(pieces_of(curve.start, curve.end), d).width
@@ -271,7 +270,7 @@ def test_there_is_a_zone_where_a_deal_leaves_both_enough_and_only_there(
     s: Scenario, first: float, second: float
 ) -> None:
     table, d = brute.table(s), (first, second)
-    curve = frontier.build(game.compile(s)).curves[0]
+    curve = frontier.build(compile_game(s)).curves[0]
     found = zone(pieces_of(curve.start, curve.end), d)
     assume(abs(found.width) > EXACT)
     offer = table.best_offer(0, second)
@@ -293,10 +292,10 @@ def assert_best_possible(table: brute.Table, party: int, floor: float, best: flo
 @given(scenarios(), st.lists(st.floats(0, 100), min_size=3, max_size=3), st.integers(0, 1))
 def test_a_batch_is_each_draw_alone(s: Scenario, levels: list[float], proposer: int) -> None:
     other = s.replace({"issues.always.weight.a": 3, "assets.k0.control": 0.4})
-    both, floor = frontier.build(game.compile(s, other)), np.array([levels, levels[::-1]])
+    both, floor = frontier.build(compile_game(s, other)), np.array([levels, levels[::-1]])
     own, theirs = both.best_offer(proposer, floor)
     for d, scenario in enumerate((s, other)):
-        alone = frontier.build(game.compile(scenario))
+        alone = frontier.build(compile_game(scenario))
         for n in range(3):
             one = alone.best_offer(proposer, floor[d : d + 1, n])
             assert (own[d, n], theirs[d, n]) == (one[0][0], one[1][0])
@@ -304,7 +303,7 @@ def test_a_batch_is_each_draw_alone(s: Scenario, levels: list[float], proposer: 
 
 @given(either_way)
 def test_conflict_names_rules_that_leave_no_deal(s: Scenario) -> None:
-    named = conflict(game.compile(s))
+    named = conflict(compile_game(s))
     assert bool(named) == (len(brute.table(s).corners) == 0)
 
 
@@ -316,7 +315,7 @@ def test_a_deal_nobody_can_sign_has_no_offers() -> None:
         "yours": {"party": "b", "title": "all of it", "shares": {"pie": 0}},
     }
     impossible = parse(data)
-    solved = deadline.play(game.compile(impossible))
+    solved = deadline.play(compile_game(impossible))
     assert not solved.levels[0].accepted.any()
     assert (solved.levels[0].offer == -np.inf).all()
     assert (solved.levels[0].score == solved.levels[0].walk_away).all()
@@ -335,12 +334,12 @@ def test_program_sees_past_whole_goods_that_just_miss_a_floor(miss: float) -> No
     rest = {"name": "Rest", "rating": {"a": 0, "b": 0}}
     data["issues"] = {"rest": {"name": "Rest", "weight": {"a": 1, "b": 1}, "options": {"x": rest}, "no_deal": "x"}}
     s = parse(data)
-    table, settlement = brute.table(s), Settlement(game.compile(s))
+    table, settlement = brute.table(s), Settlement(compile_game(s))
     best = settlement.best_offer(0, 100 / 26 + miss)
     assert best is not None
     assert best.points == pytest.approx((800 / 17, 900 / 26), abs=1e-9)
     assert table.best_offer(0, 100 / 26 + miss) == pytest.approx(tuple(best.points), abs=1e-9)
-    one, other = frontier.by_program(game.compile(s), listed=0), frontier.kernel(game.compile(s))
+    one, other = frontier.by_program(compile_game(s), listed=0), frontier.kernel(compile_game(s))
     assert one.start == pytest.approx(other.start, abs=1e-9)
 
 
@@ -348,12 +347,12 @@ def test_a_curve_is_kept_where_only_the_war_has_changed() -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
 
     def curve(edits: dict[str, float]) -> frontier.Curve:
-        return frontier.build(game.compile(asked.replace(edits))).curves[0]
+        return frontier.build(compile_game(asked.replace(edits))).curves[0]
 
     kept = curve({})
     assert curve({"parties.ukraine.rate": 0.2}) is kept
     for changed in ({"issues.security.weight.ukraine": 20.0}, {"assets.donetsk.bounds.at_most": 0.5}):
-        found, anew = curve(changed), frontier.kernel(game.compile(asked.replace(changed)))
+        found, anew = curve(changed), frontier.kernel(compile_game(asked.replace(changed)))
         assert found is not kept
         assert np.array_equal(found.start, anew.start)
         assert np.array_equal(found.end_shares, anew.end_shares)

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 import model
 from model.cli import app
 from model.errors import InvalidInput
-from model.indices import Indices, indices
 from model.scenario import Scenario, parse
+from model.uncertainty.sensitivity.sobol import Indices, indices
 
 STEP = 7 / 30.4375
 """Months of a step."""

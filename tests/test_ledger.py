@@ -13,10 +13,12 @@ from typing import IO, Any
 import pytest
 from typer.testing import CliRunner
 
-from model import comparison, files, ledger, scores
+from model.analysis import comparison, scores
+from model.analysis.scores import digest
 from model.cli import app
 from model.errors import InvalidInput, UnreadableFile
-from model.scenario import Scenario
+from model.exports import ledger
+from model.scenario import Scenario, files
 
 SHIPPED = files.shipped("scenarios")
 WRITER = """
@@ -79,7 +81,7 @@ def test_what_came_out_does_not(one: ledger.Run) -> None:
 
 
 def test_outputs_are_those_of_the_solution(toy: Scenario, one: ledger.Run) -> None:
-    found = scores.figures(scores.solve(toy))
+    found = digest.figures(scores.solve(toy))
     stated: Any = found["scores"]
     for party in toy.parties:
         assert one.outputs[f"score_{party}"] == stated[party]["position"]

@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import model
-from model import lenses, tables
+from model.analysis import lenses
+from model.analysis.lenses import LENSES, View
+from model.analysis.lenses.table import tabulate_lenses
 from model.cli import app
 from model.errors import InvalidInput
-from model.lenses import LENSES, View
 from model.scenario import Scenario, parse
 from tests import brute
 from tests.recursion import Node, OnAnEdge, Recursion, by_brute_force
@@ -355,16 +356,16 @@ def compare(view: View, node: Node, r: Recursion, table: brute.Table, step: int)
 def test_no_scenario_is_too_odd_to_print(s: Scenario) -> None:
     from rich.console import Console
 
-    from model import text
+    from model.analysis.lenses.terminal import show_lenses
 
     try:
         found = lenses.lenses(s)
     except InvalidInput:
         return
     out = Console(file=io.StringIO(), width=100)
-    for part in text.lenses(found):
+    for part in show_lenses(found):
         out.print(part)
-    frame = tables.lenses(found)
+    frame = tabulate_lenses(found)
     assert frame["value"].dtype == float
     assert frame.groupby(["lens", "branch", "party", "quantity"]).size().max() == 1
 
@@ -425,7 +426,7 @@ def test_over_the_branches_a_verdict_is_the_chance_of_those_that_allow_a_deal() 
     for lens in LENSES:
         chance = sum(view.node.probability for view in found.views if possible(view)[lens])
         assert found.possible(lens) == pytest.approx(chance)
-    frame = tables.lenses(found)
+    frame = tabulate_lenses(found)
     over = frame[(frame["branch"] == "over all") & (frame["quantity"] == "possible")]
     assert over["value"].tolist() == [pytest.approx(found.possible(lens)) for lens in LENSES]
     text = CliRunner().invoke(app, ["lenses", "kursk-2025-01", "--on", "2025-02-03"]).output

@@ -16,7 +16,8 @@ from hypothesis.extra import numpy as hnp
 from typer.testing import CliRunner
 
 import model
-from model import leverage, tables
+from model.analysis import leverage
+from model.analysis.leverage.table import tabulate_levers
 from model.cli import app
 from model.errors import InvalidInput
 from model.scenario import Scenario, parse
@@ -214,6 +215,6 @@ def test_the_command_in_three_formats(name: str) -> None:
     assert "is worth" in result.output
     rows = json.loads(run(app, ["why", name, "--format", "json"]).output)
     scenario = model.load(next(file for file in model.library() if file.stem == name))
-    expected = tables.levers(leverage.why(scenario))
+    expected = tabulate_levers(leverage.why(scenario))
     assert [row["score"] for row in rows] == expected["score"].tolist()
     assert run(app, ["why", name, "--format", "csv"]).output.startswith("date,lever,title,party,score,walk_away,alone")

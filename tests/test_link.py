@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import model
-from front import answers, link
+from front import answers
+from front.session import link
 from front.state import CHOICES, SHOWN, SWITCHES, VALUES, State
 from tests.test_app import MAIN, RATE, _as_served, address_bar, expected, metrics, moved, opened, press, run
 

@@ -16,8 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import model
-from model import atlas, holdings, maps, pictures, positions, words
+from model.analysis.positions import judge
+from model.analysis.territory import holdings
+from model.analysis.territory import outlines as map_outlines
+from model.analysis.territory.map_chart import chart_bars, chart_map, fill_map
+from model.analysis.territory.sentences import say_on_map
 from model.errors import InvalidInput, UnreadableFile
+from model.presentation import render
 from model.scenario import Scenario
 from tests.drawn import inside, scenario
 
@@ -28,13 +33,13 @@ def kursk() -> Scenario:
 
 
 @pytest.fixture(scope="module")
-def outlines(kursk: Scenario) -> atlas.Atlas:
-    found = atlas.atlas(kursk)
+def outlines(kursk: Scenario) -> map_outlines.Atlas:
+    found = map_outlines.atlas(kursk)
     assert found is not None
     return found
 
 
-def test_areas_of_regions_are_those_of_the_sources(outlines: atlas.Atlas) -> None:
+def test_areas_of_regions_are_those_of_the_sources(outlines: map_outlines.Atlas) -> None:
     """FACTS of the scenario, computed elsewhere from the same outlines on the ellipsoid; simplification moves them a little."""
     found = {outline.id: outline.area_km2 for outline in outlines.outlines}
     for region, km2 in {"RU-KRS": 30_127, "UA-65": 26_250, "UA-63": 31_415, "UA-14": 26_517}.items():
@@ -46,22 +51,22 @@ def test_areas_of_regions_are_those_of_the_sources(outlines: atlas.Atlas) -> Non
 @given(st.floats(-170, 170), st.floats(-80, 79), st.floats(0.1, 1), st.floats(-60, 60))
 def test_the_projection_keeps_areas(west: float, south: float, size: float, true_at: float) -> None:
     """A cell of the grid against the integral of M N cos(phi), the two radii of curvature of the ellipsoid."""
-    plane = atlas.Plane(true_at)
+    plane = map_outlines.Plane(true_at)
     (x0, y0), (x1, y1) = plane.at(west, south), plane.at(west + size, south + size)
     low, high = math.radians(south), math.radians(south + size)
 
     def strip(phi: float) -> float:
-        bent = 1 - atlas.E2 * math.sin(phi) ** 2
-        return atlas.EQUATOR**2 * (1 - atlas.E2) / bent**2 * math.cos(phi)
+        bent = 1 - map_outlines.E2 * math.sin(phi) ** 2
+        return map_outlines.EQUATOR**2 * (1 - map_outlines.E2) / bent**2 * math.cos(phi)
 
     simpson = (high - low) / 6 * (strip(low) + 4 * strip((low + high) / 2) + strip(high))
     assert (x1 - x0) * (y1 - y0) == pytest.approx(math.radians(size) * simpson, rel=1e-8)
 
 
-def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, outlines: atlas.Atlas) -> None:
+def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, outlines: map_outlines.Atlas) -> None:
     """Measured in the drawn picture, whose scale is that between the two places that have discs."""
     shares = holdings.shares_on(model.solve(kursk))
-    picture = maps.picture(kursk, outlines, shares, "today")
+    picture = chart_map(kursk, outlines, shares, "today")
     discs = _features(picture.to_dict(), "discs")
     drawn = re.findall(r'transform="translate\(([0-9.]+),([0-9.]+)\)" d="M([0-9.]+),0A', _discs_in(picture))
     x, y, radius = np.array(drawn, dtype=np.float64).T
@@ -78,23 +83,19 @@ def test_the_foothold_is_drawn_to_its_area_inside_its_region(kursk: Scenario, ou
     assert _within((foothold["held"]["x"], foothold["held"]["y"]), region.polygons[0][0])
 
 
-def test_a_browser_takes_in_the_map_once(kursk: Scenario, outlines: atlas.Atlas) -> None:
+def test_a_browser_takes_in_the_map_once(kursk: Scenario, outlines: map_outlines.Atlas) -> None:
     """Whoever holds what is rows of plain numbers; with shapes among them each move would be another picture."""
     shares = holdings.shares_on(model.solve(kursk))
-    now, then = (
-        maps.filled(kursk, outlines, one, "today").spec() for one in (shares, shares | {"kursk_foothold": 0.9})
-    )
+    now, then = (fill_map(kursk, outlines, one, "today").spec() for one in (shares, shares | {"kursk_foothold": 0.9}))
     assert now["datasets"]["discs"] != then["datasets"]["discs"]
     for one in (now, then):
         one.pop("datasets")
     assert now == then
 
 
-def test_shading_is_control(kursk: Scenario, outlines: atlas.Atlas) -> None:
+def test_shading_is_control(kursk: Scenario, outlines: map_outlines.Atlas) -> None:
     shares = holdings.shares_on(model.solve(kursk))
-    drawn = {
-        row["region"]: row for row in _features(maps.picture(kursk, outlines, shares, "today").to_dict(), "regions")
-    }
+    drawn = {row["region"]: row for row in _features(chart_map(kursk, outlines, shares, "today").to_dict(), "regions")}
     for name in ("crimea", "luhansk", "donetsk", "zaporizhzhia", "kherson"):
         for region in kursk.assets[name].regions:
             assert drawn[region]["share"] == pytest.approx(kursk.assets[name].control.value)
@@ -104,14 +105,14 @@ def test_shading_is_control(kursk: Scenario, outlines: atlas.Atlas) -> None:
     assert len(drawn) == 9
 
 
-def test_the_difference_under_a_plan(kursk: Scenario, outlines: atlas.Atlas) -> None:
+def test_the_difference_under_a_plan(kursk: Scenario, outlines: map_outlines.Atlas) -> None:
     before = holdings.shares_on(model.solve(kursk))
-    (plan,) = positions.judged(kursk, None, ["peace_formula"]).standings
+    (plan,) = judge(kursk, None, ["peace_formula"]).standings
     table = holdings.regions(kursk, outlines, holdings.shares_under(plan), before).set_index("region")
     assert table.loc["UA-14", "change"] == pytest.approx(1 - 0.325)
     assert table.loc["UA-14", "change_km2"] == pytest.approx((1 - 0.325) * 26_517)
     assert table.loc["UA-59", "change"] == 0
-    drawn = _features(maps.picture(kursk, outlines, holdings.shares_under(plan), "then", before).to_dict(), "regions")
+    drawn = _features(chart_map(kursk, outlines, holdings.shares_under(plan), "then", before).to_dict(), "regions")
     assert {row["region"]: row["change"] for row in drawn}["UA-14"] == pytest.approx(0.675)
 
 
@@ -124,7 +125,7 @@ def test_the_map_of_a_later_date_is_the_mean_over_branches(kursk: Scenario) -> N
     assert shares["donetsk"] < kursk.assets["donetsk"].control.value
 
 
-def test_borders_are_the_recognised_ones(outlines: atlas.Atlas) -> None:
+def test_borders_are_the_recognised_ones(outlines: map_outlines.Atlas) -> None:
     countries = {outline.id: outline.country for outline in outlines.outlines}
     assert countries["UA-43"] == countries["UA-40"] == "UA"
     crimea = {p for o in outlines.outlines if o.id == "UA-43" for poly in o.polygons for p in poly[0]}
@@ -133,18 +134,18 @@ def test_borders_are_the_recognised_ones(outlines: atlas.Atlas) -> None:
 
 
 def test_rings_are_clockwise_as_d3_wants_them_on_a_page_whose_y_is_turned(
-    kursk: Scenario, outlines: atlas.Atlas
+    kursk: Scenario, outlines: map_outlines.Atlas
 ) -> None:
-    spec = maps.picture(kursk, outlines, holdings.shares_on(model.solve(kursk)), "today").to_dict()
+    spec = chart_map(kursk, outlines, holdings.shares_on(model.solve(kursk)), "today").to_dict()
     assert spec["projection"] == {"type": "identity", "reflectY": True}
     for polygon in itertools.chain.from_iterable(_geometry(row) for row in _outlines(spec)):
-        assert atlas.area(tuple(map(tuple, polygon[0]))) < 0
+        assert map_outlines.area(tuple(map(tuple, polygon[0]))) < 0
 
 
 def test_every_region_is_drawn_once_and_what_is_inside_the_frame_is_all_of_it(
-    kursk: Scenario, outlines: atlas.Atlas
+    kursk: Scenario, outlines: map_outlines.Atlas
 ) -> None:
-    spec = maps.picture(kursk, outlines, holdings.shares_on(model.solve(kursk)), "today").to_dict()
+    spec = chart_map(kursk, outlines, holdings.shares_on(model.solve(kursk)), "today").to_dict()
     contested, others = _outlines(spec), _features(spec, "not_contested")
     assert [row["region"] for row in contested] == [row["region"] for row in _features(spec, "regions")]
     assert {row["region"] for row in [*contested, *others]} == {one.id for one in outlines.outlines}
@@ -154,21 +155,23 @@ def test_every_region_is_drawn_once_and_what_is_inside_the_frame_is_all_of_it(
         rings = [tuple((x, y) for x, y in one) for polygon in _geometry(row) for one in polygon]
         sides = sum(abs(x1 - x0) + abs(y1 - y0) for one in rings for (x0, y0), (x1, y1) in itertools.pairwise(one))
         off = 0.05 * sides  # coordinates are rounded to 100 m
-        assert -sum(map(atlas.area, rings)) == pytest.approx(areas[row["region"]], abs=off), "contested land is inside"
+        assert -sum(map(map_outlines.area, rings)) == pytest.approx(areas[row["region"]], abs=off), (
+            "contested land is inside"
+        )
 
 
 def test_cutting_to_a_frame_keeps_what_is_inside() -> None:
     square = ((0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 0.0))
-    assert abs(atlas.area(atlas.Frame(1, -1, 3, 2).cut(square))) == pytest.approx(2 * 2)
-    assert atlas.Frame(5, 5, 6, 6).cut(square) == ()
+    assert abs(map_outlines.area(map_outlines.Frame(1, -1, 3, 2).cut(square))) == pytest.approx(2 * 2)
+    assert map_outlines.Frame(5, 5, 6, 6).cut(square) == ()
 
 
 def test_a_scenario_without_a_map_gets_bars() -> None:
     toy = scenario("toy")
     shares = holdings.shares_on(model.solve(toy))
-    drawn = {row["asset"]: row["share"] for row in inside(maps.bars(toy, shares, "today"), "first")}
+    drawn = {row["asset"]: row["share"] for row in inside(chart_bars(toy, shares, "today"), "first")}
     assert drawn == {asset.name: pytest.approx(asset.control.value) for asset in toy.assets.values()}
-    assert atlas.atlas(toy) is None
+    assert map_outlines.atlas(toy) is None
 
 
 # ---------------------------------------------------------------- in numbers and in words
@@ -206,7 +209,7 @@ def test_who_would_hold_what_is_the_mean_over_the_branches(kursk: Scenario) -> N
 def test_the_sentence_counts_the_regions(kursk: Scenario, on: int) -> None:
     found = holdings.seen(kursk, kursk.date(on))
     shares = {row["name"]: row["share"] for row in found.rows() if row["contested"]}
-    said = words.on_map(kursk, found.rows(), found.date)
+    said = say_on_map(kursk, found.rows(), found.date)
     even = min(shares, key=lambda name: abs(shares[name] - 0.5))
     above = sum(share > 0.5 for share in shares.values())
     assert f"Ukraine controls more than half of {above} of the {len(shares)} regions" in said
@@ -216,22 +219,22 @@ def test_the_sentence_counts_the_regions(kursk: Scenario, on: int) -> None:
 
 def test_the_sentence_of_a_change_says_where_it_is_widest(kursk: Scenario) -> None:
     found = holdings.seen(kursk, kursk.date(4), "freeze_with_swap")
-    said = words.on_map(kursk, found.rows(), found.date, "a plan", "Change")
+    said = say_on_map(kursk, found.rows(), found.date, "a plan", "Change")
     (kharkiv,) = [row for row in found.rows() if row["name"] == "Kharkiv"]
     assert said == (
         f"Change: most in Kharkiv, where Ukraine gains {kharkiv['change']:.1%}, {kharkiv['change_km2']:,.0f} km²; "
         "2 of 9 regions change."
     )
     back = holdings.seen(kursk, kursk.date(4), "freeze_with_swap", "nothing")
-    assert words.on_map(kursk, back.rows(), back.date, "a plan").startswith(
+    assert say_on_map(kursk, back.rows(), back.date, "a plan").startswith(
         "Under a plan Ukraine would control more than"
     )
     same = holdings.seen(kursk, against=kursk)
-    assert words.on_map(kursk, same.rows(), same.date, "", "Change") == "Change: no change in any of the 9 regions."
+    assert say_on_map(kursk, same.rows(), same.date, "", "Change") == "Change: no change in any of the 9 regions."
     toy = holdings.seen(scenario("toy"), None, "mediator")
-    power = words.on_map(toy.scenario, toy.rows(), toy.date, "", "Change")
+    power = say_on_map(toy.scenario, toy.rows(), toy.date, "", "Change")
     assert "of 3 assets change." in power
-    assert words.on_map(toy.scenario, [], toy.date) == "On 1 January 2025 nothing is contested."
+    assert say_on_map(toy.scenario, [], toy.date) == "On 1 January 2025 nothing is contested."
 
 
 SQUARE = [[[30, 50], [31, 50], [31, 51], [30, 51], [30, 50]]]
@@ -257,16 +260,16 @@ def mapped(tmp_path: Path, content: str, regions: tuple[str, ...] = ("XX-1",), c
 
 def test_a_map_beside_the_scenario(tmp_path: Path) -> None:
     asked = mapped(tmp_path, json.dumps(GOOD))
-    outlines = atlas.atlas(asked, tmp_path)
+    outlines = map_outlines.atlas(asked, tmp_path)
     assert outlines is not None
-    (one,) = atlas.control(asked, outlines, {"valley": 0.25, "hills": 0.5, "power_station": 0.0})
+    (one,) = map_outlines.control(asked, outlines, {"valley": 0.25, "hills": 0.5, "power_station": 0.0})
     contested, region = 900, outlines.outlines[0].area_km2
     assert region == pytest.approx(7_900, rel=0.02), "a degree by a degree at 50 north"
     assert one.share == pytest.approx((900 * 0.25 + region - contested) / region), (
         "the rest is recognised as the first's"
     )
     with pytest.raises(UnreadableFile, match=r"own\.geojson"):
-        atlas.atlas(asked)
+        map_outlines.atlas(asked)
 
 
 def broken(**changes: Any) -> str:
@@ -296,7 +299,7 @@ def broken(**changes: Any) -> str:
 )
 def test_a_bad_map_is_a_clear_message(tmp_path: Path, content: str, says: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        atlas.atlas(mapped(tmp_path, content), tmp_path)
+        map_outlines.atlas(mapped(tmp_path, content), tmp_path)
     fault = caught.value.faults[0]
     assert says in fault.allowed
     assert fault.file.endswith("own.geojson")
@@ -304,7 +307,7 @@ def test_a_bad_map_is_a_clear_message(tmp_path: Path, content: str, says: str) -
 
 def test_a_region_or_a_country_that_the_map_does_not_have(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
-        atlas.atlas(mapped(tmp_path, json.dumps(GOOD), ("XX-2",), "AB"), tmp_path)
+        map_outlines.atlas(mapped(tmp_path, json.dumps(GOOD), ("XX-2",), "AB"), tmp_path)
     assert [fault.address for fault in caught.value.faults] == ["assets.valley.regions", "map.countries.a"]
     assert caught.value.faults[0].todo == "did you mean `XX-1`?"
 
@@ -323,7 +326,7 @@ def _features(spec: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _discs_in(picture: alt.LayerChart) -> str:
     """The discs as they are drawn."""
-    return pictures.written(picture, "svg").decode().partition("discs_marks")[2].partition("</g>")[0]
+    return render.written(picture, "svg").decode().partition("discs_marks")[2].partition("</g>")[0]
 
 
 def _outlines(spec: dict[str, Any]) -> list[dict[str, Any]]:
@@ -338,7 +341,7 @@ def _geometry(row: dict[str, Any]) -> list[Any]:
     return list(row["geometry"]["coordinates"])
 
 
-def _within(point: tuple[float, float], ring: atlas.Ring) -> bool:
+def _within(point: tuple[float, float], ring: map_outlines.Ring) -> bool:
     x, y = point
     crossings = 0
     for (x0, y0), (x1, y1) in itertools.pairwise(ring):

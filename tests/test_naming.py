@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-import model
-from model import address, files, naming, sensitivity, words
-from model.scenario import Scenario, parse
+from model.scenario import Scenario, address, files, labels, parse
+from model.uncertainty.sensitivity import one_at_a_time
+from model.uncertainty.sensitivity.sentences import say_tornado
 
 FOLDER = files.shipped("scenarios")
 FILES = sorted([*FOLDER.glob("*.yaml"), *FOLDER.glob("textbook/*.yaml")])
-KNOWN = {re.sub(r"{\w+}", "*", where) for where in naming.WORDS}
+KNOWN = {re.sub(r"{\w+}", "*", where) for where in labels.WORDS}
 each_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 TEXTS = {
@@ -54,7 +54,7 @@ def kind(scenario: Scenario, where: str) -> str:
 @each_file
 def test_a_number_has_one_name_in_plain_words(file: Path) -> None:
     scenario = read(file)
-    names = {where: naming.in_words(scenario, where) for where in scenario.estimates()}
+    names = {where: labels.in_words(scenario, where) for where in scenario.estimates()}
     for where, name in names.items():
         assert not re.search(r"_|\w\.\w", re.sub(r"\d\.\d", "", name)), (where, name)
         assert name[0] == name[0].upper()
@@ -66,7 +66,7 @@ def test_a_label_is_the_name(file: Path) -> None:
     scenario = read(file)
     for where, one in scenario.estimates().items():
         if one.label:
-            assert naming.in_words(scenario, where) == one.label
+            assert labels.in_words(scenario, where) == one.label
 
 
 @each_file
@@ -122,7 +122,7 @@ def test_all_words_are_for_a_field() -> None:
     ],
 )
 def test_names_of_the_real_case(where: str, name: str) -> None:
-    assert naming.in_words(read(FOLDER / "kursk-2025-01.yaml"), where) == name
+    assert labels.in_words(read(FOLDER / "kursk-2025-01.yaml"), where) == name
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_names_of_the_real_case(where: str, name: str) -> None:
     ],
 )
 def test_names_of_textbook_cases(file: str, where: str, name: str) -> None:
-    assert naming.in_words(read(FOLDER / "textbook" / f"{file}.yaml"), where) == name
+    assert labels.in_words(read(FOLDER / "textbook" / f"{file}.yaml"), where) == name
 
 
 def test_points_for_more_than_land_are_not_called_land() -> None:
@@ -151,16 +151,16 @@ def test_points_for_more_than_land_are_not_called_land() -> None:
     data["assets"]["hills"]["area_km2"] = None
     data["assets"]["hills"]["measures"]["area"] = {"value": 100, "judgement": "made up"}
     more = parse(data)
-    assert naming.in_words(more, "parties.a.asset_points") == "Weight of all assets together, North"
+    assert labels.in_words(more, "parties.a.asset_points") == "Weight of all assets together, North"
 
 
 def test_an_address_of_another_scenario_has_a_name_too() -> None:
     toy = read(FOLDER / "textbook" / "toy.yaml")
-    assert naming.in_words(toy, "regimes.long_peace.war_cost.c") == "War cost, c: long peace"
-    assert naming.in_words(toy, "what_is.that_one") == "That one: What is"
+    assert labels.in_words(toy, "regimes.long_peace.war_cost.c") == "War cost, c: long peace"
+    assert labels.in_words(toy, "what_is.that_one") == "That one: What is"
 
 
 def test_headlines_name_the_number() -> None:
     toy = read(FOLDER / "textbook" / "toy.yaml")
-    said = words.tornado(toy, sensitivity.swings(toy), "a")
+    said = say_tornado(toy, one_at_a_time.swings(toy), "a")
     assert re.fullmatch(r"North's score depends most on “[^“”]+”, which alone moves it from [\d.]+ to [\d.]+\.", said)

@@ -15,28 +15,54 @@ from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 import model
-from front import answers, frame
-from front.navigation import PAGES
-from model import (
-    atlas,
-    chips,
-    claims,
-    ensemble,
-    holdings,
-    kinds,
-    lenses,
-    pictures,
-    positions,
-    regret,
-    scores,
-    sides,
-    tables,
-    words,
+from front import answers, figure
+from front.shell.navigation import PAGES
+from model.analysis import chips, lenses
+from model.analysis import scores as scored
+from model.analysis.chips.sentences import say_chips
+from model.analysis.chips.table import tabulate_exchange_square
+from model.analysis.claims import try_claims
+from model.analysis.claims.sentences import say_claims, say_reasons, say_trial
+from model.analysis.comparison.chart import chart_comparison
+from model.analysis.comparison.sentences import say_runs
+from model.analysis.inputs.sentences import say_rests_on_sources
+from model.analysis.inputs.table import tabulate_estimates
+from model.analysis.lenses.sentences import say_lenses
+from model.analysis.leverage.sentences import say_levers, say_rests_on, say_weightiest
+from model.analysis.positions import OWN_DEAL, judge, with_deal
+from model.analysis.positions.sentences import (
+    say_answer,
+    say_broken,
+    say_nearest,
+    say_plans,
+    say_together,
+    say_verdict,
+    say_windows,
+    say_would_change,
+    say_would_turn,
 )
+from model.analysis.positions.table import tabulate_breakeven
+from model.analysis.scores.sentences import (
+    say_ending,
+    say_offer,
+    say_optimism,
+    say_turning_points,
+    say_waiting,
+    say_zone,
+)
+from model.analysis.scores.table import tabulate_scores
+from model.analysis.territory import holdings
+from model.analysis.territory import outlines as map_outlines
+from model.analysis.territory.sentences import say_control, say_front
+from model.catalogue import requests, tables
+from model.catalogue.requests import Request
 from model.cli import app as command_line
-from model.kinds import Request
-from model.look import LIGHT
-from model.report import plain
+from model.presentation import render
+from model.presentation.style import LIGHT
+from model.reports.html import plain
+from model.uncertainty import ensemble, regret
+from model.uncertainty.ensemble.sentences import say_spread
+from model.uncertainty.regret.sentences import say_least_regret
 from tests.test_app import EXAMPLES, MAIN, RATE, _as_served, address_bar, opened, run, said, unfold
 
 served = _as_served
@@ -76,30 +102,30 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
     (free,) = answers.deal(answers.case("kursk-2025-01", {}), day, {}).standings
     told = {
         "table": [
-            words.ending(stated),
-            words.zone(stated.nodes[0], SCENARIO),
-            " ".join(words.offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
+            say_ending(stated),
+            say_zone(stated.nodes[0], SCENARIO),
+            " ".join(say_offer(party, made, SCENARIO) for party, made in stated.nodes[0].offers.items()),
         ],
         "clock": [
-            " ".join(words.turning_points(model.path(SCENARIO), stated.outlook)),
-            words.waiting(model.path(SCENARIO)),
-            words.ending(stated),
-            words.front(model.path(SCENARIO)),
+            " ".join(say_turning_points(model.path(SCENARIO), stated.outlook)),
+            say_waiting(model.path(SCENARIO)),
+            say_ending(stated),
+            say_front(model.path(SCENARIO)),
         ],
         "why": [
-            words.chips(answers.chips(answers.case("kursk-2025-01", {}), day)),
-            words.lenses(lenses.lenses(SCENARIO)),
-            *(words.levers(why, party) for party in SCENARIO.parties),
+            say_chips(answers.chips(answers.case("kursk-2025-01", {}), day)),
+            say_lenses(lenses.lenses(SCENARIO)),
+            *(say_levers(why, party) for party in SCENARIO.parties),
         ],
         "positions": [
-            words.plans(positions.judged(SCENARIO)),
-            words.windows(positions.judged(SCENARIO)),
-            words.verdict(free, SCENARIO),
-            words.nearest(SCENARIO, free.branches[0]),
+            say_plans(judge(SCENARIO)),
+            say_windows(judge(SCENARIO)),
+            say_verdict(free, SCENARIO),
+            say_nearest(SCENARIO, free.branches[0]),
         ],
         "claims": [
-            words.claims(claims.put_to_the_test(SCENARIO)),
-            *(words.trial(SCENARIO, one) for one in claims.put_to_the_test(SCENARIO)),
+            say_claims(try_claims(SCENARIO)),
+            *(say_trial(SCENARIO, one) for one in try_claims(SCENARIO)),
         ],
     }
     for page, sentences in told.items():
@@ -114,12 +140,12 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
 def test_each_verdict_of_a_plan_stands_beside_that_of_the_file() -> None:
     on = SCENARIO.date(4)
     labels = [one.label.replace("\\", "") for one in opened("positions", on=str(on), **{RATE: "0.1"}).expander]
-    before, now = (positions.judged(one, on) for one in (SCENARIO, SCENARIO.replace({RATE: 0.1})))
-    verdicts = {one.position: words.verdict(one, SCENARIO) for one in before.standings}
-    assert any(words.verdict(one, now.scenario) != verdicts[one.position] for one in now.standings)
+    before, now = (judge(one, on) for one in (SCENARIO, SCENARIO.replace({RATE: 0.1})))
+    verdicts = {one.position: say_verdict(one, SCENARIO) for one in before.standings}
+    assert any(say_verdict(one, now.scenario) != verdicts[one.position] for one in now.standings)
     for one in now.standings:
         (label,) = [label for label in labels if label.startswith(f"**{one.title}** ")]
-        said, was = words.verdict(one, now.scenario), verdicts[one.position]
+        said, was = say_verdict(one, now.scenario), verdicts[one.position]
         assert label.endswith(f"{said} In the file: {was}" if said != was else said)
         assert ("In the file: " in label) == (said != was)
 
@@ -130,10 +156,10 @@ def test_the_nearest_deal_to_a_plan_stands_beside_that_of_the_file() -> None:
         opened("positions", on=str(on), **{where: str(v) for where, v in edits.items()}), "plan_freeze_with_swap"
     )
     captions = [one.value.replace("\\", "") for one in app.caption]
-    (was,) = positions.judged(SCENARIO, on, ["freeze_with_swap"]).standings
-    (now,) = positions.judged(SCENARIO.replace(edits), on, ["freeze_with_swap"]).standings
-    nearest = [words.nearest(SCENARIO, branch) for branch in was.branches]
-    assert nearest != [words.nearest(SCENARIO, branch) for branch in now.branches]
+    (was,) = judge(SCENARIO, on, ["freeze_with_swap"]).standings
+    (now,) = judge(SCENARIO.replace(edits), on, ["freeze_with_swap"]).standings
+    nearest = [say_nearest(SCENARIO, branch) for branch in was.branches]
+    assert nearest != [say_nearest(SCENARIO, branch) for branch in now.branches]
     assert any(all(one in caption for one in nearest) for caption in captions)
 
 
@@ -141,13 +167,13 @@ def test_a_deal_of_ones_own_and_what_would_change_it_stand_beside_those_of_the_f
     terms: dict[str, str | float] = {"kursk_foothold": 0.0, "luhansk": "held", "security": "neutrality"}
     app = opened("positions", deal=TERMS, changes="shown", **{RATE: "0.1"})
     captions = [one.value.replace("\\", "") for one in app.caption]
-    before = positions.judged(positions.typed(SCENARIO, terms), None, [positions.TYPED])
-    assert f"In the file: {words.verdict(before.standings[0], SCENARIO)}" in captions
-    found = model.breakeven.breakeven(positions.typed(SCENARIO, terms), positions.TYPED)
+    before = judge(with_deal(SCENARIO, terms), None, [OWN_DEAL])
+    assert f"In the file: {say_verdict(before.standings[0], SCENARIO)}" in captions
+    found = model.breakeven.breakeven(with_deal(SCENARIO, terms), OWN_DEAL)
     for party in SCENARIO.parties:
-        (line,) = [one for one in captions if one.startswith(f"In the file: {words.answer(found, party)}")]
-        assert all(each in line for each in words.would_change(found, party))
-    assert f"In the file: {words.together(found)}" in captions
+        (line,) = [one for one in captions if one.startswith(f"In the file: {say_answer(found, party)}")]
+        assert all(each in line for each in say_would_change(found, party))
+    assert f"In the file: {say_together(found)}" in captions
 
 
 def test_the_smaller_numbers_stand_beside_those_of_the_file() -> None:
@@ -157,32 +183,32 @@ def test_the_smaller_numbers_stand_beside_those_of_the_file() -> None:
     changed = SCENARIO.replace(edits)
     now, stated = model.solve(changed), model.solve(SCENARIO)
     table = said(opened("table", **link)).replace("\\", "")
-    assert f"{words.control(now)} In the file: {words.control(stated)}" in table
-    rests = [[words.optimism(one.scores[party]) for one in (now, stated)] for party in SCENARIO.parties]
+    assert f"{say_control(now)} In the file: {say_control(stated)}" in table
+    rests = [[say_optimism(one.scores[party]) for one in (now, stated)] for party in SCENARIO.parties]
     assert any(new != old for new, old in rests)
     none = "None of it is optimism."
     assert all(f"{new or none} In the file: {old or none}" in table for new, old in rests if new != old)
     why = said(unfold(opened("why", **link), "open_verdicts")).replace("\\", "")
     most = [answers.why(answers.case("kursk-2025-01", some), SCENARIO.as_of) for some in (edits, {})]
-    heads = [words.rests_on(one, words.weightiest(most[0])) for one in most if one is not None]
+    heads = [say_rests_on(one, say_weightiest(most[0])) for one in most if one is not None]
     assert f"**{heads[0]}** In the file: {heads[1]}" in why
     verdicts = [lenses.lenses(one).views[0].verdicts for one in (changed, SCENARIO)]
     differ = [(new, old) for new, old in zip(*verdicts, strict=True) if new != old]
     assert differ
     assert all(f"{new.says}. {new.why} In the file: {old.says}. {old.why}" in why for new, old in differ)
     offered = said(opened("map", plan="offer:russia", **link)).replace("\\", "")
-    new, old = (words.offer("russia", one.nodes[0].offers["russia"], one.scenario) for one in (now, stated))
+    new, old = (say_offer("russia", one.nodes[0].offers["russia"], one.scenario) for one in (now, stated))
     assert f"{new} In the file: {old}" in offered
-    (first, *_) = claims.put_to_the_test(SCENARIO)
+    (first, *_) = try_claims(SCENARIO)
     reasons = said(unfold(opened("claims", **link), f"open_{first.claim}")).replace("\\", "")
-    assert f"In the file: {' '.join(words.reasons(SCENARIO, first))}" in reasons
+    assert f"In the file: {' '.join(say_reasons(SCENARIO, first))}" in reasons
 
 
 def test_exchange_rates_stand_beside_those_of_the_file() -> None:
     app = unfold(opened("why", **{"assets.kharkiv.area_km2": "1500"}), "open_rates")
     (shown,) = [one.value for one in app.dataframe]
     now, before = (
-        tables.exchange_square(chips.chips(one), "ukraine").round(0)
+        tabulate_exchange_square(chips.chips(one), "ukraine").round(0)
         for one in (SCENARIO.replace({"assets.kharkiv.area_km2": 1500.0}), SCENARIO)
     )
     differ = 0
@@ -217,11 +243,11 @@ def test_the_pictures_of_the_clock_show_what_they_are_compared_with() -> None:
 # ---------------------------------------------------------------- the map
 
 INAUGURATION = dt.date(2025, 1, 20)
-OUTLINES = atlas.atlas(SCENARIO)
+OUTLINES = map_outlines.atlas(SCENARIO)
 HOLDS = "Ukraine holds"
 
 
-def offer(party: str, branch: int) -> tuple[scores.OfferAt, dict[str, float]]:
+def offer(party: str, branch: int) -> tuple[scored.OfferAt, dict[str, float]]:
     """What a side offers after the inauguration, and the shares in it."""
     made = model.solve(SCENARIO, INAUGURATION).nodes[branch].offers[party]
     assert made.deal is not None
@@ -249,7 +275,7 @@ def test_the_map_under_an_offer(party: str, branch: int) -> None:
     title = ("Mediation, aid goes on", "", "Pressure on Moscow, Kyiv is armed")[branch]
     under = f"{SCENARIO.parties[party].name}'s offer (if {title})"
     assert f"Under {under}, {passes(shares)}" in said(app)
-    assert words.offer(party, made, SCENARIO) in said(app)
+    assert say_offer(party, made, SCENARIO) in said(app)
     assert f"Control under {under}" in [one.value.replace("\\", "") for one in app.header]
     assert app.selectbox(key="choice:branch:0,1,2").value == str(branch)
     table = app.dataframe[0].value.set_index("Region")
@@ -291,7 +317,7 @@ def test_a_plan_that_is_not_there_is_what_is_held(plan: str) -> None:
     for deal in ("", "moon:1"):
         app = opened("map", scenario="kursk-2025-01", plan=plan, deal=deal)
         assert errors(app) == []
-        assert words.control(model.solve(SCENARIO)) in said(app)
+        assert say_control(model.solve(SCENARIO)) in said(app)
         assert "own" not in app.selectbox[1].options
 
 
@@ -302,7 +328,7 @@ def test_the_change_stands_in_the_table_only_where_there_is_one() -> None:
     change = moved.dataframe[0].value.set_index("Region")["Change, km²"]
     assert change["Kursk"] == -485
     assert not change.drop("Kursk").any()
-    assert f"** In the file: {words.control(model.solve(SCENARIO))}" in said(moved)
+    assert f"** In the file: {say_control(model.solve(SCENARIO))}" in said(moved)
     assert "Change against the file." in [one.value for one in moved.caption]
     pinned = opened("map", scenario="kursk-2025-01", pin1=f"gone;{where}=0", against="1")
     assert pinned.dataframe[0].value.set_index("Region")["Change, km²"]["Kursk"] == 485
@@ -316,7 +342,7 @@ def test_what_moves_the_map_stands_beside_it_and_in_the_sidebar_alike() -> None:
     for key, value in ((f"kursk-2025-01:{where}@page", 0.5), (f"kursk-2025-01:{where}", 0.4)):
         app.slider(key=key).set_value(value)
         run(app)
-        assert words.control(model.solve(SCENARIO.replace({where: value}))) in said(app)
+        assert say_control(model.solve(SCENARIO.replace({where: value}))) in said(app)
         assert [one.value for one in app.slider if where in str(one.key)] == [value, value]
     assert {one.key for one in opened("map", scenario="nash-1950-bill-and-jack").slider} == set()
 
@@ -347,7 +373,7 @@ def test_the_line_of_the_map_prints_its_numbers_and_draws_it(
 ) -> None:
     shown: dict[str, Any] = {}
     monkeypatch.setattr(
-        frame, "picture", lambda *one, **more: shown.update(draw=one[3], command=one[4], rows=more["rows"])
+        figure, "picture", lambda *one, **more: shown.update(draw=one[3], command=one[4], rows=more["rows"])
     )
     opened("map", **{"scenario": "kursk-2025-01", "on": str(INAUGURATION), **asked})
     monkeypatch.chdir(MAIN.parent.parent)
@@ -362,7 +388,7 @@ def test_the_line_of_the_map_prints_its_numbers_and_draws_it(
         assert made.exit_code == 0, (made.output, made.exception)
     told = json.loads((tmp_path / "map.vl.json").read_text(encoding="utf-8"))
     title, subtitle = (" ".join(told["title"][part]) for part in ("text", "subtitle"))
-    page = pictures.written(pictures.entitled(shown["draw"](LIGHT), title, subtitle), "svg")
+    page = render.written(render.entitled(shown["draw"](LIGHT), title, subtitle), "svg")
     assert page == (tmp_path / "map.svg").read_bytes()
 
 
@@ -387,9 +413,9 @@ def test_a_picture_shows_what_it_is_compared_with_where_anything_differs(page: s
 def test_a_deal_in_a_link_is_judged_as_by_the_function() -> None:
     app = opened("positions", scenario="kursk-2025-01", deal=TERMS)
     terms: dict[str, str | float] = {"kursk_foothold": 0.0, "luhansk": "held", "security": "neutrality"}
-    judged = positions.judged(positions.typed(SCENARIO, terms), None, ["typed"])
+    judged = judge(with_deal(SCENARIO, terms), None, ["typed"])
     (one,) = judged.standings
-    assert words.verdict(one, judged.scenario) in said(app)
+    assert say_verdict(one, judged.scenario) in said(app)
     assert app.select_slider(key="term_kursk_foothold").value == "0%"
     assert app.select_slider(key="term_luhansk").value == "as held"
     assert app.selectbox(key="term_security").value == "neutrality"
@@ -424,7 +450,7 @@ def test_what_would_have_to_change_is_that_of_the_function() -> None:
     app.toggle(key="changes_shown").set_value(True)
     run(app)
     found = model.breakeven.breakeven(SCENARIO, "freeze_with_swap")
-    lines = words.would_change(found, "ukraine")
+    lines = say_would_change(found, "ukraine")
     assert lines
     assert all(line.replace("_", "") in said(app).replace("_", "") for line in lines)
 
@@ -454,14 +480,14 @@ def test_the_line_says_the_same_of_a_deal_of_ones_own(monkeypatch: pytest.Monkey
     app.toggle(key="changes_shown").set_value(True)
     run(app)
     terms: dict[str, str | float] = {"kursk_foothold": 0.0, "luhansk": "held", "security": "neutrality"}
-    found = model.breakeven.breakeven(positions.typed(SCENARIO, terms), "typed")
+    found = model.breakeven.breakeven(with_deal(SCENARIO, terms), "typed")
     for party in SCENARIO.parties:
-        lines = words.would_change(found, party)
+        lines = say_would_change(found, party)
         assert lines
         assert all(plain(line) in [one.value.removeprefix("- ") for one in app.markdown] for line in lines)
     (line,) = [one.value for one in app.code if one.value.startswith("leverage breakeven")]
     printed = CliRunner().invoke(command_line, [*shlex.split(line)[1:], "--format", "csv"])
-    assert printed.output == tables.breakeven(found).to_csv(index=False)
+    assert printed.output == tabulate_breakeven(found).to_csv(index=False)
 
 
 # ---------------------------------------------------------------- claims
@@ -469,25 +495,25 @@ def test_the_line_says_the_same_of_a_deal_of_ones_own(monkeypatch: pytest.Monkey
 
 def test_each_claim_has_its_verdict() -> None:
     app = opened("claims", scenario="kursk-2025-01")
-    tested = claims.put_to_the_test(SCENARIO)
+    tested = try_claims(SCENARIO)
     text = said(app)
     for one in tested:
-        assert words.trial(SCENARIO, one) in text
+        assert say_trial(SCENARIO, one) in text
     assert text.count("It is contradicted by this model") == sum(one.verdict == "contradicted" for one in tested)
 
 
 def test_what_is_folded_away_is_made_when_it_is_opened() -> None:
-    tested = claims.put_to_the_test(SCENARIO)[0]
+    tested = try_claims(SCENARIO)[0]
     page = opened("claims", scenario="kursk-2025-01")
-    reasons = [plain(reason) for reason in words.reasons(SCENARIO, tested)]
+    reasons = [plain(reason) for reason in say_reasons(SCENARIO, tested)]
     assert not any(reason in said(page) for reason in reasons)
     unfold(page, f"open_{tested.claim}")
     assert all(reason in said(page) for reason in reasons)
     assert all(SCENARIO.sources[name].url in said(page) for name in tested.source)
 
-    plan = positions.judged(SCENARIO).by_distance[-1]
+    plan = judge(SCENARIO).by_distance[-1]
     page = opened("positions", scenario="kursk-2025-01")
-    broken = [plain(words.broken(SCENARIO, where)) for where in plan.branches[0].breaks]
+    broken = [plain(say_broken(SCENARIO, where)) for where in plan.branches[0].breaks]
     assert broken
     assert not any(one in said(page) for one in broken)
     assert all(one in said(unfold(page, f"plan_{plan.position}")) for one in broken)
@@ -499,7 +525,7 @@ def test_what_is_folded_away_is_made_when_it_is_opened() -> None:
     unfold(page, "open_verdicts", "open_rates")
     assert all(plain(one.why) in said(page) for one in verdicts)
     (square,) = page.dataframe
-    rates = tables.exchange_square(chips.chips(SCENARIO), "ukraine").map("{:,.0f}".format)
+    rates = tabulate_exchange_square(chips.chips(SCENARIO), "ukraine").map("{:,.0f}".format)
     pd.testing.assert_frame_equal(square.value, rates)
 
 
@@ -513,8 +539,8 @@ def test_draws_are_those_of_an_ensemble() -> None:
     run(app)
     settings = ensemble.settings(SCENARIO, 1024, size=1024)
     found = ensemble.gathered(settings, [ensemble.part(settings, 0)])
-    assert words.spread(found) in said(app)
-    assert words.least_regret(SCENARIO, regret.regret(SCENARIO, found.outputs.__getitem__)) in said(app)
+    assert say_spread(found) in said(app)
+    assert say_least_regret(SCENARIO, regret.regret(SCENARIO, found.outputs.__getitem__)) in said(app)
     heads, _, *rows = next(one.value for one in app.markdown if "| Both |" in one.value).splitlines()
     assert not any(beside(app)), "nothing is compared"
     place = heads.split(" | ").index("Both")
@@ -528,7 +554,7 @@ def test_draws_stand_beside_those_of_the_file() -> None:
     settings = ensemble.settings(SCENARIO, 1024, size=1024)
     found = ensemble.gathered(settings, [ensemble.part(settings, 0)])
     captions = [one.value.replace("\\", "") for one in app.caption]
-    assert f"In the file: {words.spread(found)}" in captions
+    assert f"In the file: {say_spread(found)}" in captions
     assert sum(caption.startswith("In the file: ") for caption in captions) == 7, (
         "spread, bands, regions, regret, screen, two tornadoes"
     )
@@ -566,8 +592,8 @@ def test_pinned_runs_stand_side_by_side_and_in_the_file() -> None:
         scores = model.solve(SCENARIO.replace(edits)).scores.values()
         rows = frame[frame["run"] == name]
         assert rows["can expect"].tolist() == pytest.approx([one.position for one in scores])
-    cases = [kinds.case("kursk-2025-01", SCENARIO, edits) for edits in ({}, {RATE: 0.03}, {RATE: 0.15})]
-    written = kinds.sheet(cases, Request("scores")).whole()
+    cases = [requests.case("kursk-2025-01", SCENARIO, edits) for edits in ({}, {RATE: 0.03}, {RATE: 0.15})]
+    written = tables.sheet(cases, Request("scores")).whole()
     assert written["position"].tolist() == pytest.approx(frame["can expect"].tolist())
 
 
@@ -604,7 +630,7 @@ def test_runs_and_other_scenarios_stand_in_one_picture_one_table_and_one_file() 
     assert app.multiselect[0].value == list(OTHERS)
     own = {"As in the file": SCENARIO, "As it is set now": SCENARIO.replace({RATE: 0.15})}
     solved = {name: model.solve(one, day) for name, one in own.items()}
-    assert words.runs(solved) in said(app)
+    assert say_runs(solved) in said(app)
     solved |= {of_file(name).title: model.solve(of_file(name)) for name in OTHERS}
     numbers = [score.position for one in solved.values() for score in one.scores.values()]
 
@@ -616,7 +642,7 @@ def test_runs_and_other_scenarios_stand_in_one_picture_one_table_and_one_file() 
     )
     (picture,) = app.get("vega_lite_chart")
     assert picture.proto.alt
-    assert app.text[0].value == sides.picture(solved).to_dict()["description"]
+    assert app.text[0].value == chart_comparison(solved).to_dict()["description"]
 
     cases = [answers.case("kursk-2025-01", edits) for edits in ({}, {RATE: 0.15})]
     cases += [answers.case(name, {}) for name in OTHERS]
@@ -656,9 +682,9 @@ def test_another_scenario_that_cannot_be_read_is_one_message(monkeypatch: pytest
 
 def test_every_number_can_be_found() -> None:
     app = opened("data", scenario="kursk-2025-01")
-    numbers = tables.estimates(SCENARIO)
+    numbers = tabulate_estimates(SCENARIO)
     assert f"{len(numbers)} of {len(numbers)} numbers" in said(app)
-    assert words.rests_on_sources(numbers) in said(app)
+    assert say_rests_on_sources(numbers) in said(app)
     app.text_input(key="data_sought").set_value("war_cost russia")
     run(app)
     found = app.dataframe[0].value["address"].tolist()
@@ -676,7 +702,7 @@ def test_a_changed_number_is_marked() -> None:
 
 
 def test_the_equations_and_what_is_left_out_are_those_of_the_documentation() -> None:
-    from front.readings import LEFT_OUT
+    from front.captions import LEFT_OUT
 
     page = (MAIN.parent.parent / "docs" / "model.md").read_text(encoding="utf-8")
     text = " ".join(page.split("## What the model leaves out")[1].split())
@@ -688,7 +714,7 @@ def test_a_table_of_the_app_is_the_one_of_the_command_line() -> None:
     shown = answers.table(Request("scores"), case)
     again = pd.read_csv(io.StringIO(shown.to_csv(index=False)))
     assert again["position"].tolist() == shown["position"].tolist()
-    assert shown["position"].tolist() == tables.scores(model.solve(SCENARIO))["position"].tolist()
+    assert shown["position"].tolist() == tabulate_scores(model.solve(SCENARIO))["position"].tolist()
 
 
 @pytest.mark.parametrize("page", ["table", "clock", "why", "positions", "claims", "compare"])
@@ -716,12 +742,12 @@ def test_the_python_beside_a_picture_makes_the_table_that_is_shown(page: str, mo
 
 def test_a_side_that_would_say_no_however_events_come_out_is_said_to() -> None:
     app = opened("positions", scenario="kursk-2025-01", on="2025-01-20")
-    found = positions.judged(SCENARIO, dt.date(2025, 1, 20))
+    found = judge(SCENARIO, dt.date(2025, 1, 20))
     (freeze,) = [one for one in found.standings if one.position == "freeze_in_place"]
-    verdict = words.verdict(freeze, SCENARIO)
+    verdict = say_verdict(freeze, SCENARIO)
     assert verdict.startswith("Russia would say no; Ukraine would accept with 30%")
     assert any(verdict in one.label for one in app.expander)
-    assert plain(words.windows(found)) in [one.value for one in app.markdown]
+    assert plain(say_windows(found)) in [one.value for one in app.markdown]
 
 
 def test_why_a_side_would_not_sign_what_it_gains_by_stands_above_what_would_have_to_change() -> None:
@@ -730,12 +756,12 @@ def test_why_a_side_would_not_sign_what_it_gains_by_stands_above_what_would_have
     app.toggle(key="changes_shown").set_value(True)
     run(app)
     terms: dict[str, str | float] = {"guarantees": "none", "hills": 0.9, "power_station": 1.0, "valley": 0.2}
-    found = model.breakeven.breakeven(positions.typed(of_file("toy"), terms), positions.TYPED)
+    found = model.breakeven.breakeven(with_deal(of_file("toy"), terms), OWN_DEAL)
     assert found.margin["a"] > 0
     assert found.breaks["a"]
     shown = [one.value for one in app.markdown]
     for party in found.margin:
-        assert f"**{plain(words.answer(found, party))}** {words.would_turn(found, party)}" in shown
+        assert f"**{plain(say_answer(found, party))}** {say_would_turn(found, party)}" in shown
 
 
 def test_what_cannot_be_divided_is_all_or_nothing() -> None:

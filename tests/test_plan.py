@@ -10,9 +10,12 @@ import pandas as pd
 import pytest
 
 import model
-from model import cli, files, kinds, plan
-from model.address import EditValue
+from model import cli
+from model.catalogue import requests
 from model.errors import InvalidInput, UnreadableFile
+from model.exports import plan
+from model.scenario import files
+from model.scenario.address import EditValue
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "plans" / "example.yaml"
@@ -139,7 +142,7 @@ def test_scenarios_are_seen_from_the_plan(tmp_path: Path) -> None:
     files.write_text(tmp_path / "mine.yaml", files.dump(own))
     text = "title: One\ntables: [{to: x.csv, scenarios: mine.yaml}]\n"
     (job,) = plan.finished(plan.load(written(tmp_path, text)), tmp_path)
-    (sheet,) = job.sheets(kinds.quiet)
+    (sheet,) = job.sheets(requests.quiet)
     assert sheet.whole()["position"].tolist() == pytest.approx([70, 30])
 
 

@@ -15,11 +15,25 @@ from scipy.optimize import linprog
 from typer.testing import CliRunner
 
 import model
-from model import breakeven, naming, positions, stands, words
+from model.analysis import positions
+from model.analysis.positions import OWN_DEAL, Judged, breakeven, judge, with_deal
+from model.analysis.positions import chart as positions_chart
+from model.analysis.positions.sentences import (
+    say_answer,
+    say_at_once,
+    say_below,
+    say_broken,
+    say_left_aside,
+    say_plans,
+    say_short,
+    say_verdict,
+    say_windows,
+    say_would_change,
+    say_would_turn,
+)
 from model.cli import app
 from model.errors import InvalidInput
-from model.positions import Judged
-from model.scenario import Scenario, parse
+from model.scenario import Scenario, labels, parse
 from tests import brute
 from tests.strategies import eighths, plain
 
@@ -50,7 +64,7 @@ def on_the_table(draw: st.DrawFn, *, divisible: bool = True, links: bool = False
 def judged(scenario: Scenario) -> Judged | None:
     """The position on the first day; nothing where the rules of the random scenario leave no deal at all."""
     try:
-        return positions.judged(scenario).standings[0].branches[0]
+        return judge(scenario).standings[0].branches[0]
     except InvalidInput:
         return None
 
@@ -242,17 +256,17 @@ def _distance(s: Scenario, chosen: dict[str, str], goods: dict[str, float], no: 
 
 
 def test_a_plan_that_breaks_red_lines_says_which_and_is_refused_by_who_drew_them() -> None:
-    formula = next(one for one in positions.judged(MAIN).standings if one.position == "peace_formula").branches[0]
+    formula = next(one for one in judge(MAIN).standings if one.position == "peace_formula").branches[0]
     assert "red_lines.russia_keeps_crimea" in formula.breaks
     assert formula.accepts == {"ukraine": True, "russia": False}
-    conditions = next(one for one in positions.judged(MAIN).standings if one.position == "russia_june_2024").branches[0]
+    conditions = next(one for one in judge(MAIN).standings if one.position == "russia_june_2024").branches[0]
     assert set(conditions.breaks) == {"red_lines.ukraine_no_title", "red_lines.ukraine_keeps_its_cities"}
     assert conditions.accepts == {"ukraine": False, "russia": True}
 
 
 def test_held_is_the_line_of_contact_of_the_day() -> None:
     day = dt.date(2025, 3, 3)
-    found = positions.judged(MAIN, day, ["freeze_in_place"]).standings[0]
+    found = judge(MAIN, day, ["freeze_in_place"]).standings[0]
     nodes = model.solve(MAIN, day).nodes
     for one, node in zip(found.branches, nodes, strict=True):
         assert one.path == node.path
@@ -263,22 +277,22 @@ def test_held_is_the_line_of_contact_of_the_day() -> None:
 
 
 def test_windows_are_the_dates_on_which_a_party_accepts() -> None:
-    standing = positions.judged(MAIN, None, ["freeze_with_swap"]).standings[0]
+    standing = judge(MAIN, None, ["freeze_with_swap"]).standings[0]
     for day in (dt.date(2025, 1, 6), dt.date(2025, 2, 3), dt.date(2025, 5, 12), dt.date(2025, 12, 29)):
-        there = positions.judged(MAIN, day, ["freeze_with_swap"]).standings[0]
+        there = judge(MAIN, day, ["freeze_with_swap"]).standings[0]
         for one, party in itertools.product(there.branches, MAIN.parties):
             spans = [w for w in standing.windows if (w.party, w.path) == (party, one.path)]
             assert one.accepts[party] == any(w.first <= day <= w.last for w in spans)
 
 
 def test_later_positions_are_marked_and_an_optimistic_day_has_no_acceptable_deal() -> None:
-    found = positions.judged(MAIN)
+    found = judge(MAIN)
     later = {one.position for one in found.standings if one.later}
     assert later == {"freeze_with_swap", "us_paper_april_2025", "london_paper_april_2025"}
     assert found.room < 0
     assert all(one.distance is None for one in found.standings)
     assert found.opens == dt.date(2025, 1, 20)
-    after = positions.judged(MAIN, found.opens)
+    after = judge(MAIN, found.opens)
     assert after.room >= 0
     assert all(one.distance is not None for one in after.standings)
 
@@ -286,8 +300,8 @@ def test_later_positions_are_marked_and_an_optimistic_day_has_no_acceptable_deal
 def test_a_deal_typed_in_is_the_position_of_the_same_terms() -> None:
     day = dt.date(2025, 2, 3)
     terms = dict.fromkeys(MAIN.assets, "held")
-    typed = positions.judged(positions.typed(MAIN, terms), day, ["typed"]).standings[0]
-    freeze = positions.judged(MAIN, day, ["freeze_in_place"]).standings[0]
+    typed = judge(with_deal(MAIN, terms), day, ["typed"]).standings[0]
+    freeze = judge(MAIN, day, ["freeze_in_place"]).standings[0]
     assert typed.branches == freeze.branches
     assert typed.windows == freeze.windows
 
@@ -297,7 +311,7 @@ def test_a_plan_where_there_is_no_land_to_divide(plan: dict[str, str | float]) -
     """Four deals worth (0.4, 0.4), (1, -1), (-1, 1), (0, 0) in units of 50 points, against (0.5, 0.5): the best misses by 0.1."""
     bare = model.load(model.shipped("scenarios") / "textbook" / "no-agreement-zone.yaml")
     assert not bare.assets
-    (one,) = positions.judged(positions.typed(bare, plan), None, ["typed"]).standings[0].branches
+    (one,) = judge(with_deal(bare, plan), None, ["typed"]).standings[0].branches
     assert one.deal.options == {"deal": "middle"}
     assert one.margin == pytest.approx({"a": -5, "b": -5})
     assert one.breaks == ()
@@ -315,12 +329,12 @@ def test_a_plan_where_there_is_no_land_to_divide(plan: dict[str, str | float]) -
 )
 def test_a_term_that_is_not_allowed(terms: dict[str, str | float], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        positions.typed(MAIN, terms)
+        with_deal(MAIN, terms)
 
 
 def test_a_position_that_is_not_there() -> None:
     with pytest.raises(InvalidInput, match="did you mean `freeze_in_place`"):
-        positions.judged(MAIN, None, ["freeze_inplace"])
+        judge(MAIN, None, ["freeze_inplace"])
 
 
 @pytest.mark.parametrize("name", ["kursk-2025-01", "toy", "brams-taylor-1996", "fearon-1995"])
@@ -352,8 +366,8 @@ def test_judge_refuses_what_it_cannot_read() -> None:
 def standings(name: str, terms: dict[str, str | float], on: str | None = None) -> positions.Standings:
     """How a deal of some scenario stands."""
     scenario = model.load(next(file for file in model.library() if file.stem == name))
-    typed = positions.typed(scenario, terms)
-    return positions.judged(typed, dt.date.fromisoformat(on) if on else None, [positions.TYPED])
+    typed = with_deal(scenario, terms)
+    return judge(typed, dt.date.fromisoformat(on) if on else None, [OWN_DEAL])
 
 
 @pytest.mark.parametrize(
@@ -376,32 +390,32 @@ def standings(name: str, terms: dict[str, str | float], on: str | None = None) -
     ],
 )
 def test_who_would_say_no_as_events_come_out(plan: str, on: str, verdict: str) -> None:
-    found = positions.judged(MAIN, dt.date.fromisoformat(on), [plan])
+    found = judge(MAIN, dt.date.fromisoformat(on), [plan])
     (one,) = found.standings
-    assert words.verdict(one, MAIN) == f"{verdict}{words.short(one, MAIN)}."
+    assert say_verdict(one, MAIN) == f"{verdict}{say_short(one, MAIN)}."
     at_once = sum(judged.probability for judged in one.branches if all(judged.accepts.values()))
-    assert words.at_once(one) == pytest.approx(at_once)
-    assert ("no plan would be accepted by both" in words.plans(found)) == (at_once == 0)
+    assert say_at_once(one) == pytest.approx(at_once)
+    assert ("no plan would be accepted by both" in say_plans(found)) == (at_once == 0)
 
 
 def test_a_deal_that_cannot_stand_is_not_said_to_be_refused() -> None:
     found = standings("nash-1950-bill-and-jack", {"book": 0.5})
     (one,) = found.standings
-    assert words.verdict(one, found.scenario) == (
+    assert say_verdict(one, found.scenario) == (
         "It cannot stand, whatever it is worth: Bill is 7.0 points ahead and Jack is 5.0 points ahead."
     )
-    assert "which cannot stand" in words.plans(found)
+    assert "which cannot stand" in say_plans(found)
     (where,) = one.branches[0].breaks
     said = "It cannot stand: Book cannot be divided, it is all or nothing."
-    assert words.broken(found.scenario, where) == said
+    assert say_broken(found.scenario, where) == said
     assert said in CliRunner().invoke(app, ["judge", "nash-1950-bill-and-jack", "--term", "book=0.5"]).output
 
 
 def test_the_limits_of_what_is_contested_in_words() -> None:
     hills = standings("toy", {"hills": 1.0}).scenario
-    assert words.broken(hills, "assets.hills.bounds") == "It cannot stand: of The hills 0% to 90% can be North's."
+    assert say_broken(hills, "assets.hills.bounds") == "It cannot stand: of The hills 0% to 90% can be North's."
     fixed = hills.replace({"assets.hills.bounds.at_least": 0.9})
-    assert words.broken(fixed, "assets.hills.bounds") == "It cannot stand: of The hills 90% must be North's."
+    assert say_broken(fixed, "assets.hills.bounds") == "It cannot stand: of The hills 90% must be North's."
 
 
 LINED: dict[str, str | float] = {"valley": 0.2, "hills": 0.9, "power_station": 1.0, "guarantees": "none"}
@@ -411,51 +425,51 @@ LINED: dict[str, str | float] = {"valley": 0.2, "hills": 0.9, "power_station": 1
 def test_a_side_that_gains_by_what_breaks_its_red_line_is_not_said_to_accept() -> None:
     found = standings("toy", LINED)
     (one,) = found.standings
-    assert words.verdict(one, found.scenario) == (
+    assert say_verdict(one, found.scenario) == (
         "Both would say no: North is 1.9 points ahead (its red line aside) and South is 18.6 points short."
     )
-    result = breakeven.breakeven(found.scenario, positions.TYPED)
+    result = breakeven.breakeven(found.scenario, OWN_DEAL)
     north = (
         "North would not sign it, since it breaks “North keeps at least a quarter of the valley”. That left aside, North is "
         "1.9 points above saying no."
     )
-    assert words.answer(result, "a") == north
-    assert words.would_turn(result, "a") == "It would then cease to accept with:"
-    assert words.answer(result, "b") == "South is 18.6 points below saying no."
-    assert words.would_turn(result, "b") == "It would accept with:"
-    assert words.left_aside(result) == "red lines aside"
+    assert say_answer(result, "a") == north
+    assert say_would_turn(result, "a") == "It would then cease to accept with:"
+    assert say_answer(result, "b") == "South is 18.6 points below saying no."
+    assert say_would_turn(result, "b") == "It would accept with:"
+    assert say_left_aside(result) == "red lines aside"
     line = [word for name, value in LINED.items() for word in ("--term", f"{name}={value}")]
     printed = CliRunner().invoke(app, ["breakeven", "toy", *line]).output
     assert north in " ".join(printed.split())
 
 
 def test_beyond_what_is_said_to_turn_an_answer_it_is_turned() -> None:
-    result = breakeven.breakeven(standings("toy", LINED).scenario, positions.TYPED)
-    assert words.would_change(result, "a")[0] == "“The front in the valley” above -0.402 (now -0.6)"
+    result = breakeven.breakeven(standings("toy", LINED).scenario, OWN_DEAL)
+    assert say_would_change(result, "a")[0] == "“The front in the valley” above -0.402 (now -0.6)"
     for value, refuses in ((-0.41, False), (-0.39, True)):
         edit = {"regimes.fighting.drift_km2_per_day.valley": value}
-        (one,) = positions.judged(result.scenario.replace(edit), None, [positions.TYPED]).standings
-        assert words.below(one.over("a", "margin")) == refuses
+        (one,) = judge(result.scenario.replace(edit), None, [OWN_DEAL]).standings
+        assert say_below(one.over("a", "margin")) == refuses
 
 
 def test_a_number_that_turns_an_answer_and_turns_it_back_is_said_to_lie_between() -> None:
     result = breakeven.breakeven(MAIN, "freeze_in_place")
-    said = words.would_change(result, "ukraine")
+    said = say_would_change(result, "ukraine")
     assert "“War cost under mediation, Ukraine” between 2.37 and 2.53 (now 1.9)" in said
     addresses = [one.address for one in result.crossings if one.party == "ukraine"]
     assert len(said) == len(set(addresses)) < len(addresses)
 
 
 def test_on_which_dates_both_would_accept_in_words() -> None:
-    found = positions.judged(MAIN)
+    found = judge(MAIN)
     dates = [MAIN.date(step) for step in range(MAIN.steps)]
-    drawn = {one.position: stands._accepting(one, MAIN, dates) for one in found.standings}
+    drawn = {one.position: positions_chart._accepting(one, MAIN, dates) for one in found.standings}
     shares = {plan: strips["both"] for plan, strips in drawn.items()}
     most = max(shares, key=lambda name: int((shares[name] > 0).sum()))
     count, sure = int((shares[most] > 0).sum()), int((shares[most] > 1 - 1e-9).sum())
-    first = naming.day(dates[int(np.flatnonzero(shares[most])[0])])
+    first = labels.day(dates[int(np.flatnonzero(shares[most])[0])])
     others = sum(bool(share.any()) for share in shares.values()) - 1
-    assert words.windows(found) == (
+    assert say_windows(found) == (
         f"If the war is still on, both would accept “{MAIN.positions[most].title}” on {count} of {len(dates)} dates in some "
         f"branch of events (on {sure} in every one), first on {first}; {others} of the other 7 plans on some date too."
     )
@@ -464,7 +478,7 @@ def test_on_which_dates_both_would_accept_in_words() -> None:
 def test_on_which_dates_both_would_accept_of_few_plans_and_few_dates() -> None:
     def said(name: str, plans: list[str] | None = None) -> str:
         scenario = model.load(next(file for file in model.library() if file.stem == name))
-        return words.windows(positions.judged(scenario, None, plans))
+        return say_windows(judge(scenario, None, plans))
 
     begins = "If the war is still on, both would accept"
     assert said("toy").startswith(f"{begins} “The mediator's plan” on 24 December 2025, one of 52 dates")

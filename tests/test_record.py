@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import model
-from model import deals, debriefing, files, record, scores, seminar
+from model.analysis import scores
 from model.errors import InvalidInput
-from model.scenario import Scenario
-from model.seminar import Accept, Join, Leave, Move, Predict, Refuse, Room
+from model.scenario import Scenario, files
+from model.seminar import debriefing, record, results, talks
+from model.seminar.talks import Accept, Join, Leave, Move, Predict, Refuse, Room
 from tests.drawn import inside, scenario
 from tests.test_cli import TEXTBOOK, answer, refused, run
 
@@ -28,11 +29,11 @@ NAMES = ("kursk-2025-01", "toy", "rubinstein-1982")
 
 def begun(chosen: Scenario, seed: int, predictions: Sequence[tuple[dt.date | None, float]]) -> Room:
     """A room in which both have joined and predicted a date, or no deal, and their points."""
-    room = seminar.opened(chosen, seed, offers=4)
+    room = talks.opened(chosen, seed, offers=4)
     for team in room.teams:
-        room = seminar.played(room, Join(team))
+        room = talks.played(room, Join(team))
     for team, (day, points) in zip(room.teams, predictions, strict=True):
-        room = seminar.played(room, Predict(team, day is not None, day, points, zone=True))
+        room = talks.played(room, Predict(team, day is not None, day, points, zone=True))
     return room
 
 
@@ -40,9 +41,9 @@ def moves(room: Room, team: str, kind: str) -> Move | None:
     """A move of a kind, as far as the team could make it."""
     if kind == "accept":
         assert room.stand.table is not None
-        return None if seminar.objections(room, replace(room.stand.table, team=team)) else Accept(team)
+        return None if talks.objections(room, replace(room.stand.table, team=team)) else Accept(team)
     if kind == "offer":
-        return seminar.as_held(room)
+        return talks.as_held(room)
     return Refuse(team) if kind == "refuse" else Leave(team)
 
 
@@ -50,14 +51,14 @@ def moves(room: Room, team: str, kind: str) -> Move | None:
 def games(draw: st.DrawFn) -> dict[str, Room]:
     """Two rooms of a scenario, wherever they stand."""
     chosen, seed = scenario(draw(st.sampled_from(NAMES))), draw(st.integers(0, 2**31 - 1))
-    days = st.sampled_from([None, *seminar.opened(chosen, seed, offers=4).dates])
+    days = st.sampled_from([None, *talks.opened(chosen, seed, offers=4).dates])
     found = {}
     for code in ("K7MXR", "34679"):
         room = begun(chosen, seed, draw(st.lists(st.tuples(days, st.floats(0, 100)), min_size=2, max_size=2)))
         for _ in range(draw(st.integers(0, 6))):
-            free = [(team, kind) for team in room.teams for kind in seminar.may(room, team)]
+            free = [(team, kind) for team in room.teams for kind in talks.may(room, team)]
             move = moves(room, *draw(st.sampled_from(free))) if free else None
-            room = seminar.played(room, move) if move else room
+            room = talks.played(room, move) if move else room
         found[code] = room
     return found
 
@@ -65,7 +66,7 @@ def games(draw: st.DrawFn) -> dict[str, Room]:
 @cache
 def signed() -> Room:
     room = begun(scenario("toy"), 1, [(dt.date(2025, 1, 1), 100 / 3), (None, 0.0)])
-    return seminar.played(seminar.played(room, seminar.as_held(room)), Accept("b"))
+    return talks.played(talks.played(room, talks.as_held(room)), Accept("b"))
 
 
 @given(games())
@@ -76,7 +77,7 @@ def test_what_is_saved_is_read_as_it_was(rooms: dict[str, Room]) -> None:
 
 def test_an_edited_scenario_is_kept_with_its_edits() -> None:
     edited = scenario("kursk-2025-01").replace({"events.inauguration.branches.mediation.probability": 0.6})
-    (again,) = record.read(*files.parse_plain(record.written({"A": seminar.opened(edited, 3)}))).values()
+    (again,) = record.read(*files.parse_plain(record.written({"A": talks.opened(edited, 3)}))).values()
     assert again.scenario == edited
 
 
@@ -149,9 +150,9 @@ def ended() -> dict[str, Room]:
 
 def test_the_table_of_a_class_holds_what_its_picture_shows() -> None:
     found = {code: debriefing.debriefing(room) for code, room in ended().items()}
-    away = deals.walk_away(signed())
-    table = {row["room"]: row for row in deals.of_class(found, away).to_dict("records")}
-    picture = deals.scattered(scores.efficient(scenario("toy")), away, list(found.items()), first_day=True)
+    away = results.walk_away(signed())
+    table = {row["room"]: row for row in results.of_class(found, away).to_dict("records")}
+    picture = results.scattered(scores.efficient(scenario("toy")), away, list(found.items()), first_day=True)
     drawn = {row["room"]: row for row in inside(picture, "rooms")}
     for code, one in found.items():
         row = table[code]
@@ -165,16 +166,16 @@ def test_the_table_of_a_class_holds_what_its_picture_shows() -> None:
 
 def test_codes_of_rooms_that_ended_alike_stand_beside_each_other() -> None:
     one = debriefing.debriefing(signed())
-    picture = deals.scattered(scores.efficient(scenario("toy")), one.walk_away, [(code, one) for code in "ABCD"])
+    picture = results.scattered(scores.efficient(scenario("toy")), one.walk_away, [(code, one) for code in "ABCD"])
     assert len({row["place"] for row in inside(picture, "codes")}) == len("ABCD")
 
 
 def test_the_table_of_a_room_holds_what_its_picture_shows() -> None:
     found = debriefing.debriefing(signed())
-    table = {row["mark"] or row["what"]: row for row in deals.of_room("K7MXR", found).to_dict("records")}
+    table = {row["mark"] or row["what"]: row for row in results.of_room("K7MXR", found).to_dict("records")}
     both = {name: (row["North points"], row["South points"]) for name, row in table.items()}
-    beside = deals.marks(found)
-    picture = deals.scattered(scores.efficient(scenario("toy")), found.walk_away, [("K7MXR", found)], beside)
+    beside = results.marks(found)
+    picture = results.scattered(scores.efficient(scenario("toy")), found.walk_away, [("K7MXR", found)], beside)
     drawn = {row["letter"]: row for row in inside(picture, "beside")}
     assert [one.letter for one in beside] == list(drawn) == list("ABCDE"[: len(beside)])
     assert {letter: (row["a"], row["b"]) for letter, row in drawn.items()}.items() <= both.items()
@@ -204,10 +205,10 @@ def said_of(path: Path, *words: str) -> str:
 
 def test_the_command_prints_the_numbers(saved: Path) -> None:
     found = {code: debriefing.debriefing(room) for code, room in ended().items()}
-    expected = deals.of_class(found, deals.walk_away(signed()))
+    expected = results.of_class(found, results.walk_away(signed()))
     pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(said_of(saved, "--format", "csv"))), expected)
     rows = answer("debrief", str(saved), "--room", "B2")
-    assert rows == deals.of_room("B2", found["B2"]).to_dict("records")
+    assert rows == results.of_room("B2", found["B2"]).to_dict("records")
     text = said_of(saved)
     assert f"{found['K7MXR'].first_day['a']:.1f}" in text
     assert "walked" in text
@@ -220,7 +221,7 @@ def test_a_room_that_is_not_there_or_goes_on(saved: Path) -> None:
 
 
 def test_what_is_no_record_or_one_in_which_nothing_has_ended(tmp_path: Path) -> None:
-    files.write_text(tmp_path / "one.yaml", record.written({"ONE": seminar.opened(scenario("toy"), 1)}))
+    files.write_text(tmp_path / "one.yaml", record.written({"ONE": talks.opened(scenario("toy"), 1)}))
     assert "none that has ended" in refused("debrief", str(tmp_path / "one.yaml"))
     assert "choose one of: version, scenario, rooms" in refused("debrief", TEXTBOOK)
     assert "no such file" in refused("debrief", str(tmp_path / "two.yaml"))

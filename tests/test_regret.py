@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import model
-from model import ensemble, positions, store
+from model.analysis.positions import judge
 from model.cli import app
-from model.regret import NOTHING, regret, regrets
 from model.scenario import Scenario
+from model.uncertainty import ensemble
+from model.uncertainty.ensemble import store
+from model.uncertainty.regret import NOTHING, regret, regrets
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 TOY = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml")
@@ -54,7 +56,7 @@ def test_gains_are_those_of_each_draw_judged_by_itself(scenario: Scenario) -> No
     (part,) = store.here()(run, [0])
     for n in range(run.draws):
         edits: dict[str, Any] = {where: float(values[n]) for where, values in part.inputs.items()}
-        for one in positions.judged(scenario.replace(edits)).standings:
+        for one in judge(scenario.replace(edits)).standings:
             (branch,) = one.branches
             for party, other in ((a, b) for a in scenario.parties for b in scenario.parties if a != b):
                 gain = part.outputs[f"gain_{one.position}_{party}"][n]

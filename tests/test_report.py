@@ -16,11 +16,15 @@ import pytest
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
-from model import briefing, ensemble, files, leverage, pdf, positions, report, scores, store
-from model.blocks import Block, Box, Document, Heading, Item, Listing, Paragraph, Picture, Table
+from model.analysis import leverage, scores
+from model.analysis.positions import judge
 from model.cli import app
 from model.errors import InvalidInput
-from model.scenario import Scenario
+from model.reports import briefing, html, pdf
+from model.reports.document import Block, Box, Document, Heading, Item, Listing, Paragraph, Picture, Table
+from model.scenario import Scenario, files
+from model.uncertainty import ensemble
+from model.uncertainty.ensemble import store
 
 SHIPPED = files.shipped("scenarios")
 MADE = briefing.Made(("leverage report toy --to toy.html",), {"numpy": "2"})
@@ -132,7 +136,7 @@ def test_levers_add_up_from_without_to_as_it_is(page: Document, toy: Scenario) -
 
 
 def test_plans_and_draws(page: Document, found: briefing.Answers, toy: Scenario) -> None:
-    standings, drawn = positions.judged(toy), found.drawn
+    standings, drawn = judge(toy), found.drawn
     assert drawn is not None
     rows = tables(page)["Plans, in points of each side's own 100"].rows
     assert [row[0].removesuffix(" †") for row in rows] == [one.title for one in standings.by_distance]
@@ -163,7 +167,7 @@ def test_what_a_scenario_does_not_have_is_left_out(name: str) -> None:
     assert ("Why: what rests on each lever" in headings) == bool(scenario.levers)
     assert ("Plans on the table" in headings) == bool(scenario.positions)
     assert "How sure" not in headings
-    Page(report.html(page))
+    Page(html.html(page))
     assert pdf.pdf(page).startswith(b"%PDF-")
 
 
@@ -171,7 +175,7 @@ def test_what_a_scenario_does_not_have_is_left_out(name: str) -> None:
 
 
 def test_the_page_is_whole_and_accessible(page: Document) -> None:
-    text = report.html(page)
+    text = html.html(page)
     seen = Page(text)
     count = Counter(tag for tag, _ in seen.tags)
     attributes = dict(seen.tags)
@@ -196,7 +200,7 @@ def test_the_page_is_whole_and_accessible(page: Document) -> None:
 
 
 def test_hostile_text_is_text_in_html(hostile: Document) -> None:
-    text = report.html(hostile)
+    text = html.html(hostile)
     seen = Page(text)
     assert "script" not in {tag for tag, _ in seen.tags}
     assert seen.text.count("<script>alert(1)</script>") >= 10
@@ -204,7 +208,7 @@ def test_hostile_text_is_text_in_html(hostile: Document) -> None:
 
 
 def test_pictures_are_still_drawings(page: Document) -> None:
-    for one in re.findall(r"<svg.*?</svg>", report.html(page), flags=re.DOTALL):
+    for one in re.findall(r"<svg.*?</svg>", html.html(page), flags=re.DOTALL):
         tree = ElementTree.fromstring(one)
         assert tree[0].tag.endswith("title")
         assert tree[1].tag.endswith("desc")
@@ -215,14 +219,14 @@ def test_pictures_are_still_drawings(page: Document) -> None:
 
 
 def test_markdown_holds_its_pictures(page: Document) -> None:
-    text = report.markdown(page)
+    text = html.markdown(page)
     held = re.findall(r"\(data:image/svg\+xml;base64,([^)]+)\)", text)
-    assert len(held) == report.html(page).count("<svg")
+    assert len(held) == html.html(page).count("<svg")
     assert all(base64.b64decode(one).startswith(b"<svg") for one in held)
 
 
 def test_hostile_text_is_text_in_markdown(hostile: Document) -> None:
-    read = MarkdownIt("commonmark").enable("table").parse(report.markdown(hostile))
+    read = MarkdownIt("commonmark").enable("table").parse(html.markdown(hostile))
     parts = [part for block in read for part in (block, *(block.children or ()))]
     assert not any(part.type in ("html_block", "html_inline", "code_inline") for part in parts)
     assert not any(part.type == "link_open" for part in parts)
@@ -255,7 +259,7 @@ def test_the_pdf_has_the_pages_and_words(page: Document, toy: Scenario) -> None:
 def test_the_same_results_give_the_same_bytes(found: briefing.Answers, page: Document) -> None:
     again = briefing.briefing(found, MADE)
     assert again == page
-    for write in (report.html, report.markdown, pdf.pdf):
+    for write in (html.html, html.markdown, pdf.pdf):
         assert write(again) == write(page)
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import model
-from model import rooms, seminar
 from model.errors import InvalidInput, UnreadableFile
-from model.record import MOVE
-from model.rooms import Rooms
-from model.seminar import Accept, Join, Leave, Offer, Predict, Refuse, Room
+from model.seminar import rooms, talks
+from model.seminar.record import MOVE
+from model.seminar.rooms import Rooms
+from model.seminar.talks import Accept, Join, Leave, Offer, Predict, Refuse, Room
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 MAIN = model.shipped("scenarios") / "kursk-2025-01.yaml"
@@ -36,7 +36,7 @@ def begun(kept: Rooms) -> tuple[str, dict[str, str]]:
 
 def test_a_room_survives_a_restart_whole(kept: Rooms) -> None:
     code, tokens = begun(kept)
-    offer = seminar.as_held(kept.room(code))
+    offer = talks.as_held(kept.room(code))
     after = kept.move(code, tokens["a"], offer)
     again = Rooms(kept.path)
     found = again.seat(code, tokens["b"])
@@ -47,7 +47,7 @@ def test_a_room_survives_a_restart_whole(kept: Rooms) -> None:
 
 def test_every_kind_of_move_comes_back_as_it_was(kept: Rooms) -> None:
     day = model.load(TOY).as_of
-    moves: list[seminar.Move] = [
+    moves: list[talks.Move] = [
         Join("a"),
         Predict("a", True, day, 40.5, False),
         Predict("b", False, None, 0.0, True),
@@ -75,7 +75,7 @@ def test_a_token_opens_its_own_seat_alone(kept: Rooms) -> None:
     with pytest.raises(InvalidInput, match="token of no seat"):
         kept.seat(other, tokens["a"])
     with pytest.raises(InvalidInput, match="another seat"):
-        kept.move(code, tokens["b"], seminar.as_held(kept.room(code)))
+        kept.move(code, tokens["b"], talks.as_held(kept.room(code)))
     assert kept.count(code) == 4
 
 
@@ -207,18 +207,18 @@ def test_two_processes_at_once(kept: Rooms) -> None:
 def test_a_move_that_was_overtaken_is_checked_again(kept: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between reading the room and writing the answer, the other side walks away."""
     code, tokens = begun(kept)
-    kept.move(code, tokens["a"], seminar.as_held(kept.room(code)))
-    real = seminar.played
+    kept.move(code, tokens["a"], talks.as_held(kept.room(code)))
+    real = talks.played
     overtaken: list[bool] = []
 
-    def slow(room: Room, move: seminar.Move) -> Room:
+    def slow(room: Room, move: talks.Move) -> Room:
         after = real(room, move)
         if isinstance(move, Accept) and not overtaken:
             overtaken.append(True)
             Rooms(kept.path).move(code, tokens["a"], Leave("a"))
         return after
 
-    monkeypatch.setattr(seminar, "played", slow)
+    monkeypatch.setattr(talks, "played", slow)
     with pytest.raises(InvalidInput, match="has ended"):
         kept.move(code, tokens["b"], Accept("b"))
     ending = kept.room(code).stand.ending

@@ -21,11 +21,12 @@ from hypothesis import strategies as st
 from scipy import special, stats
 from scipy.stats import qmc
 
-from model import copula, files, game, sampling
 from model.errors import Fault, InvalidInput
-from model.estimate import Estimate
-from model.sampling import Sampler
-from model.scenario import Scenario, parse
+from model.game import compile_game, draw_games
+from model.scenario import Scenario, correlation, files, parse
+from model.scenario.estimate import Estimate
+from model.uncertainty import sampling
+from model.uncertainty.sampling import Sampler
 
 SHIPPED = files.shipped("scenarios")
 TOY = files.load(SHIPPED / "textbook" / "toy.yaml")
@@ -243,7 +244,7 @@ def test_any_block_is_a_part_of_the_whole(sampler: Sampler, first: int, count: i
 
 def test_the_same_draws_in_another_process_and_from_a_plan_that_was_sent() -> None:
     code = (
-        "from model import files, sampling as s; import hashlib;"
+        "from model import files; from model.uncertainty import sampling as s; import hashlib;"
         "p = s.plan(files.load(files.shipped('scenarios') / 'textbook' / 'toy.yaml'));"
         "print([hashlib.sha256(s.block(p, k, 2, 50, 100, 200).tobytes()).hexdigest() for k in ('sobol','random','lhs')])"
     )
@@ -387,19 +388,19 @@ def test_what_is_not_correlated_does_not_feel_it() -> None:
 
 def test_the_matrix_of_a_table() -> None:
     ranks = {("x", "y"): 0.9, ("y", "z"): 0.9, ("x", "z"): 0.7, ("v", "w"): -0.3}
-    assert copula.possible(ranks)
-    assert [len(part) for part in copula.clusters(ranks)] == [3, 1]
-    assert copula.spearman(copula.pearson(0.37)) == pytest.approx(0.37)
-    assert not copula.possible({("x", "y"): 1})
-    assert copula.smaller({("x", "y"): 1}) == {("x", "y"): 0.98}
+    assert correlation.possible(ranks)
+    assert [len(part) for part in correlation.clusters(ranks)] == [3, 1]
+    assert correlation.spearman(correlation.pearson(0.37)) == pytest.approx(0.37)
+    assert not correlation.possible({("x", "y"): 1})
+    assert correlation.smaller({("x", "y"): 1}) == {("x", "y"): 0.98}
 
 
 @given(st.lists(st.floats(-1, 1), min_size=6, max_size=6))
 def test_smaller_correlations_are_possible_and_smaller(ranks: list[float]) -> None:
     pairs = [("w", "x"), ("w", "y"), ("w", "z"), ("x", "y"), ("x", "z"), ("y", "z")]
     table = dict(zip(pairs, ranks, strict=True))
-    less = copula.smaller(table)
-    assert copula.possible(less)
+    less = correlation.smaller(table)
+    assert correlation.possible(less)
     assert all(abs(less[pair]) <= abs(rank) and less[pair] * rank >= 0 for pair, rank in table.items())
 
 
@@ -526,12 +527,12 @@ def test_probabilities_that_are_drawn_leave_room_for_each_other(sampler: Sampler
 def test_a_draw_is_a_scenario_and_that_of_drawn(scenario: Scenario, sampler: Sampler) -> None:
     plan = sampling.plan(scenario)
     drawn = plan.columns(sampling.block(plan, sampler, 8, 100, 5, 4096))
-    batch = game.drawn(scenario, drawn)
+    batch = draw_games(scenario, drawn)
     for d in range(5):
         edits = {where: float(column[d]) for where, column in drawn.items()}
         replaced = scenario.replace(edits)
         assert {where: replaced.estimates()[where].value for where in edits} == edits
-        single = game.compile(replaced)
+        single = compile_game(replaced)
         for field in ("value", "option_points", "control", "delta", "lower", "upper", "bounds_lower", "link"):
             np.testing.assert_allclose(getattr(batch, field)[d], getattr(single, field)[0], rtol=1e-13, atol=1e-15)
         for many, one in zip(batch.levels, single.levels, strict=True):

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import address, files
-from model.address import EditValue
+from model.analysis.scores import solve
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.estimate import Estimate
-from model.scenario import Scenario, parse
-from model.scores import solve
+from model.scenario import Scenario, address, files, parse
+from model.scenario.address import EditValue
+from model.scenario.estimate import Estimate
 from tests.strategies import scenarios
 
 TOY = files.shipped("scenarios") / "textbook" / "toy.yaml"

@@ -12,11 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import model
-from front import body, lesson, reveal
+from front import page_layout
 from front.controls import UNCHANGED
-from model import deals, debriefing, seminar
-from model.naming import day
-from model.rooms import Rooms
+from front.seminar import debriefing as debriefing_page
+from front.seminar import teacher
+from model.scenario.labels import day
+from model.seminar import debriefing, results, talks
+from model.seminar.rooms import Rooms
 
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 
@@ -79,11 +81,9 @@ def test_one_screen_from_the_lobby_to_the_reveal(kept: Rooms) -> None:
         predict(pressed(app, "lift"))
     pressed(app, "lift")
     assert "You speak for North" in words(app)
-    offer = seminar.as_held(kept.room(code))
+    offer = talks.as_held(kept.room(code))
     app.slider(key=f"deal:{code}:a:valley").set_value(50).run()
-    worth = seminar.weighed(
-        kept.room(code).scenario, seminar.Offer("a", {**offer.shares, "valley": 0.5}, offer.options)
-    )
+    worth = talks.weighed(kept.room(code).scenario, talks.Offer("a", {**offer.shares, "valley": 0.5}, offer.options))
     assert app.metric[0].value == f"{worth.points['a']:.1f} points"
     pressed(app, "put")
     assert "Hand the screen to South" in words(app)
@@ -100,7 +100,7 @@ def test_one_screen_from_the_lobby_to_the_reveal(kept: Rooms) -> None:
     ]
     assert len(app.get("vega_lite_chart")) == 1
     app.pills(key="below_room").set_value(["table"]).run()
-    assert app.dataframe[0].value.to_dict() == deals.of_room(code, found).to_dict()
+    assert app.dataframe[0].value.to_dict() == results.of_room(code, found).to_dict()
 
 
 def test_a_red_line_stops_the_button_and_says_why(kept: Rooms) -> None:
@@ -158,7 +158,7 @@ def test_a_teacher_opens_a_class_and_the_picture_waits_for_the_reveal(kept: Room
     assert len(codes) == 2
     assert all(code in words(app) for code in codes)
     tokens = [kept.join(codes[0], team) for team in ("a", "b")]
-    kept.move(codes[0], tokens[1], seminar.Leave("b"))
+    kept.move(codes[0], tokens[1], talks.Leave("b"))
     app.run()
     assert "South walked away" in words(app)
     assert not app.get("vega_lite_chart")
@@ -168,7 +168,7 @@ def test_a_teacher_opens_a_class_and_the_picture_waits_for_the_reveal(kept: Room
     assert "**None of 2 rooms signed.** Walked away: 1; still at the table: 1" in words(app)
     app.pills(key="below_class").set_value(["table"]).run()
     room = kept.room(codes[0])
-    told = deals.of_class({codes[0]: debriefing.debriefing(room)}, deals.walk_away(room))
+    told = results.of_class({codes[0]: debriefing.debriefing(room)}, results.walk_away(room))
     assert app.dataframe[0].value.to_dict() == told.to_dict()
     pressed(app, "more_rooms")
     assert len(kept.rooms_of(key)) == 3
@@ -210,7 +210,7 @@ def test_no_news_is_said_and_asked_for_again(
     app.run()
     assert not app.exception
     assert calls
-    assert [one.value for one in app.warning] == [body.NO_NEWS]
+    assert [one.value for one in app.warning] == [page_layout.NO_NEWS]
     assert "locked" not in words(app)
     monkeypatch.undo()
     monkeypatch.setenv("LEVERAGE_ROOMS", str(kept.path))
@@ -223,36 +223,36 @@ def test_what_was_changed_in_a_class_is_told_as_one_says_it(kept: Rooms) -> None
     toy = model.load(TOY)
     line, event = next(iter(toy.red_lines)), next(iter(toy.events))
     moved = toy.events[event].date + dt.timedelta(days=7)
-    told = lesson.changes(toy.replace({f"red_lines.{line}.active": False, f"events.{event}.date": moved}))
+    told = teacher.changes(toy.replace({f"red_lines.{line}.active": False, f"events.{event}.date": moved}))
     assert told is not None
     assert sorted(one.rpartition(": ")[2] for one in told) == sorted(
         ["yes → no", f"{day(toy.events[event].date)} → {day(moved)}"]
     )
-    assert lesson.changes(toy) == []
-    assert lesson.changes(toy.replace({"title": "A war that no file tells of"})) is None
+    assert teacher.changes(toy) == []
+    assert teacher.changes(toy.replace({"title": "A war that no file tells of"})) is None
 
 
-def ended(room: seminar.Room, *moves: seminar.Move) -> debriefing.Debriefing:
+def ended(room: talks.Room, *moves: talks.Move) -> debriefing.Debriefing:
     """A room that has ended, after its teams have come and predicted."""
-    come = [seminar.Join(team) for team in room.teams]
-    predicted = [seminar.Predict(team, True, room.dates[0], 50.0, True) for team in room.teams]
+    come = [talks.Join(team) for team in room.teams]
+    predicted = [talks.Predict(team, True, room.dates[0], 50.0, True) for team in room.teams]
     for move in (*come, *predicted, *moves):
-        room = seminar.played(room, move)
+        room = talks.played(room, move)
     return debriefing.debriefing(room)
 
 
 def test_the_sentence_of_a_class_says_how_many_signed_and_what_the_best_left() -> None:
-    room = seminar.opened(model.load(TOY), seed=1)
-    left = ended(room, seminar.Leave("b"))
-    held = seminar.as_held(room)
-    poor = ended(room, held, seminar.Accept("b"))
+    room = talks.opened(model.load(TOY), seed=1)
+    left = ended(room, talks.Leave("b"))
+    held = talks.as_held(room)
+    poor = ended(room, held, talks.Accept("b"))
     best = left.better["a"]
     assert best is not None
-    good = ended(room, seminar.Offer("a", best.shares, best.options), seminar.Accept("b"))
+    good = ended(room, talks.Offer("a", best.shares, best.options), talks.Accept("b"))
     assert poor.left is not None
-    assert poor.left > reveal.NEAR > (good.left or 0.0)
-    points = f"{deals.of_class({'POOR2': poor}, deals.walk_away(room))['left on the table'][0]:.1f}"
-    said = reveal.class_sentence
+    assert poor.left > debriefing_page.NEAR > (good.left or 0.0)
+    points = f"{results.of_class({'POOR2': poor}, results.walk_away(room))['left on the table'][0]:.1f}"
+    said = debriefing_page.class_sentence
     assert said({"POOR2": poor}, 0) == f"**The room signed; POOR2 left {points} points for both sides on the table.**"
     assert said({"POOR2": poor, "GOOD2": good, "LEFT2": left}, 2) == (
         "**2 of 5 rooms signed; the best, GOOD2, left nothing on the table.** Walked away: 1; still at the table: 2"

@@ -7,15 +7,17 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import model
-from model import fast, game, sensitivity
 from model.errors import InvalidInput
+from model.game import compile_game, compiled
+from model.game.compiled import over_branches
 from model.scenario import Scenario, parse
+from model.uncertainty.sensitivity import one_at_a_time
 from tests import strategies
 
 SHIPPED = [model.load(model.shipped("scenarios") / name) for name in ("kursk-2025-01.yaml", "textbook/toy.yaml")]
 
 
-def at_either_end(scenario: Scenario, swing: sensitivity.Swing) -> bool:
+def at_either_end(scenario: Scenario, swing: one_at_a_time.Swing) -> bool:
     """Whether a swing is what the scenario's scores are with the number edited to its ends, one after the other."""
     estimate = scenario.dimensions()[swing.address]
     for end, found in ((estimate.low, swing.at_low), (estimate.high, swing.at_high)):
@@ -28,7 +30,7 @@ def at_either_end(scenario: Scenario, swing: sensitivity.Swing) -> bool:
 
 @pytest.mark.parametrize("scenario", SHIPPED, ids=["main", "toy"])
 def test_a_swing_is_what_the_edits_make_of_the_scores(scenario: Scenario) -> None:
-    found = sensitivity.swings(scenario)
+    found = one_at_a_time.swings(scenario)
     assert [one.address for one in found] == list(scenario.dimensions())
     assert all(at_either_end(scenario, one) for one in found)
 
@@ -55,7 +57,7 @@ def test_so_it_is_on_random_scenarios(table: dict[str, object], data: st.DataObj
     except InvalidInput:
         assume(False)  # a number that takes no range there, or whose sum with others is checked
         raise
-    found = sensitivity.swings(ranged)
+    found = one_at_a_time.swings(ranged)
     try:
         assert all(at_either_end(ranged, one) for one in found)
     except InvalidInput:
@@ -64,8 +66,8 @@ def test_so_it_is_on_random_scenarios(table: dict[str, object], data: st.DataObj
 
 def test_what_is_compiled_finds_the_same() -> None:
     scenario = SHIPPED[0]
-    assert fast.refuses(game.compile(scenario)) is None
-    slow, quick = sensitivity.swings(scenario), sensitivity.swings(scenario, played=fast.over_branches)
+    assert compiled.refuses(compile_game(scenario)) is None
+    slow, quick = one_at_a_time.swings(scenario), one_at_a_time.swings(scenario, played=over_branches)
     for one, other in zip(slow, quick, strict=True):
         assert one.address == other.address
         assert (*one.at_low, *one.at_high) == pytest.approx((*other.at_low, *other.at_high), abs=1e-9)
@@ -73,5 +75,5 @@ def test_what_is_compiled_finds_the_same() -> None:
 
 def test_only_those_asked_for_and_only_with_a_range() -> None:
     asked = ["parties.russia.rate", "regimes.fighting.war_cost.ukraine"]
-    assert [one.address for one in sensitivity.swings(SHIPPED[0], asked)] == asked
-    assert sensitivity.swings(model.load(model.shipped("scenarios") / "textbook" / "linear-pie.yaml")) == ()
+    assert [one.address for one in one_at_a_time.swings(SHIPPED[0], asked)] == asked
+    assert one_at_a_time.swings(model.load(model.shipped("scenarios") / "textbook" / "linear-pie.yaml")) == ()

@@ -25,10 +25,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from model import serving
 from model.cli import app
+from model.cli import server as app_server
+from model.cli.server import COOKIE, HERE, Door
 from model.errors import UnreadableFile
-from model.serving import COOKIE, HERE, Door
 
 Streams = tuple[StreamReader, StreamWriter]
 ASKED = b"GET /table?v=1 HTTP/1.1\r\nHost: here\r\n%s\r\n"
@@ -89,7 +89,7 @@ async def house(
 ) -> AsyncIterator[House]:
     servers = [await asyncio.start_server(process, HERE, 0) for _ in range(count)]
     door = Door([server.sockets[0].getsockname()[1] for server in servers])
-    entrance = await asyncio.start_server(door.enter, HERE, 0, limit=serving.PIECE)
+    entrance = await asyncio.start_server(door.enter, HERE, 0, limit=app_server.PIECE)
     here = House(door, entrance.sockets[0].getsockname()[1], servers)
     yield here
     for guest in here.guests:
@@ -200,7 +200,7 @@ def test_who_does_not_say_what_he_wants_finds_the_door_closed(said: bytes) -> No
         async with house(1) as here:
             reader, writer = await here.knock()
             writer.write(said)
-            if len(said) < serving.PIECE:
+            if len(said) < app_server.PIECE:
                 writer.write_eof()
             with contextlib.suppress(ConnectionError):
                 assert await reader.read() == b""
@@ -254,7 +254,7 @@ say("the end")
 @contextlib.contextmanager
 def two_of_pythons_own(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Two small servers of files, and their address."""
-    (port,) = serving.free_ports(1)
+    (port,) = app_server.free_ports(1)
     (folder / "hello").write_text("hello", encoding="utf-8")
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
@@ -327,12 +327,12 @@ def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
 
 
 def test_a_process_that_does_not_start_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(serving, "PATIENCE", 0.5)
+    monkeypatch.setattr(app_server, "PATIENCE", 0.5)
     said: list[str] = []
-    (port,) = serving.free_ports(1)
+    (port,) = app_server.free_ports(1)
     with pytest.raises(UnreadableFile, match="does not serve within 0 seconds"):
         asyncio.run(
-            serving.serve(
+            app_server.serve(
                 lambda _: [sys.executable, "-c", ""], 2, HERE, port, tmp_path, lambda: said.append("ready"), print
             )
         )

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model import deadline, files, game
-from model.deadline import Play
-from model.scenario import Scenario, parse
-from model.scores import Solution, path, solve
+from model.analysis.scores import Solution, path, solve
+from model.game import compile_game, deadline
+from model.game.deadline import Play
+from model.scenario import Scenario, files, parse
 from tests.strategies import one_package, scenarios
 
 ROUNDING = 1e-8
@@ -25,7 +25,7 @@ TEXTBOOK = files.shipped("scenarios") / "textbook"
 
 
 def play(s: Scenario) -> Play:
-    return deadline.play(game.compile(s))
+    return deadline.play(compile_game(s))
 
 
 # ---------------------------------------------------------------- theorems
@@ -122,7 +122,7 @@ def test_points_do_not_depend_on_the_size_of_the_stated_weights(s: Scenario, fir
         f"assets.{k}.value.{p}": v.value * factor[p] for k, good in s.assets.items() for p, v in good.value.items()
     }
     edits |= {f"parties.{p}.asset_points": party.asset_points.value * factor[p] for p, party in s.parties.items()}
-    one, other = game.compile(s), game.compile(s.replace(edits))
+    one, other = compile_game(s), compile_game(s.replace(edits))
     assert other.value == pytest.approx(one.value, abs=1e-9)
     assert other.option_points == pytest.approx(one.option_points, abs=1e-9)
 
@@ -266,7 +266,7 @@ def test_every_date_of_the_case_has_a_width_and_a_score() -> None:
 
 @given(scenarios(), st.integers(0, 7))
 def test_a_date_after_events_is_the_average_of_its_branches(s: Scenario, step: int) -> None:
-    from_rules = deadline.play(game.compile(s))
+    from_rules = deadline.play(compile_game(s))
     assert from_rules.frontier is not None
     if not len(from_rules.frontier.curves[0].start):
         return

@@ -8,8 +8,9 @@ import time
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from front import later, turns
-from front.keeping import kept
+from front.answers import scheduler
+from front.answers.cache import kept
+from front.shell import deferred
 
 
 def in_threads(*works: object) -> None:
@@ -26,7 +27,7 @@ def test_runs_do_not_overlap() -> None:
     most: list[int] = []
 
     def run() -> None:
-        with turns.taken():
+        with scheduler.taken():
             inside.append(1)
             most.append(len(inside))
             time.sleep(0.01)
@@ -37,26 +38,26 @@ def test_runs_do_not_overlap() -> None:
 
 
 def test_a_part_of_a_run_goes_on_in_its_turn() -> None:
-    with turns.taken():
-        with turns.taken():
-            assert turns._turn.locked()
-        assert turns._turn.locked(), "the part has not given back the turn of the whole"
-    assert not turns._turn.locked()
+    with scheduler.taken():
+        with scheduler.taken():
+            assert scheduler._turn.locked()
+        assert scheduler._turn.locked(), "the part has not given back the turn of the whole"
+    assert not scheduler._turn.locked()
 
 
 def test_long_work_lets_others_have_their_turn() -> None:
     begun, done = threading.Event(), threading.Event()
 
     def slow() -> None:
-        with turns.taken():
-            with turns.giving_way():
+        with scheduler.taken():
+            with scheduler.giving_way():
                 begun.set()
                 assert done.wait(20)
-            assert not turns._turn.acquire(blocking=False), "it has its turn again"
+            assert not scheduler._turn.acquire(blocking=False), "it has its turn again"
 
     def quick() -> None:
         assert begun.wait(20)
-        with turns.taken():
+        with scheduler.taken():
             done.set()
 
     in_threads(slow, quick)
@@ -64,44 +65,44 @@ def test_long_work_lets_others_have_their_turn() -> None:
 
 def test_a_turn_is_given_back_after_a_fault() -> None:
     def fault() -> None:
-        with turns.taken():
+        with scheduler.taken():
             raise KeyError
 
     with pytest.raises(KeyError):
         fault()
-    with turns.taken():
+    with scheduler.taken():
         pass
-    assert turns._turn.acquire(blocking=False)
-    turns._turn.release()
+    assert scheduler._turn.acquire(blocking=False)
+    scheduler._turn.release()
 
 
 def test_who_waits_too_long_goes_on_without_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.01)
-    with turns._turn:
-        with turns.taken():
-            assert not turns._own.held
-        assert turns._turn.locked(), "nobody else's turn is given back"
+    monkeypatch.setattr(scheduler, "PATIENCE", 0.01)
+    with scheduler._turn:
+        with scheduler.taken():
+            assert not scheduler._own.held
+        assert scheduler._turn.locked(), "nobody else's turn is given back"
 
 
 def test_it_is_known_whether_others_wait() -> None:
     waits = threading.Event()
 
     def other() -> None:
-        with turns.taken():
+        with scheduler.taken():
             waits.set()
 
-    with turns.taken():
-        assert not turns.wanted()
+    with scheduler.taken():
+        assert not scheduler.wanted()
         thread = threading.Thread(target=other)
         thread.start()
         deadline = time.monotonic() + 20
-        while not turns.wanted():
+        while not scheduler.wanted():
             assert time.monotonic() < deadline
             time.sleep(0.001)
-        with turns.giving_way():
+        with scheduler.giving_way():
             assert waits.wait(20)
         thread.join(20)
-        assert not turns.wanted()
+        assert not scheduler.wanted()
 
 
 def test_the_same_question_asked_twice_at_once_is_answered_once() -> None:
@@ -116,7 +117,7 @@ def test_the_same_question_asked_twice_at_once_is_answered_once() -> None:
         return 2 * number
 
     def run() -> None:
-        with turns.taken():
+        with scheduler.taken():
             found.append(double(3))
 
     in_threads(*[run] * 4)
@@ -143,17 +144,17 @@ def test_what_waits_for_the_picture_waits_neither_for_long_work_nor_for_ever() -
 
         import streamlit as st
 
-        from front import later
+        from front.shell import deferred
 
         order = st.session_state.setdefault("order", [])
-        with contextlib.suppress(ValueError), later.at_the_latest():
-            later.put_off(st.container(), lambda: order.append("strip"))
+        with contextlib.suppress(ValueError), deferred.at_the_latest():
+            deferred.put_off(st.container(), lambda: order.append("strip"))
             order.append("fault")
             raise ValueError
-        with later.at_the_latest():
-            later.put_off(st.container(), lambda: order.append("sliders"))
+        with deferred.at_the_latest():
+            deferred.put_off(st.container(), lambda: order.append("sliders"))
             order.append("picture")
-            with later.working("Working"):
+            with deferred.working("Working"):
                 order.append("work")
 
     app = AppTest.from_function(page).run()
@@ -168,23 +169,24 @@ def test_the_first_picture_has_a_head_start_in_which_others_have_their_turn(
     def page() -> None:
         import streamlit as st
 
-        from front import later, turns
+        from front.answers import scheduler
+        from front.shell import deferred
 
         order = st.session_state.setdefault("order", [])
-        with turns.taken(), later.at_the_latest():
-            later.put_off(st.container(), lambda: order.append("sliders"))
+        with scheduler.taken(), deferred.at_the_latest():
+            deferred.put_off(st.container(), lambda: order.append("sliders"))
             for picture in ("first", "second"):
                 order.append(picture)
-                later.after_a_picture()
-                with later.at_the_latest():  # a part of the page
-                    later.put_off(st.container(), lambda: order.append("part"))
-                    later.after_a_picture()
+                deferred.after_a_picture()
+                with deferred.at_the_latest():  # a part of the page
+                    deferred.put_off(st.container(), lambda: order.append("part"))
+                    deferred.after_a_picture()
 
     paused: list[tuple[float, bool]] = []
-    monkeypatch.setattr(turns, "wanted", lambda: busy)
-    monkeypatch.setattr(later, "drawing", lambda seconds: paused.append((seconds, turns._turn.locked())))
+    monkeypatch.setattr(scheduler, "wanted", lambda: busy)
+    monkeypatch.setattr(deferred, "drawing", lambda seconds: paused.append((seconds, scheduler._turn.locked())))
     app = AppTest.from_function(page)
     for run in (1, 2):
         assert not app.run().exception
         assert app.session_state["order"] == ["first", "sliders", "part", "second", "part"] * run
-        assert paused == ([] if busy else [(later.HEAD_START, False)] * run)
+        assert paused == ([] if busy else [(deferred.HEAD_START, False)] * run)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from front import answers, uploads
-from model import files
+from front import answers
+from front.answers import uploads
+from model.scenario import files
 from tests.test_app import FOOTHOLD, MAIN, _as_served, address_bar, expected, metrics, opened, run, unfold
 
 __all__ = ["_as_served"]

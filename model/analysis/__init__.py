@@ -1,0 +1,1 @@
+"""Questions about one scenario, a room each: answer, table, sentences, terminal, charts."""

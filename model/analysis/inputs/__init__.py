@@ -1,0 +1,1 @@
+"""The inputs: every estimate of a scenario, and the sources that they rest on."""

@@ -1,0 +1,51 @@
+"""The scores: what each side can expect, walks away with, offers; the zone, the outlook."""
+
+from __future__ import annotations
+
+from model.analysis.scores.answer import (
+    Efficient,
+    FairPoint,
+    Holding,
+    Node,
+    OfferAt,
+    Path,
+    Place,
+    Points,
+    Prospect,
+    Score,
+    Solution,
+    ZoneAt,
+    efficient,
+    efficient_points,
+    holdings,
+    path,
+    played,
+    refuse_impossible_rules,
+    solution,
+    solve,
+    step_of,
+)
+
+__all__ = [
+    "Efficient",
+    "FairPoint",
+    "Holding",
+    "Node",
+    "OfferAt",
+    "Path",
+    "Place",
+    "Points",
+    "Prospect",
+    "Score",
+    "Solution",
+    "ZoneAt",
+    "efficient",
+    "efficient_points",
+    "holdings",
+    "path",
+    "played",
+    "refuse_impossible_rules",
+    "solution",
+    "solve",
+    "step_of",
+]

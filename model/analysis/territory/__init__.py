@@ -1,0 +1,1 @@
+"""The territory: who holds what of which region, and how the front moves."""

@@ -1,0 +1,1 @@
+"""The catalogue: every kind of table and every picture, by its name."""

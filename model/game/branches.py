@@ -1,0 +1,81 @@
+"""Branches of events: their probabilities, what is held in each, and figures over all of them.
+
+    over all branches: sum_b P(b) f_b,   P(b) = product of the analyst's probabilities on the way to b
+
+Source: section 4 of docs/model.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from model.game.arrays import Floats, Game
+from model.game.compilation import draw_games
+from model.game.deadline import Play, control, play
+from model.scenario import Scenario
+
+
+def control_at_ends_of_drift(scenario: Scenario) -> tuple[Floats, Floats] | None:
+    """`control_over_branches` with every drift at the low end of its range, and with every one at the high end.
+
+    None where no drift has a range.
+    """
+    ends_of = {
+        f"regimes.{name}.drift_km2_per_day.{asset}": np.array([drift.low, drift.high])
+        for name, regime in scenario.regimes.items()
+        for asset, drift in regime.drift_km2_per_day.items()
+        if drift.ranged
+    }
+    if not ends_of:
+        return None
+    ends = draw_games(scenario, ends_of)
+    return control_over_branches(ends, 0), control_over_branches(ends, 1)
+
+
+def path_probabilities(game: Game) -> list[Floats]:
+    """For each level (D, N): the analyst's probability of the path of events that leads to each node."""
+    found: list[Floats] = []
+    for level in game.levels:
+        own = level.probability
+        found.append(own if not found else found[-1][:, level.parent] * own)
+    return found
+
+
+class OverBranches(NamedTuple):
+    """What both sides can expect of a step in every draw, over the branches by the analyst's probabilities."""
+
+    score: Floats
+    """(D, 2) V_i"""
+    walk_away: Floats
+    """(D, 2) D_i"""
+    saying_no: Floats
+    """(D, 2) C_i; at the horizon F_i"""
+
+
+Players = Callable[[Game, int], OverBranches]
+"""What plays a batch of games, and reads a step."""
+
+
+def play_plain(batch: Game, step: int) -> OverBranches:
+    """The games of a batch by the plain path; `model.game.compiled.over_branches` does the same once it is compiled."""
+    return over_branches(play(batch), step)
+
+
+def over_branches(solved: Play, step: int) -> OverBranches:
+    """A step of a game that has been played."""
+    stretch, at = solved.at(step)
+    weight = path_probabilities(solved.game)[solved.levels.index(stretch)][..., None]
+    each = (stretch.score, stretch.walk_away, stretch.saying_no)
+    return OverBranches(*((values[:, :, at] * weight).sum(axis=1) for values in each))
+
+
+def control_over_branches(game: Game, draw: int = 0) -> Floats:
+    """(T + 1, K) the first party's share of each asset on every date, over the branches by the analyst's probabilities."""
+    levels = zip(path_probabilities(game), control(game), strict=True)
+    over = [np.einsum("n,nlk->lk", chance[draw], held[draw]) for chance, held in levels]
+    return np.concatenate(
+        [*(each[:-1] for each in over), over[-1][-1:]]
+    )  # an event's step belongs to what comes after it

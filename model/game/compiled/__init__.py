@@ -1,0 +1,35 @@
+"""The compiled path: the same game for many draws at once."""
+
+from __future__ import annotations
+
+from model.game.compiled.engine import (
+    Block,
+    Day,
+    backward,
+    compiled_in_background,
+    frontiers,
+    most_equal,
+    over_branches,
+    play,
+    plays,
+    ready,
+    refuses,
+    same_deals,
+    solved,
+)
+
+__all__ = [
+    "Block",
+    "Day",
+    "backward",
+    "compiled_in_background",
+    "frontiers",
+    "most_equal",
+    "over_branches",
+    "play",
+    "plays",
+    "ready",
+    "refuses",
+    "same_deals",
+    "solved",
+]

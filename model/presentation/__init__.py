@@ -1,0 +1,1 @@
+"""Kits for tables, sentences, terminals and pictures; they know no game."""

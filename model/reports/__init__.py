@@ -1,0 +1,1 @@
+"""Reports: a briefing as a tree of blocks; as a page, as Markdown, as a PDF."""

@@ -1,0 +1,595 @@
+"""What would a minister's adviser want to read? A briefing of a few pages, its sentences written from the results.
+
+Headline, map, zone, clock, reasons, plans on the table, published claims, how sure, sources, method, and how to make it again.
+Every number is one that a function of this program gives; here they are only put into words. Points of two sides are never
+added or compared. Sections that a scenario has nothing for are left out.
+
+Source: section 2 of docs/runs.md.
+
+>>> from model import files
+>>> scenario = files.load(files.shipped("scenarios") / "textbook" / "powell-2006.yaml")
+>>> page = briefing(answers(scenario), Made(commands=("leverage solve powell-2006",), versions={}))
+>>> page.title
+'War because power is shifting'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any
+
+from model.analysis import leverage, scores
+from model.analysis.claims import try_claims
+from model.analysis.leverage import Why
+from model.analysis.leverage.chart import chart_levers
+from model.analysis.positions import Standing, Standings, judge
+from model.analysis.scores import Node, Path, Solution
+from model.analysis.scores.clock_chart import chart_clock
+from model.analysis.scores.digest import digest
+from model.analysis.scores.frontier_chart import chart_frontier
+from model.analysis.territory import holdings
+from model.analysis.territory import outlines as map_outlines
+from model.analysis.territory.map_chart import chart_bars, chart_map
+from model.presentation import render
+from model.reports.document import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
+from model.scenario import Scenario
+from model.scenario.estimate import Estimate, Sourced
+from model.scenario.labels import day
+from model.uncertainty.ensemble import Ensemble
+
+if TYPE_CHECKING:
+    from model.analysis.claims import Tested
+
+
+HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
+"""Pixels of a picture, and its part of the width that it stands in: one of two, a map, a frontier, a line of time."""
+TELLING = 0.005
+"""Points: a lever that is worth less prints as nothing."""
+CERTAIN = 1 - 1e-9
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All results that a briefing is written from."""
+
+    solution: Solution
+    path: Path
+    why: Why | None
+    standings: Standings | None
+    tested: tuple[Tested, ...]
+    drawn: Ensemble | None
+    beside: File | None
+    """The folder of the scenario's file, where a map of its own may lie."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, edits included."""
+        return self.solution.scenario
+
+    @property
+    def deal_at_once(self) -> float:
+        """The chance of a deal on the first day itself with all numbers as they are stated."""
+        return self.solution.outlook.deal[0]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Party -> its name."""
+        return {party: block.name for party, block in self.scenario.parties.items()}
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a briefing was made, so that it can be made again."""
+
+    commands: tuple[str, ...]
+    versions: Mapping[str, str]
+
+
+def answers(
+    scenario: Scenario, on: dt.date | None = None, drawn: Ensemble | None = None, beside: File | None = None
+) -> Answers:
+    """Everything that a briefing of a scenario on a date says; `drawn` are the draws that say how sure it is.
+
+    Raises:
+        InvalidInput: a date outside the scenario; rules that leave no deal.
+    """
+    return Answers(
+        solution=scores.solve(scenario, on),
+        path=scores.path(scenario),
+        why=leverage.why(scenario, on) if scenario.levers else None,
+        standings=judge(scenario, on) if scenario.positions else None,
+        tested=try_claims(scenario),
+        drawn=drawn,
+        beside=beside,
+    )
+
+
+def briefing(found: Answers, made: Made) -> Document:
+    """The briefing as a tree of blocks."""
+    scenario, when = found.scenario, day(found.solution.date)
+    sections = (_headline, _method, _ground, _zone, _time, _levers, _plans, _sentences, _certainty)
+    blocks = [block for section in sections for block in section(found)]
+    blocks += [*_sources(scenario), *_again(found, made)]
+    return Document(
+        title=scenario.title,
+        kicker=f"Briefing, {when}",
+        about=f"What each side can expect at the table on {when}, why, and until when: {scenario.title}",
+        blocks=tuple(blocks),
+    )
+
+
+# ---------------------------------------------------------------- the headline
+
+
+def _headline(found: Answers) -> Iterator[Block]:
+    if found.scenario.summary:
+        yield Paragraph(found.scenario.summary, kind="summary")
+    yield Heading("In short")
+    items = [*_expectations(found), _room_in_words(found), _when(found)]
+    if found.why is not None:
+        items += _strongest(found.why, found.names)
+    if found.standings is not None:
+        items.append(_nearest(found.standings, found.names))
+    if found.drawn is not None:
+        items.append(_how_sure(found.drawn, found.names, found.deal_at_once))
+    yield Listing(tuple(items))
+    yield _at_a_glance(found)
+
+
+def _expectations(found: Answers) -> Iterator[Item]:
+    for party, score in found.solution.scores.items():
+        name = found.names[party]
+        yield Item(
+            f"by its own beliefs; walking away from all talks would leave it {_points(score.walk_away)}.",
+            lead=f"{name} can expect {_points(score.position)} of its 100 points",
+        )
+
+
+def _room_in_words(found: Answers) -> Item:
+    nodes = found.solution.nodes
+    room = math.fsum(node.probability for node in nodes if (node.zone.width or -1) >= 0)
+    if room >= CERTAIN:
+        width = min(node.zone.width for node in nodes if node.zone.width is not None)
+        text = f"one of them leaves each at least {_points(width)} points better off than that."
+        return Item(text, lead="There are deals that both sides prefer to walking away:")
+    if room > 0:
+        text = f"by the analyst's probabilities, in branches of events with a chance of {room:.0%}."
+        return Item(text, lead="There are deals that both sides prefer to walking away in some branches only:")
+    return Item(" ".join(dict.fromkeys(node.zone.reason for node in nodes)), lead="There is no zone of agreement.")
+
+
+def _today(solution: Solution) -> float:
+    """The analyst's probability that a deal is made on this very day, if the war is still on."""
+    return math.fsum(
+        node.probability * offer.probability * offer.accepted
+        for node in solution.nodes
+        for offer in node.offers.values()
+    )
+
+
+def _when(found: Answers) -> Item:
+    solution, outlook = found.solution, found.solution.outlook
+    today, last = _today(solution), day(outlook.dates[-1])
+    lead = (
+        "No deal is to be expected on this day: what one side would accept is worth less to the other than going on."
+        if today <= 1 - CERTAIN
+        else f"If the war is still on, a deal is made on this day with a chance of {today:.0%}."
+    )
+    gains = [after - before for before, after in itertools.pairwise((0.0, *outlook.deal))]
+    if max(gains) <= 1 - CERTAIN:
+        return Item(f"None is made by {last}, the horizon of this scenario, either.", lead=lead)
+    step = gains.index(max(gains))
+    event = next((e.title for _, e in found.scenario.calendar if found.scenario.step_on_or_after(e.date) == step), "")
+    told = f" ({event})" if event else ""
+    likeliest = f"The likeliest day of a deal is {day(outlook.dates[step])}{told}, with {gains[step]:.0%}"
+    text = f"{likeliest}; by {last} it is {outlook.deal[-1]:.0%}."
+    return Item(text, lead=lead)
+
+
+def _strongest(why: Why, names: Mapping[str, str]) -> Iterator[Item]:
+    for party, name in names.items():
+        best = max(why.contributions, key=lambda one: one.score[party])
+        if best.score[party] >= TELLING:
+            text = f"{best.score[party]:+.2f} of its points, averaged over all orders in which the levers could come to be there."
+            yield Item(text, lead=f"{name} gains most from the lever “{best.title}”:")
+
+
+def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
+    first = standings.by_distance[0]
+    accepted = [name for party, name in names.items() if first.accepted_by(party) >= CERTAIN]
+    lead = f"Nearest to acceptance is the plan “{first.title}”"
+    if len(accepted) == len(names):
+        return Item("both would accept it as it stands.", lead=f"{lead}:")
+    short = [
+        f"{name} is {-margin:.1f} points short" if margin < 0 else f"{name} gains {margin:.1f}"
+        for party, name in names.items()
+        for margin in [first.over(party, "margin")]
+    ]
+    rest = "" if standings.room >= 0 else " On this day no deal at all would be accepted by both."
+    return Item(f"{'; '.join(short)}.{rest}", lead=f"{lead}:")
+
+
+def _how_sure(drawn: Ensemble, names: Mapping[str, str], stated: float) -> Item:
+    rows = _rows(drawn)
+    spans = [
+        f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()
+    ]
+    deal = _first_day(rows)
+    text = (
+        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. "
+        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%}); "
+        f"with all numbers as stated it is {stated:.0%}."
+    )
+    return Item(text, lead="How sure:")
+
+
+def _first_day(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The chance of a deal on the first day, over the draws."""
+    return rows[next(name for name in rows if name.startswith("deal_by_"))]
+
+
+def _at_a_glance(found: Answers) -> Table:
+    rows: list[tuple[str, ...]] = []
+    told = (
+        ("Can expect, by its own beliefs", "position"),
+        ("Expected, by the analyst's probabilities", "expected"),
+        ("Has if it walks away from all talks", "walk_away"),
+        ("Has if it refuses on this day", "saying_no"),
+        ("The table is worth to it", "surplus"),
+    )
+    for said, name in told:
+        rows.append((said, *(_points(getattr(score, name)) for score in found.solution.scores.values())))
+    columns = (Column("Points of each side's own 100"), *(Column(name, number=True) for name in found.names.values()))
+    note = "Points measure each side against its own aims. They are not to be compared or added."
+    return Table("At a glance", columns, tuple(rows), note)
+
+
+# ---------------------------------------------------------------- the map and the zone
+
+
+def _ground(found: Answers) -> Iterator[Block]:
+    scenario, solution = found.scenario, found.solution
+    if not scenario.assets:
+        return
+    yield Heading("The map")
+    for held in solution.holdings:
+        share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
+        yield Paragraph(
+            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as "
+            f"{found.names[held.recognised]}'s{share}."
+        )
+    when, shares = f"on {day(solution.date)}", holdings.shares_on(solution)
+    outlines = map_outlines.atlas(scenario, found.beside)
+    drawn = chart_bars(scenario, shares, when) if outlines is None else chart_map(scenario, outlines, shares, when)
+    yield _picture(drawn, f"Who holds what {when}", *(MAP if outlines else WIDE))
+
+
+def _zone(found: Answers) -> Iterator[Block]:
+    yield Heading("The zone of agreement")
+    nodes = found.solution.nodes
+    for node in nodes:
+        lead = f"If {' / '.join(node.path)} ({node.probability:.0%}):" if len(nodes) > 1 else ""
+        parts = [node.zone.reason, *_ranges(node, found.names)]
+        yield Paragraph(" ".join(parts), lead=lead)
+    likeliest = max(range(len(nodes)), key=lambda n: nodes[n].probability)
+    branch = f", if {' / '.join(nodes[likeliest].path)}" if len(nodes) > 1 else ""
+    drawn = chart_frontier(found.solution, likeliest)
+    yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", *PLANE)
+    yield from _terms(found, nodes[likeliest], branch)
+
+
+def _ranges(node: Node, names: Mapping[str, str]) -> Iterator[str]:
+    inside = [
+        f"{names[party]} between {low:.1f} and {high:.1f}"
+        for party, (low, high) in node.zone.range.items()
+        if high is not None and high >= low
+    ]
+    if inside:
+        yield f"Within it the deals leave {', and '.join(inside)} points."
+
+
+def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
+    deals = {party: offer.deal for party, offer in node.offers.items() if offer.deal is not None}
+    if not deals:
+        return
+    scenario = found.scenario
+    first = next(iter(found.names.values()))
+    rows = [
+        (asset.name, f"{node.control[name]:.0%}", *(f"{abs(deal.shares[name]):.0%}" for deal in deals.values()))
+        for name, asset in scenario.assets.items()
+    ]
+    rows += [
+        (
+            issue.name,
+            issue.options[issue.no_deal].name,
+            *(issue.options[deal.options[name]].name for deal in deals.values()),
+        )
+        for name, issue in scenario.issues.items()
+    ]
+    numbers = not scenario.issues
+    columns = (
+        Column(f"Terms (of land, {first}'s share)"),
+        Column("As it is", number=numbers),
+        *(Column(f"{found.names[party]} would offer", number=numbers) for party in deals),
+    )
+    offered = "; ".join(
+        f"{found.names[party]}'s best acceptable offer is worth "
+        + " and ".join(f"{p:.1f} to {name}" for p, name in zip(deal.points, found.names.values(), strict=True))
+        + (", and it would make it" if node.offers[party].accepted else ", and it would rather wait")
+        for party, deal in deals.items()
+    )
+    yield Table(f"What each side would offer{branch}", columns, tuple(rows), f"{offered}.", small=True)
+
+
+# ---------------------------------------------------------------- the clock and the levers
+
+
+def _time(found: Answers) -> Iterator[Block]:
+    scenario, outlook = found.scenario, found.solution.outlook
+    yield Heading("The clock")
+    bands = found.drawn.bands if found.drawn is not None else None
+    yield _picture(chart_clock(found.path, bands), "Scores, walk-away values and the zone's width over time", *WIDE)
+    events = {scenario.step_on_or_after(event.date): event.title for _, event in scenario.calendar}
+    rows = [
+        (
+            day(outlook.dates[step]),
+            events.get(step, "The horizon" if step == scenario.steps else "The first day"),
+            *(f"{line[step]:.0%}" for line in (outlook.deal, outlook.freeze, outlook.war)),
+        )
+        for step in sorted({0, *events, scenario.steps})
+    ]
+    columns = (
+        Column("By"),
+        Column("What happens"),
+        *(Column(n, number=True) for n in ("Deal", "Freeze", "War goes on")),
+    )
+    yield Table("Outlook, by the analyst's probabilities", columns, tuple(rows))
+
+
+def _levers(found: Answers) -> Iterator[Block]:
+    why = found.why
+    if why is None:
+        return
+    yield Heading("Why: what rests on each lever")
+    text = (
+        "Each lever is worth what it adds to a score, averaged over all orders in which the levers could come to be there; "
+        "together they lead exactly from the score without any of them to the score as it is."
+    )
+    yield Paragraph(text)
+    left, right = (
+        _picture(chart_levers(why, party), f"What {name}'s score is built from", *HALF)
+        for party, name in found.names.items()
+    )
+    yield Pair(left, right)
+    groups = [(name, title) for name in found.names.values() for title in ("Score", "Walk-away")]
+    columns = (Column("Lever"), *(Column(title, number=True, group=name) for name, title in groups))
+    rows = [("Without any of them", *_four(why.score_without, why.walk_away_without, ""))]
+    rows += [(one.title, *_four(one.score, one.walk_away, "+")) for one in why.contributions]
+    rows.append(("As it is", *_four(why.score, why.walk_away, "")))
+    yield Table("Levers, in points of each side's own 100", columns, tuple(rows))
+
+
+def _four(score: Mapping[str, float], walk: Mapping[str, float], sign: str) -> list[str]:
+    return [f"{value + 0.0:{sign}.2f}" for party in score for value in (score[party], walk[party])]
+
+
+# ---------------------------------------------------------------- plans and sentences
+
+
+def _plans(found: Answers) -> Iterator[Block]:
+    standings = found.standings
+    if standings is None:
+        return
+    yield Heading("Plans on the table")
+    if standings.room < 0:
+        later = f" From {day(standings.opens)} on there are such deals." if standings.opens else ""
+        yield Paragraph(
+            f"On this day no deal at all would be accepted by both: "
+            f"the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
+        )
+    odds = {one.position: one.both for one in found.drawn.odds} if found.drawn else {}
+    groups = [(name, title) for name in found.names.values() for title in ("Worth", "Margin")]
+    columns = (
+        Column("Plan"),
+        *(Column(title, number=True, group=name) for name, title in groups),
+        Column("Accepted by"),
+        *([Column("Both, of draws", number=True)] if odds else []),
+    )
+    rows = tuple(
+        (
+            _dated(one),
+            *_worth(one, found.names),
+            _willing(one, found.names),
+            *([f"{odds[one.position]:.0%}"] if odds else []),
+        )
+        for one in standings.by_distance
+    )
+    note = "Margin: over what the side has if it refuses on this day. Nearest to acceptance first."
+    if any(one.later for one in standings.standings):
+        note += " † published after the day on which the scenario begins."
+    if odds:
+        note += " Of draws: the share in which both would accept it on the first day."
+    yield Table("Plans, in points of each side's own 100", columns, rows, note)
+
+
+def _dated(one: Standing) -> str:
+    return one.title + (" †" if one.later else "")
+
+
+def _worth(one: Standing, names: Mapping[str, str]) -> list[str]:
+    return [
+        f"{one.over(party, what) + 0.0:{sign}.1f}" for party in names for what, sign in (("value", ""), ("margin", "+"))
+    ]
+
+
+def _willing(one: Standing, names: Mapping[str, str]) -> str:
+    chances = {name: one.accepted_by(party) for party, name in names.items()}
+    return ", ".join(name if p >= CERTAIN else f"{name} {p:.0%}" for name, p in chances.items() if p > 0) or "neither"
+
+
+def _sentences(found: Answers) -> Iterator[Block]:
+    if not found.tested:
+        return
+    yield Heading("Published claims, put to the test")
+    holds = found.drawn.holds if found.drawn else {}
+    columns = (
+        Column("Sentence"),
+        Column("By"),
+        Column("In this model"),
+        Column("Effect", number=True),
+        *([Column("Holds, of draws", number=True)] if holds else []),
+    )
+    rows = []
+    for one in found.tested:
+        share = f"{holds[one.claim][0]:.0%} ± {holds[one.claim][1]:.1%}" if one.claim in holds else "-"
+        rows.append((one.sentence, one.author, one.verdict, f"{one.effect + 0.0:+.2f}", *([share] if holds else [])))
+    note = (
+        "Effect: what the edit that stands for the sentence does to the number that it speaks of. "
+        "Holding here does not make a sentence true."
+    )
+    yield Table("Claims", columns, tuple(rows), note, small=True)
+
+
+# ---------------------------------------------------------------- how sure, method, sources
+
+
+def _rows(drawn: Ensemble) -> dict[str, dict[str, Any]]:
+    return {str(row["column"]): {str(k): v for k, v in row.items()} for row in drawn.summary.to_dict("records")}
+
+
+def _certainty(found: Answers) -> Iterator[Block]:
+    drawn = found.drawn
+    if drawn is None:
+        return
+    yield Heading("How sure")
+    rows = _rows(drawn)
+    zone, error = rows["zone"]["share"], rows["zone"]["standard_error"]
+    deal = _first_day(rows)
+    yield Paragraph(
+        f"{drawn.run.draws:,} draws vary all {len(found.scenario.dimensions())} numbers that have a range at once. In "
+        f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a chance of "
+        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); "
+        f"with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
+    )
+    told = [
+        (f"{what}, {name}", f"{column}_{party}")
+        for what, column in (("Score", "score"), ("Walk-away value", "walk_away"))
+        for party, name in found.names.items()
+    ]
+    told.append(("Width of the zone", "zone_width"))
+    columns = (
+        Column("On the first day"),
+        *(Column(title, number=True) for title in ("As stated", "Mean of draws", "± error", "5%", "Median", "95%")),
+    )
+    stated = _stated(found)
+    table = [
+        (
+            said,
+            stated[name],
+            *(
+                f"{rows[name][q] + 0.0:.{digits}f}"
+                for q, digits in (("mean", 1), ("standard_error", 2), ("q0.05", 1), ("q0.5", 1), ("q0.95", 1))
+            ),
+        )
+        for said, name in told
+    ]
+    yield Table("Over all ranges at once, in points", columns, tuple(table))
+
+
+def _stated(found: Answers) -> dict[str, str]:
+    """The same quantities on the first day with all numbers as they are stated."""
+    solution = scores.solution(found.scenario, found.path.play, 0)
+    width = solution.zone.width
+    return {
+        **{f"score_{party}": _points(one.position) for party, one in solution.scores.items()},
+        **{f"walk_away_{party}": _points(one.walk_away) for party, one in solution.scores.items()},
+        "zone_width": "none" if width is None else _points(width),
+    }
+
+
+def _method(_: Answers) -> Iterator[Block]:
+    lines = (
+        "Two sides can stop a war by agreeing on a deal. On each date one of them makes an offer and the other accepts it or "
+        "goes on; going on costs both, moves the front, and may be ended by others with a freeze. Events on known dates "
+        "change the conditions, and the sides may believe differently in how they come out. The game is solved backwards "
+        "from the horizon.",
+        "A side's score is what it can expect from then on by its own beliefs; its walk-away value is the same with no deal "
+        "ever; the zone of agreement holds the deals that both prefer to walking away.",
+        "It is a bargaining model with stated judgements. It explains and compares: it shows what follows from a set of "
+        "numbers, and which number matters. It does not forecast. "
+        "Points of two sides are different goods and are never added or compared.",
+    )
+    yield Box("Method", tuple(Paragraph(line) for line in lines))
+
+
+def _sources(scenario: Scenario) -> Iterator[Block]:
+    if scenario.sources:
+        yield Heading("Sources")
+        items = []
+        for source in scenario.sources.values():
+            when = ", ".join(part for part in (source.publisher, source.date) if part)
+            items.append(Item(f"{when}." if when else "", lead=source.title + ".", href=source.url))
+        yield Listing(tuple(items), small=True)
+    judged = [(where, one) for where, one in judgements(scenario).items() if one.ranged]
+    if judged:
+        yield Heading("Judgements")
+        count = len(judgements(scenario))
+        yield Paragraph(
+            f"{count} of {len(scenario.estimates())} numbers rest on judgement, some of them beside a source. "
+            "Those with a range are:",
+            kind="note",
+        )
+        spans = [Item(f"{one.value:g} ({one.low:g} to {one.high:g})", lead=where) for where, one in judged]
+        yield Listing(tuple(spans), small=True)
+
+
+def judgements(scenario: Scenario) -> dict[str, Estimate]:
+    """The numbers that rest on judgement: neither they nor, where they say nothing, the block around them names a source."""
+    stated = scenario.estimates()
+    return {where: one for where, one in _judged(scenario, "", judged=False) if where in stated}
+
+
+def _judged(block: Any, prefix: str, *, judged: bool) -> Iterator[tuple[str, Estimate]]:
+    if isinstance(block, Sourced) and (block.judgement or block.source):
+        judged = not block.source or (bool(block.judgement) and not isinstance(block, Estimate))
+    if isinstance(block, Estimate):
+        if judged:
+            yield prefix, block
+        return
+    inside = block.items() if isinstance(block, Mapping) else block if isinstance(block, Sourced) else _fields(block)
+    for name, value in inside:
+        yield from _judged(value, f"{prefix}.{name}" if prefix else str(name), judged=judged)
+
+
+def _fields(block: Any) -> Iterator[tuple[str, Any]]:
+    return iter(block) if hasattr(type(block), "model_fields") else iter(())
+
+
+def _again(found: Answers, made: Made) -> Iterator[Block]:
+    yield Heading("How to make this again")
+    for command in made.commands:
+        yield Paragraph(command, kind="code")
+    versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
+    drawn = f" {found.drawn.run.draws:,} draws with seed {found.drawn.run.seed}." if found.drawn else ""
+    yield Paragraph(
+        f"Scenario {digest(found.scenario)} (a hash of all that it states, edits included).{drawn} {versions}.",
+        kind="note",
+    )
+
+
+# ---------------------------------------------------------------- small things
+
+
+def _points(value: float) -> str:
+    return f"{value + 0.0:.1f}"
+
+
+def _picture(chart: Any, title: str, width: int, share: float) -> Picture:
+    """A chart drawn at a width in pixels; what it shows is the chart's own description."""
+    said = chart.to_dict().get("description", title)
+    return Picture(render.written(chart, "svg", width).decode(), title, said, share)

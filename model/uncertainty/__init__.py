@@ -1,0 +1,1 @@
+"""Questions about all ranges at once, a room each."""
