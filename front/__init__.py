@@ -24,8 +24,8 @@ How a page is written (pages/clock.py is a short example; docs/develop/add-a-pag
     3. `figure.top(ask, title, sentence)`: the page's question, the headline of its answer and what was changed; then
        `controls.main(ask)` where the few most telling sliders should stand.
     4. `figure.picture(ask, name, sentence, draw, ...)` for each picture: `name` is a picture of `model.catalogue.pictures`
-       and has an entry in `front.captions.READINGS`; `draw` takes a palette and gives the Altair chart; `sheet` names a kind
-       of table (`model.presentation.dictionary.KINDS`), `command` the command line that prints its numbers; the Python that
+       and has an entry in `front.captions.CAPTIONS`; `draw` takes a palette and gives the Altair chart; `sheet` names a kind
+       of table (`model.catalogue.dictionary.KINDS`), `command` the command line that prints its numbers; the Python that
        makes the same table is added. For a picture of no case there are its two parts, `figure.chart` and `figure.below`
        (front/seminar/debriefing.py).
     5. Sentences about results are functions of a room's `sentences`; texts of a scenario go through

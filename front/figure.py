@@ -13,7 +13,7 @@ import streamlit as st
 from front import answers, controls
 from front.answers import Case
 from front.answers.cache import kept
-from front.captions import READINGS, Reading
+from front.captions import CAPTIONS
 from front.session.view import Asked
 from front.shell import deferred, downloads
 from front.shell.downloads import Made
@@ -21,6 +21,7 @@ from model.catalogue.requests import Request
 from model.errors import LeverageError
 from model.exports import formats, workbook
 from model.presentation import render
+from model.presentation.captions import Caption
 from model.presentation.delimited import csv_text
 from model.presentation.style import LIGHT, Palette
 from model.presentation.template import Filled
@@ -84,12 +85,12 @@ def picture(
 
     Args:
         ask: what is looked at.
-        name: of `model.catalogue.pictures.PICTURES` and `front.captions.READINGS`.
+        name: of `model.catalogue.pictures.PICTURES` and `front.captions.CAPTIONS`.
         sentence: the headline, in Markdown.
         draw: the picture in a theme's colours.
         command: what prints its numbers on the command line.
         sheet: the table of its numbers.
-        title: instead of the one in READINGS.
+        title: instead of the one in CAPTIONS.
         about: whatever else than the case, the comparison and the day the picture depends on.
         of: all that it depends on, where that is less than the whole case: it is then drawn again only when this changes.
         party: whose picture it is.
@@ -98,7 +99,7 @@ def picture(
         was: the sentence for what is compared with, in plain text.
     """
     key = "_".join(str(part) for part in (name, party or "") if part)
-    reading = READINGS[name]
+    reading = CAPTIONS[name]
     st.header(plain(title or reading.title), anchor=False)
     st.markdown(sentence)
     if was is not None:
@@ -134,7 +135,7 @@ def chart(key: str, draw: Callable[[Palette], Drawn], depends: tuple[object, ...
 
 def below(
     key: str,
-    reading: Reading,
+    reading: Caption,
     table: Callable[[], None] | None,
     command: str,
     files: Mapping[str, Made],

@@ -10,9 +10,8 @@ from front import answers, controls, figure, page_layout
 from front.session.view import Asked, asked
 from front.shell import deferred
 from model.analysis.claims import Tested
-from model.analysis.claims import sentences as claims_sentences
 from model.analysis.claims.chart import fill_claims
-from model.analysis.claims.sentences import say_claims, say_reasons, say_trial
+from model.analysis.claims.sentences import say_claims, say_reasons, say_share, say_trial, say_verdict
 from model.catalogue.requests import Request
 from model.reports.html import plain
 from model.scenario.labels import quoted
@@ -50,7 +49,7 @@ def main() -> None:
         for one in found:
             sentence(ask, one, earlier[one.claim])
             if one.claim in holds:
-                drawn(holds[one.claim], held[one.claim])
+                st.markdown(figure.both(ask, say_share(*holds[one.claim]), say_share(*held[one.claim])))
             with controls.unfolded("Why, and where it comes from", f"open_{one.claim}") as shown:
                 if shown:
                     grounds(ask, one, earlier[one.claim])
@@ -78,14 +77,8 @@ def sentence(ask: Asked, one: Tested, was: Tested) -> None:
     st.header(f"“{plain(one.sentence)}”", anchor=False)
     st.caption(plain(one.author))
     tried = plain(say_trial(scenario, one))
-    st.markdown(f":material/{ICONS[one.verdict]}: **It {claims_sentences.VERDICTS[one.verdict]}.** {tried}")
+    st.markdown(f":material/{ICONS[one.verdict]}: **{say_verdict(one)}** {tried}")
     figure.compared(ask, tried, lambda: say_trial(ask.before.scenario, was))
-
-
-def drawn(share: tuple[float, float], was: tuple[float, float]) -> None:
-    """In which share of the draws a sentence holds."""
-    held = figure.beside(f"{share[0]:.0%}", f"{was[0]:.0%}")
-    st.markdown(f"It holds in **{held}** of the draws over all ranges (± {share[1]:.1%}).")
 
 
 def grounds(ask: Asked, one: Tested, was: Tested) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from front import answers, controls, figure, page_layout, state
-from front.captions import GLOSSARY, LEFT_OUT, READINGS
+from front.captions import CAPTIONS, GLOSSARY, LEFT_OUT
 from front.session import link
 from front.session.view import Asked, asked
 from front.shell import deferred
@@ -120,14 +120,14 @@ def bibliography(ask: Asked) -> None:
 
 def equations() -> None:
     """The definition behind each picture, and what is left out."""
-    for reading in READINGS.values():
+    for reading in CAPTIONS.values():
         st.markdown(f"**{reading.title}** {reading.definition}")
         st.latex(reading.formula)
     st.header("What the model leaves out", anchor=False)
     for one in LEFT_OUT:
         st.markdown(f"- {one}")
     st.caption(
-        "docs/model.md, which comes with the program, states all of it, each formula with the function that computes it."
+        "docs/model.md of the source states all of it, each formula with the function that computes it."
     )
 
 

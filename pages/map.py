@@ -13,9 +13,11 @@ from front.answers import Case
 from front.session import own_deal
 from front.session.view import Asked, asked
 from model.analysis.positions import OWN_DEAL, Standing
+from model.analysis.scores.sentences import say_control
 from model.analysis.territory import holdings
 from model.analysis.territory.map_chart import chart_bars, fill_map
-from model.analysis.territory.sentences import say_control, say_on_map, say_plan
+from model.analysis.territory.sentences import say_on_map, say_plan
+from model.analysis.territory.table import tabulate_regions_held
 from model.reports.html import plain
 from model.scenario.address import written
 from model.scenario.labels import day
@@ -179,7 +181,7 @@ def in_numbers(ask: Asked, there: dict[str, float], change: Change) -> None:
     outlines = answers.atlas(ask.case)
     if outlines is None:
         return
-    rows = holdings.regions(ask.case.scenario, outlines, there, change.before)
+    rows = tabulate_regions_held(ask.case.scenario, outlines, there, change.before)
     contested = rows[rows["contested"]]
     holds, moves = f"{next(iter(ask.case.names.values()))} holds", "Change, km²"
     shown = pd.DataFrame(

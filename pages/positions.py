@@ -24,8 +24,8 @@ from model.analysis.positions.sentences import (
     say_would_change,
     say_would_turn,
 )
-from model.analysis.scores.sentences import say_branch
 from model.catalogue.requests import Request
+from model.presentation.sentences import say_branch
 from model.reports.html import plain
 from model.scenario import Asset
 from model.scenario.labels import day

@@ -7,12 +7,20 @@ from collections.abc import Mapping
 import streamlit as st
 
 from front import answers, controls, figure, page_layout
+from front.captions import GLOSSARY
 from front.session.view import Asked, asked
 from model.analysis.scores import Node, Solution
 from model.analysis.scores.frontier_chart import fill_frontier
 from model.analysis.scores.outlook_chart import fill_outlook
-from model.analysis.scores.sentences import say_change, say_ending, say_expectation, say_offer, say_optimism, say_zone
-from model.analysis.territory.sentences import say_control
+from model.analysis.scores.sentences import (
+    say_change,
+    say_control,
+    say_ending,
+    say_expectation,
+    say_offer,
+    say_optimism,
+    say_zone,
+)
 from model.catalogue.requests import Request
 from model.game.frontier import Deal
 from model.presentation import sentences
@@ -93,9 +101,9 @@ def cards(now: Solution, before: Solution, ask: Asked) -> None:
         with st.container(key=f"card_{n}", horizontal=True, gap="medium"):
             st.header(plain(ask.case.names[party]), anchor=False)
             for label, value, old, means in (
-                ("Can expect", score.position, was.position, EXPECT),
-                ("Walking away", score.walk_away, was.walk_away, WALK),
-                ("Surplus", score.surplus, was.surplus, SURPLUS),
+                ("Can expect", score.position, was.position, GLOSSARY["Score"]),
+                ("Walking away", score.walk_away, was.walk_away, GLOSSARY["Walk-away value"]),
+                ("Surplus", score.surplus, was.surplus, GLOSSARY["Surplus"]),
             ):
                 delta = round(value - old, 2) or None
                 st.metric(label, f"{value:.1f}", delta, delta_color="off", help=means, width="content")
@@ -162,9 +170,5 @@ def in_table(
     rows = zip(map(plain, names), *cells, strict=True)
     return in_markdown("l" + side * len(cells), [first, *map(plain, columns)], rows)
 
-
-EXPECT = "The score: what this side can expect at the table from this day on, by its own beliefs. 100 is all it wants."
-WALK = "What it has in expectation if there is never a deal and the war runs on, with its costs."
-SURPLUS = "What the table is worth to it: score less walk-away value."
 
 page_layout.shown(main)

@@ -12,14 +12,15 @@ from model.analysis.chips import Chips
 from model.analysis.chips.chart import fill_chips
 from model.analysis.chips.sentences import say_chips
 from model.analysis.chips.table import tabulate_exchange_square
-from model.analysis.lenses import LENSES, Lenses
+from model.analysis.lenses import LENSES, Lenses, Verdict, View
 from model.analysis.lenses.chart import fill_lenses
-from model.analysis.lenses.sentences import say_lenses
+from model.analysis.lenses.sentences import say_lenses, say_verdict, say_why
 from model.analysis.leverage import Why
 from model.analysis.leverage.chart import fill_levers
-from model.analysis.leverage.sentences import say_levers, say_rests_on, say_weightiest
+from model.analysis.leverage.sentences import say_levers, say_rests_on, weightiest_lever
 from model.catalogue.requests import Request
 from model.reports.html import plain
+from model.scenario import Scenario
 
 NAMES = 130
 """Pixels for the names of land in the table of exchange rates: on a phone their whole length would leave none for rates."""
@@ -30,7 +31,7 @@ def main() -> None:
     scenario = ask.case.scenario
     if scenario.levers:
         levers, were = (answers.why(one, ask.on) for one in (ask.case, ask.before))
-        lever = controls.chosen(ask, "lever", [say_weightiest(levers), *scenario.levers])
+        lever = controls.chosen(ask, "lever", [weightiest_lever(levers), *scenario.levers])
         sentence, then = say_rests_on(levers, lever), say_rests_on(were, lever)
     else:
         sentence, then = (say_lenses(*view) for view in seen(ask))
@@ -58,10 +59,11 @@ def main() -> None:
             was=lambda: say_lenses(earlier, branch),
         )
         with controls.unfolded("Why each says so", "open_verdicts") as shown:
-            verdicts = zip(lenses.views[ask.branch].verdicts, earlier.views[branch].verdicts, strict=True)
-            for verdict, was in verdicts if shown else ():
-                why = figure.both(ask, f"{verdict.says}. {verdict.why}", f"{was.says}. {was.why}")
-                st.markdown(f"**{plain(LENSES[verdict.lens])}:** {why}")
+            if shown:
+                view, old = lenses.views[ask.branch], earlier.views[branch]
+                for verdict, was in zip(view.verdicts, old.verdicts, strict=True):
+                    why = figure.both(ask, told(scenario, view, verdict), told(earlier.scenario, old, was))
+                    st.markdown(f"**{plain(LENSES[verdict.lens])}:** {why}")
     st.caption("The model explains and compares; it does not forecast.")
 
 
@@ -73,10 +75,15 @@ def choices(ask: Asked, levers: Why | None) -> None:
         controls.choose_day(ask)
     with middle:
         if levers is not None:
-            titles = {lever: scenario.levers[lever].title for lever in [say_weightiest(levers), *scenario.levers]}
+            titles = {lever: scenario.levers[lever].title for lever in [weightiest_lever(levers), *scenario.levers]}
             controls.choice(ask, "lever", titles, "The sentence above speaks of")
     with right:
         controls.choose_branch(ask)
+
+
+def told(scenario: Scenario, view: View, verdict: Verdict) -> str:
+    """What an explanation finds, and why."""
+    return f"{say_verdict(view, verdict)}. {say_why(scenario, view, verdict)}"
 
 
 def seen(ask: Asked) -> tuple[tuple[Lenses, int], tuple[Lenses, int]]:

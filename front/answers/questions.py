@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -23,12 +26,13 @@ from model.analysis import claims as claim
 from model.analysis import lenses as lens
 from model.analysis import leverage, scores
 from model.analysis import positions as plans
-from model.analysis.claims import try_claims
-from model.analysis.positions import OWN_DEAL, judge, with_deal
+from model.analysis.positions import OWN_DEAL, with_deal
 from model.analysis.positions import breakeven as breakevens
 from model.analysis.territory import outlines as map_outlines
-from model.catalogue import requests, tables
+from model.catalogue import tables
 from model.catalogue.explorer import chart_dials
+from model.catalogue.query import Engine, Query
+from model.catalogue.questions import ask
 from model.catalogue.requests import Request
 from model.exports.formats import ORIGIN
 from model.game import Floats, Game, branches, deadline
@@ -54,25 +58,62 @@ MAIN_SLIDERS = 4
 """So many stand in the page itself, where a phone shows them; the others are in the sidebar."""
 
 
+# ---------------------------------------------------------------- how it is asked
+
+
+def _compiled(batch: Game) -> bool:
+    """Whether games can be played by what is compiled: once it is, and where it can."""
+    return compiled_game.ready() and compiled_game.refuses(batch) is None
+
+
+def _solved(one: Game) -> Play:
+    return (compiled_game.solved if _compiled(one) else deadline.play)(one)
+
+
+def _quickly(batch: Game, step: int) -> branches.OverBranches:
+    return (over_branches if _compiled(batch) else play_plain)(batch, step)
+
+
+APP = Engine(_solved, _quickly)
+"""The compiled path, once it is compiled and where it can; the plain one until then."""
+
+
+def _query(
+    one: Case,
+    on: dt.date | None = None,
+    scenario: Scenario | None = None,
+    position: str | None = None,
+    known: Mapping[str, Callable[[], Any]] = MappingProxyType({}),
+) -> Query:
+    """What is asked of a case, or of another scenario with the same game; the game itself is kept."""
+    known = {"game": partial(played, one), **known}
+    return Query(scenario or one.scenario, on, position=position, engine=APP, known=known)
+
+
+def _sampled(one: Case, draws: int, party: str | None = None) -> Query:
+    """What is asked of a case's sample, which is kept."""
+    return Query(one.scenario, party=party, draws=draws, engine=APP, known={"sample": partial(finished, one, draws)})
+
+
 # ---------------------------------------------------------------- questions
 
 
 @kept(64)
 def played(one: Case) -> Play:
     """The game, solved."""
-    return scores.played(one.scenario, _solved)
+    return Query(one.scenario, engine=APP).game
 
 
 @kept(256)
 def solution(one: Case, on: dt.date) -> scores.Solution:
     """All answers for a date."""
-    return scores.solution(one.scenario, played(one), scores.step_of(one.scenario, on))
+    return ask(_query(one, on), "scores")
 
 
 @kept(64)
 def path(one: Case) -> scores.Path:
     """All dates."""
-    return scores.path(one.scenario, played(one))
+    return ask(_query(one), "path")
 
 
 @kept(64)
@@ -84,13 +125,15 @@ def range_of_drift(one: Case) -> tuple[Floats, Floats] | None:
 @kept(128, long=True)
 def positions(one: Case, on: dt.date) -> plans.Standings | None:
     """Every plan on the table; none if there is none."""
-    return judge(one.scenario, on, solved=played(one)) if one.scenario.positions else None
+    return ask(_query(one, on), "positions") if one.scenario.positions else None
 
 
 @kept(128)
 def position(one: Case, on: dt.date, name: str) -> plans.Standing | None:
     """One of them; none if there is none of that name."""
-    return judge(one.scenario, on, [name], played(one)).standings[0] if name in one.scenario.positions else None
+    if name not in one.scenario.positions:
+        return None
+    return ask(_query(one, on, position=name), "positions").standings[0]
 
 
 @kept(256, key=lambda one, terms: (one, tuple(terms.items())))
@@ -110,52 +153,39 @@ def deal(one: Case, on: dt.date, terms: Terms) -> plans.Standings:
     Raises:
         LeverageError: terms that the scenario does not have.
     """
-    return judge(typed(one, terms), on, [OWN_DEAL], played(one))
+    return ask(_query(one, on, typed(one, terms), position=OWN_DEAL), "positions")
 
 
 @kept(32, key=lambda one, on, plan: (one, on, plan if isinstance(plan, str) else tuple(plan.items())), long=True)
 def breakeven(one: Case, on: dt.date, plan: str | Terms) -> breakevens.BreakEven:
     """What would have to change for a plan by its name, or a deal by its terms, to be accepted."""
     if isinstance(plan, str):
-        return breakevens.breakeven(one.scenario, plan, on)
-    return breakevens.breakeven(typed(one, plan), OWN_DEAL, on)
+        return ask(_query(one, on, position=plan), "breakeven")
+    return ask(_query(one, on, typed(one, plan), position=OWN_DEAL), "breakeven")
 
 
 @kept(64, long=True)
 def why(one: Case, on: dt.date) -> leverage.Why:
     """What each lever is worth."""
-    return leverage.why(one.scenario, on, played=_quickly)
-
-
-def _compiled(batch: Game) -> bool:
-    """Whether games can be played by what is compiled: once it is, and where it can."""
-    return compiled_game.ready() and compiled_game.refuses(batch) is None
-
-
-def _solved(one: Game) -> Play:
-    return (compiled_game.solved if _compiled(one) else deadline.play)(one)
-
-
-def _quickly(batch: Game, step: int) -> branches.OverBranches:
-    return (over_branches if _compiled(batch) else play_plain)(batch, step)
+    return ask(_query(one, on), "levers")
 
 
 @kept(64, long=True)
 def claims(one: Case) -> tuple[claim.Tested, ...]:
     """The published sentences, put to the test."""
-    return try_claims(one.scenario, _quickly)
+    return ask(_query(one), "claims")
 
 
 @kept(128)
 def chips(one: Case, on: dt.date) -> chip.Chips:
     """What each asset is worth to whom."""
-    return chip.chips(one.scenario, on, _quickly)
+    return ask(_query(one, on), "chips")
 
 
 @kept(128)
 def lenses(one: Case, on: dt.date) -> lens.Lenses:
     """Five explanations of war."""
-    return lens.seen(solution(one, on), _solved)
+    return ask(_query(one, on, known={"scores": partial(solution, one, on)}), "lenses")
 
 
 @kept(16, key=of_file)
@@ -214,32 +244,30 @@ def finished(one: Case, draws: int) -> ensemble.Ensemble:
 @kept(32, long=True)
 def swings(one: Case) -> tuple[one_at_a_time.Swing, ...]:
     """What each estimate alone does to the scores."""
-    return one_at_a_time.swings(one.scenario, played=_quickly)
+    return ask(_query(one), "swings")
 
 
 @kept(16, long=True)
 def sobol(one: Case) -> sobol_indices.Indices:
     """Which estimates decide the scores' variance."""
-    return sobol_indices.indices(one.scenario, requests.BASE)
+    return ask(_query(one), "sobol")
 
 
 @kept(16, long=True)
 def regions(one: Case, draws: int) -> tuple[region.Region, ...]:
     """In which region of the estimates outcomes hold."""
-    inputs = ensemble.drawn(run(one, draws), 0, draws)
-    return region.regions(one.scenario, inputs, finished(one, draws).outputs)
+    return ask(_sampled(one, draws), "regions")
 
 
 def regrets(one: Case, draws: int) -> tuple[regret.Regret, ...]:
     """What each side would regret to have proposed."""
-    return regret.regret(one.scenario, finished(one, draws).outputs.__getitem__)
+    return ask(_sampled(one, draws), "regret")
 
 
 @kept(32, long=True)
 def screen(one: Case, draws: int, party: str) -> screening.Screen:
     """How much a side should offer when it does not know what the other refuses."""
-    other = next(name for name in one.scenario.parties if name != party)
-    return screening.screen(one.scenario, party, finished(one, draws).outputs[f"saying_no_{other}"])
+    return ask(_sampled(one, draws, party), "screen")
 
 
 def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
@@ -250,12 +278,12 @@ def dials(one: Case, on: dt.date, palette: Palette) -> alt.LayerChart:
 # ---------------------------------------------------------------- tables and pictures as files
 
 
-def sheet(request: Request, *cases: Case) -> requests.Sheet:
+def sheet(request: Request, *cases: Case) -> tables.Sheet:
     """A table of a kind, of one or many cases: the day that is asked about is one of the first one's scenario.
 
     Cases of other scenarios are there on their own first day.
     """
-    found = [requests.case(one.name, one.base, one.edits, day) for one, day in zip(cases, _days(cases), strict=True)]
+    found = [tables.case(one.name, one.base, one.edits, day) for one, day in zip(cases, _days(cases), strict=True)]
     return tables.sheet(found, request)
 
 

@@ -11,7 +11,7 @@ from front import answers, state
 from front.controls.sliders import push, put_back_values, stands_at
 from front.session.view import Asked
 from front.state import SHOWN
-from model.analysis.scores.sentences import say_branch
+from model.presentation.sentences import say_branch
 from model.reports.html import plain
 from model.scenario.address import EditValue
 from model.scenario.labels import day

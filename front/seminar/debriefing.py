@@ -12,9 +12,10 @@ import streamlit as st
 
 from front import figure
 from front.answers.cache import kept
-from front.captions import READINGS
+from front.captions import CAPTIONS
 from model.analysis import scores
 from model.analysis.scores import Efficient
+from model.analysis.scores.sentences import say_reason
 from model.game.frontier import Deal
 from model.presentation.style import DARK, LIGHT, Palette
 from model.reports.html import in_markdown, plain
@@ -97,14 +98,14 @@ def ended(
     """A picture of where rooms ended, with the row below it that every picture has.
 
     Args:
-        name: of `front.captions.READINGS`.
+        name: of `front.captions.CAPTIONS`.
         rooms: those that are shown, by their codes.
         draw: the picture in a theme's colours.
         rows: its table.
         stem: how the names of its files begin.
         option: of the command line that reads the record of these rooms.
     """
-    reading, scenario = READINGS[name], next(iter(rooms.values())).scenario
+    reading, scenario = CAPTIONS[name], next(iter(rooms.values())).scenario
     figure.chart(name, draw, (name, *(identity(code, room) for code, room in rooms.items())), palette())
     files = {
         **figure.picture_files(draw, reading.title, lambda: scenario.title),
@@ -174,7 +175,7 @@ def zone_sentence(found: Debriefing, names: dict[str, str]) -> str:
     """The zone on the day it ended."""
     width = found.zone.width
     if width is None or width < 0:
-        return f"**The zone.** On {day(found.date)} there was none: {plain(found.zone.reason)}"
+        return f"**The zone.** On {day(found.date)} there was none: {plain(say_reason(found.zone))}"
     ranges = [
         f"{names[party]} between {low:.0f} and {high:.0f}"
         for party, (low, high) in found.zone.range.items()

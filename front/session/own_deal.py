@@ -8,8 +8,9 @@ from front import answers
 from front.answers import Case, Terms
 from front.session.view import Asked
 from model.analysis import positions
-from model.analysis.scores.sentences import say_branch, say_offer
+from model.analysis.scores.sentences import say_offer
 from model.errors import LeverageError
+from model.presentation.sentences import say_branch
 
 OWN = "own"
 """The visitor's own deal, where a page lets one choose a plan."""

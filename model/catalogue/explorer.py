@@ -24,6 +24,7 @@ from model.catalogue.requests import Axis, Request
 from model.errors import Fault, InvalidInput
 from model.game import compile_game
 from model.game.compiled import refuses
+from model.presentation.captions import Caption
 from model.presentation.layout import bottom, down, names, rows, tip
 from model.presentation.style import LIGHT, Palette, finished
 from model.scenario import Scenario
@@ -152,3 +153,15 @@ def _placed(chart: alt.Chart, titles: Sequence[str], places: Sequence[tuple[floa
         .transform_calculate(middle="(datum.y + datum.y2) / 2", zone=f"datum.zone_width >= 0 ? {wide} : {short}")
         .transform_calculate(side=f"datum.party ? {json.dumps(titles[1])} : {json.dumps(titles[0])}")
     )
+
+
+CAPTIONS: Final = {
+    "dials": Caption(
+        "What happens while you drag?",
+        "The sliders under the picture are part of it: while one is dragged the bars follow. Each bar runs from walking away to "
+        "what the side can expect; the ring stays where the score is with the numbers as they stand now.",
+        "Every combination of some values of these estimates was played beforehand; the picture picks the nearest.",
+        r"\big[D_i(e),\; V_i(e)\big],\qquad e = \arg\min_{g \in \text{grid}} |g - \text{slider}|",
+    ),
+}
+"""The words around each picture of this file."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,25 +14,14 @@ from typing import Final
 
 import pandas as pd
 
-from model.presentation.dictionary import Column, Kind
+from model.presentation.columns import Column, Kind
 from model.scenario import Scenario, files
 from model.scenario.address import EditValue
 from model.uncertainty import ensemble
 from model.uncertainty.ensemble import store
 
-DRAWS: Final = 4_000
+TABLE_DRAWS: Final = 4_000
 """Draws of a table that needs a sample, where no number is said."""
-
-
-BASE: Final = 256
-"""N of the Sobol indices."""
-
-
-Progress = Callable[[int], None]
-
-
-def quiet(_: int) -> None:
-    """Tell nobody how much is done."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +101,7 @@ class Request:
     @property
     def sample(self) -> int:
         """How many draws a table that comes from a sample has."""
-        return DRAWS if self.draws is None else self.draws
+        return TABLE_DRAWS if self.draws is None else self.draws
 
     @property
     def points(self) -> int:

@@ -2,7 +2,7 @@
 
 A *case* is a scenario with a name and edits. A *request* asks for one kind of table, on a day, over a sample, or over a *grid*:
 the full factorial of some values at some addresses. The answer comes in batches, a sheet, in which each row says of what
-scenario, edits, program and tables it is (`model.presentation.dictionary.PROVENANCE`), so that a million rows need not be in
+scenario, edits, program and tables it is (`model.presentation.columns.PROVENANCE`), so that a million rows need not be in
 memory. A grid of scores is played by the compiled game, some thousand points together; any other kind point by point.
 
 Source: section 5 of docs/model.md.
@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -29,15 +30,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from model.analysis import scores
-from model.catalogue.makers import MAKERS, draw_batches, of_run
-from model.catalogue.requests import BASE, Axis, Case, Progress, Request, Sheet, case, quiet, recalled
+from model.analysis.scores.table import tabulate_day
+from model.catalogue import dictionary, questions
+from model.catalogue.dictionary import with_types
+from model.catalogue.query import BASE, Progress, Query, quiet
+from model.catalogue.requests import Axis, Case, Request, Sheet, case, recalled
 from model.errors import Fault, InvalidInput
-from model.game import compile_game, draw_games, fairness
+from model.game import compile_game, draw_games
 from model.game import compiled as compiled_game
-from model.presentation import dictionary, tables
-from model.presentation.dictionary import Column
-from model.presentation.tables import with_types
+from model.presentation import tables
+from model.presentation.columns import VERSION, Column
 from model.scenario import Scenario
+from model.uncertainty import ensemble
+from model.uncertainty.ensemble import store
+from model.uncertainty.ensemble.table import tabulate_ensemble
 
 __all__ = ["Axis", "Case", "Request", "Sheet", "case", "recalled", "sheet"]
 
@@ -103,7 +109,7 @@ def _batches(one: Case, request: Request, progress: Progress) -> Iterator[pd.Dat
             "scenario_sha256": one.sha256,
             "edits": one.edited,
             "program": metadata.version("negotiation-leverage"),
-            "tables": dictionary.VERSION,
+            "tables": VERSION,
         }
         if dictionary.kind(request.kind).drawn or (request.draws and request.kind in ODDS):
             run = one.run
@@ -126,11 +132,11 @@ def _rows(one: Case, request: Request, progress: Progress) -> Iterator[Placed]:
         found = "the kind `draws`" if request.kind == "draws" else "a run"
         raise InvalidInput([Fault("--grid", found, "a grid of a scenario's other kinds", "leave --grid out")])
     if request.kind == "draws":
-        yield from ((frame, {}) for frame in draw_batches(one, request))
+        yield from ((frame, {}) for frame in _draws(one, request))
     elif one.run and one.folder and dictionary.kind(request.kind).drawn:
-        yield of_run(one.folder, one.run, request.kind), {}
+        yield _of_run(one.folder, one.run, request.kind), {}
     elif not request.grid:
-        yield MAKERS[request.kind](one.scenario, request), {}
+        yield _table(one.scenario, request), {}
     else:
         _refuse(one.scenario, request.grid)
         compiled = request.kind == "scores" and _compiled(one.scenario, request.grid)
@@ -158,7 +164,7 @@ def _refuse(scenario: Scenario, grid: Sequence[Axis]) -> None:
 def _one_by_one(scenario: Scenario, request: Request, progress: Progress) -> Iterator[Placed]:
     names = [axis.address for axis in request.grid]
     for point in itertools.product(*(axis.steps for axis in request.grid)):
-        frame = MAKERS[request.kind](scenario.replace(dict(zip(names, point, strict=True))), request)
+        frame = _table(scenario.replace(dict(zip(names, point, strict=True))), request)
         yield frame, {name: np.full(len(frame), value) for name, value in zip(names, point, strict=True)}
         progress(1)
 
@@ -178,9 +184,9 @@ def _played(scenario: Scenario, request: Request, progress: Progress) -> Iterato
     for first in range(0, request.points, AT_ONCE):
         count = min(AT_ONCE, request.points - first)
         values = _points(request.grid, first, count)
-        solved = compiled_game.play(draw_games(scenario, values), (step,))
-        day = solved.at(step)
-        yield _score_rows(scenario, day), {where: np.repeat(v, 2 * len(day.paths)) for where, v in values.items()}
+        day = compiled_game.play(draw_games(scenario, values), (step,)).day(step)
+        frame = tabulate_day(day, tuple(scenario.parties), scenario.date(step))
+        yield frame, {where: np.repeat(v, 2 * len(day.paths)) for where, v in values.items()}
         progress(count)
 
 
@@ -191,37 +197,41 @@ def _points(grid: Sequence[Axis], first: int, count: int) -> dict[str, NDArray[n
     return {axis.address: np.asarray(axis.steps, dtype=np.float64)[at] for axis, at in zip(grid, places, strict=True)}
 
 
-def _score_rows(scenario: Scenario, day: compiled_game.Day) -> pd.DataFrame:
-    """What `model.analysis.scores.table.tabulate_scores` says, of many games: rows by game, branch and party."""
-    level = next(level for level in compile_game(scenario).levels if level.paths == day.paths)
-    count, nodes = day.probability.shape
-    parties = len(scenario.parties)
+# ---------------------------------------------------------------- each kind
 
-    def each(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.repeat(values, parties)
 
-    def named(words: Iterable[str], inner: int) -> list[str]:
-        once: list[str] = [word for word in words for _ in range(inner)]
-        return once * int(count)
-
-    room = day.best - day.walk_away
-    known = np.isfinite(room) & (room > fairness.TIE)
-    surplus = day.score - day.walk_away
-    share = np.divide(surplus, room, out=np.full(room.shape, np.nan), where=known)
-    return pd.DataFrame(
-        {
-            "date": np.full(count * nodes * parties, np.datetime64(scenario.date(day.step), "s")),
-            "branch": named((tables.branch_name(path) for path in day.paths), parties),
-            "regime": named(level.regimes, parties),
-            "probability": each(day.probability.ravel()),
-            "party": list(scenario.parties) * (count * nodes),
-            "position": day.score.ravel(),
-            "walk_away": day.walk_away.ravel(),
-            "surplus": surplus.ravel(),
-            "surplus_share": share.ravel(),
-            "saying_no": day.saying_no.ravel(),
-            "expected": day.expected.ravel(),
-            "optimism": (day.score - day.expected).ravel(),
-            "zone_width": each(day.width.ravel()),
-        }
+def _table(scenario: Scenario, request: Request) -> pd.DataFrame:
+    """All rows of a kind: what its question says of every plan, or of either side, below one another."""
+    drawn = dictionary.kind(request.kind).drawn
+    query = Query(
+        scenario,
+        request.on,
+        draws=request.sample if drawn else request.draws if request.kind in ODDS else None,
+        seed=request.seed,
     )
+    question = questions.QUESTIONS[questions.OF_TABLE[request.kind]]
+    frames = [questions.table(each, request.kind) for each in question.each(query)]
+    return frames[0] if len(frames) == 1 else pd.concat(frames)
+
+
+def _draws(one: Case, request: Request) -> Iterator[pd.DataFrame]:
+    """Every draw of a run in a folder, or of a sample, in batches."""
+    if one.run is not None and one.folder is not None:
+        yield from store.rows(one.folder, one.run)
+        return
+    run = ensemble.settings(one.scenario, request.sample, request.seed, size=store.AT_ONCE)
+    for part in store.here()(run, range(run.parts)):
+        frame = pd.DataFrame({**part.inputs, **part.outputs})
+        frame.insert(0, "draw", np.arange(len(frame)) + part.number * run.size)
+        yield frame
+
+
+def _of_run(folder: Path, run: ensemble.Settings, kind: str) -> pd.DataFrame:
+    """What a run in a folder says without drawing anew."""
+    if kind not in ("ensemble", "bands"):
+        todo = "name the scenario instead of the manifest"
+        raise InvalidInput([Fault("--what", f"`{kind}` of a run", "draws, ensemble or bands", todo)])
+    if store.missing(folder, run):
+        raise InvalidInput([Fault("", "a run that is not complete", "all its draws", "let it go on", str(folder))])
+    result = store.result(folder, run)
+    return tabulate_ensemble(result) if kind == "ensemble" else result.bands

@@ -1,11 +1,12 @@
 """The commands that ask one question of a scenario.
 
-Each imports what it asks only when it is called, so that `leverage --help` answers at once.
+A query is made of what is typed; `model.catalogue.questions` asks it. Imports are late, so that `leverage --help` answers at
+once.
 """
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,11 +16,28 @@ from model.cli.arguments import (
     load_scenario,
     parse_day,
     parse_edit,
-    parse_term,
     with_position,
 )
 from model.cli.options import TERM, As, Date, Difference, Draws, File, Format, Ledger, On, Seed, Set, Terms, To
-from model.cli.output import draw_sample, emit, emit_as, json_text, ledger_module
+from model.cli.output import emit, emit_as, engine_here, json_text, ledger_module
+
+if TYPE_CHECKING:
+    from model.catalogue.query import Query
+    from model.scenario import Scenario
+
+
+def _query(scenario: Scenario, on: str | None = None, draws: int = 0, **more: Any) -> Query:
+    """A query of what is typed; a sample shows how far it is."""
+    from model.catalogue.query import Query
+
+    return Query(scenario, parse_day(on), draws=draws or None, engine=engine_here(), **more)
+
+
+def answer(name: str, query: Query, format: Format, to: To, kind: str = "") -> None:  # noqa: A002
+    """Print the answer to a question: as text, or a table of it (of its own name unless given) as JSON or CSV."""
+    from model.catalogue import questions
+
+    emit_as(format, questions.show(query, name) if format is Format.text else questions.table(query, kind or name), to)
 
 
 def ask_solve(
@@ -32,44 +50,29 @@ def ask_solve(
     to: To = None,
 ) -> None:
     """Scores, zone of agreement, fair points, the offers each side would make with their terms, and the outlook."""
-    from model.analysis import scores
     from model.analysis.scores import digest
+    from model.catalogue import questions
 
-    solution = scores.solve(load_scenario(file, edits), parse_day(on))
+    query = _query(load_scenario(file, edits), on)
+    solution = questions.ask(query, "scores")
     if ledger is not None:
         kept = ledger_module()
         name = kept.record(ledger, kept.run(solution, dict(parse_edit(text) for text in edits or ()), date))
         typer.echo(f"run {name} is in {ledger}", err=True)
-    if format is Format.text:
-        from model.analysis.scores.terminal import show_solution
-
-        emit(show_solution(solution), to)
-    elif format is Format.json:
+    if format is Format.json:
         emit(json_text(digest.figures(solution)), to)
     else:
-        from model.analysis.scores.table import tabulate_figures
-
-        emit_as(format, tabulate_figures(solution), to)
+        answer("scores", query, format, to, "figures")
 
 
 def ask_path(file: File, edits: Set = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
     """Every date: scores, walk-away values, the zone, and what each side would offer, branch by branch."""
-    from model.analysis import scores
-    from model.analysis.scores.table import tabulate_path
-    from model.analysis.scores.terminal import show_path
-
-    result = scores.path(load_scenario(file, edits))
-    emit_as(format, show_path(result) if format is Format.text else tabulate_path(result), to)
+    answer("path", _query(load_scenario(file, edits)), format, to)
 
 
 def ask_frontier(file: File, edits: Set = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
     """The efficient deals: the corners of the frontier with their terms, from one side's best to the other's."""
-    from model.analysis import scores
-    from model.analysis.scores.table import tabulate_frontier
-    from model.analysis.scores.terminal import show_frontier
-
-    result = scores.efficient(load_scenario(file, edits))
-    emit_as(format, show_frontier(result) if format is Format.text else tabulate_frontier(result), to)
+    answer("frontier", _query(load_scenario(file, edits)), format, to)
 
 
 def ask_why(
@@ -81,12 +84,7 @@ def ask_why(
     to: To = None,
 ) -> None:
     """Why the scores are what they are: what each lever is worth to both sides (Shapley values, adding up exactly)."""
-    from model.analysis import leverage
-    from model.analysis.leverage.table import tabulate_levers
-    from model.analysis.leverage.terminal import show_why
-
-    result = leverage.why(load_scenario(file, edits), parse_day(on), seed)
-    emit_as(format, show_why(result) if format is Format.text else tabulate_levers(result), to)
+    answer("levers", _query(load_scenario(file, edits), on, seed=seed), format, to)
 
 
 def ask_chips(
@@ -100,13 +98,7 @@ def ask_chips(
     to: To = None,
 ) -> None:
     """Which asset is worth what to whom, in which order deals trade them, and at which rate one stands for another."""
-    from model.analysis import chips
-    from model.analysis.chips.table import tabulate_chips, tabulate_exchange
-    from model.analysis.chips.terminal import show_chips
-
-    result = chips.chips(load_scenario(file, edits), parse_day(on))
-    table = tabulate_exchange if rates else tabulate_chips
-    emit_as(format, show_chips(result) if format is Format.text else table(result), to)
+    answer("chips", _query(load_scenario(file, edits), on), format, to, "exchange" if rates else "chips")
 
 
 def ask_positions(
@@ -122,17 +114,8 @@ def ask_positions(
     to: To = None,
 ) -> None:
     """Every plan on the table: worth to each side, who refuses it, the dates, and the nearest deal both would accept."""
-    from model.analysis.positions import judge
-    from model.analysis.positions.table import tabulate_acceptance, tabulate_positions
-    from model.analysis.positions.terminal import show_positions
-
-    scenario = load_scenario(file, edits)
-    result = judge(scenario, parse_day(on))
-    odds = draw_sample(scenario, draws, seed).odds if draws else ()
-    if format is Format.text:
-        emit(show_positions(result, odds), to)
-    else:
-        emit_as(format, tabulate_acceptance(result) if dates else tabulate_positions(result, odds), to)
+    kind = "acceptance" if dates else "positions"
+    answer("positions", _query(load_scenario(file, edits), on, draws, seed=seed), format, to, kind)
 
 
 def ask_judge(
@@ -147,14 +130,8 @@ def ask_judge(
     to: To = None,
 ) -> None:
     """A deal of your own: what `leverage positions` says of a plan, for the terms that you type in."""
-    from model.analysis.positions import OWN_DEAL, judge, with_deal
-    from model.analysis.positions.table import tabulate_acceptance, tabulate_positions
-    from model.analysis.positions.terminal import show_positions
-
-    scenario = with_deal(load_scenario(file, edits), dict(parse_term(text) for text in terms))
-    result = judge(scenario, parse_day(on), [OWN_DEAL])
-    table = tabulate_acceptance if dates else tabulate_positions
-    emit_as(format, show_positions(result) if format is Format.text else table(result), to)
+    scenario, position = with_position(load_scenario(file, edits), None, terms)
+    answer("positions", _query(scenario, on, position=position), format, to, "acceptance" if dates else "positions")
 
 
 def ask_breakeven(
@@ -170,13 +147,8 @@ def ask_breakeven(
     to: To = None,
 ) -> None:
     """What would have to change for each side to accept a plan or a deal, or for an empty zone of agreement to open."""
-    from model.analysis.positions import breakeven
-    from model.analysis.positions.table import tabulate_breakeven
-    from model.analysis.positions.terminal import show_breakeven
-
     scenario, position = with_position(load_scenario(file, edits), position, terms)
-    result = breakeven.breakeven(scenario, position, parse_day(on))
-    emit_as(format, show_breakeven(result) if format is Format.text else tabulate_breakeven(result), to)
+    answer("breakeven", _query(scenario, on, position=position), format, to)
 
 
 def ask_map(
@@ -192,14 +164,9 @@ def ask_map(
     to: To = None,
 ) -> None:
     """Who holds how much of which region: on a day, under a plan or a deal, or how that differs from something else."""
-    from model.analysis.territory import holdings
-    from model.analysis.territory.terminal import show_land
-
     scenario, position = with_position(load_scenario(file, edits), position, terms)
-    seen = holdings.seen(
-        scenario, parse_day(on), position, difference_to(file, against or []), find_scenario(file).parent
-    )
-    emit_as(format, show_land(seen) if format is Format.text else seen.table(), to)
+    folder, before = find_scenario(file).parent, difference_to(file, against or [])
+    answer("map", _query(scenario, on, position=position, against=before, folder=folder), format, to)
 
 
 def ask_claims(
@@ -214,24 +181,26 @@ def ask_claims(
     to: To = None,
 ) -> None:
     """Published sentences put to the test: effect, expected sign, what it consists of, and what would turn the verdict."""
-    from model.analysis.claims import try_claims
-    from model.analysis.claims.table import tabulate_claim_effects, tabulate_claims
-    from model.analysis.claims.terminal import show_claims
-
-    scenario = load_scenario(file, edits)
-    result = try_claims(scenario)
-    holds = draw_sample(scenario, draws, seed).holds if draws else {}
-    if format is Format.text:
-        emit(show_claims(scenario, result, holds), to)
-    else:
-        emit_as(format, tabulate_claim_effects(result) if effects else tabulate_claims(result, holds), to)
+    kind = "claim_effects" if effects else "claims"
+    answer("claims", _query(load_scenario(file, edits), draws=draws, seed=seed), format, to, kind)
 
 
 def ask_lenses(file: File, edits: Set = None, on: On = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
     """The field's competing explanations side by side: which leave a deal possible on a day, which do not, and why."""
-    from model.analysis import lenses
-    from model.analysis.lenses.table import tabulate_lenses
-    from model.analysis.lenses.terminal import show_lenses
+    answer("lenses", _query(load_scenario(file, edits), on), format, to)
 
-    result = lenses.lenses(load_scenario(file, edits), parse_day(on))
-    emit_as(format, show_lenses(result) if format is Format.text else tabulate_lenses(result), to)
+
+def ask_diff(
+    file: File,
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The scenario that it is held against.")],
+    edits: Set = None,
+    on: On = None,
+    format: As = Format.text,  # noqa: A002
+    to: To = None,
+) -> None:
+    """What differs between two scenarios, address by address, and what each difference does to both scores.
+
+    --set changes the second one; with the same file twice it shows what the edits do.
+    """
+    before, after = load_scenario(file, None), load_scenario(other, edits)
+    answer("diff", _query(after, on, against=before), format, to)

@@ -23,6 +23,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "map": ask.ask_map,
     "claims": ask.ask_claims,
     "lenses": ask.ask_lenses,
+    "diff": ask.ask_diff,
     "ensemble": sample.run_ensemble,
     "sensitivity": sample.run_sensitivity,
     "debrief": scenarios.debrief_rooms,

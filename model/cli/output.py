@@ -26,6 +26,7 @@ from model.errors import Fault, InvalidInput, LeverageError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from model.catalogue.query import Engine
     from model.exports.ledger import Answer
     from model.scenario import Scenario
     from model.uncertainty.ensemble import Ensemble
@@ -56,14 +57,19 @@ def progress_bar(total: int, done: int = 0, unit: str = "draws") -> Iterator[Cal
         yield advance
 
 
-def draw_sample(scenario: Scenario, draws: int, seed: int) -> Ensemble:
-    """A small run in memory."""
-    from model.uncertainty import ensemble
-    from model.uncertainty.ensemble import store
+def engine_here() -> Engine:
+    """The plain path, with a bar for samples."""
+    from model.catalogue.query import Engine
 
-    run = ensemble.settings(scenario, draws, seed)
-    with progress_bar(run.draws) as progress:
-        return ensemble.gathered(run, store.here()(run, range(run.parts)), progress)
+    return Engine(gather=_gather)
+
+
+def _gather(scenario: Scenario, draws: int, seed: int, _: Callable[[int], None]) -> Ensemble:
+    """A sample in memory, with a bar."""
+    from model.catalogue.query import gather_here
+
+    with progress_bar(draws) as progress:
+        return gather_here(scenario, draws, seed, progress)
 
 
 def refuse_existing(to: Path, *, force: bool) -> None:

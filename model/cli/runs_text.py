@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.markup import escape
-from rich.table import Table
 
+from model.analysis.comparison.terminal import show_differences
 from model.presentation.terminal import plain_table
 from model.scenario import Scenario
 from model.scenario.labels import day
@@ -39,7 +39,6 @@ def show_ledger_run(one: Run) -> Iterable[RenderableType]:
 
 def show_comparison(scenario: Scenario, found: Comparison, one: Run, other: Run) -> Iterable[RenderableType]:
     """Which inputs of two runs differ, and what each does to the scores by itself and all together."""
-    names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"[bold]{one.name}[/] {escape(one.title)}"
     yield f"[bold]{other.name}[/] {escape(other.title)}"
     if one.asked != other.asked:
@@ -47,22 +46,7 @@ def show_comparison(scenario: Scenario, found: Comparison, one: Run, other: Run)
     for name in one.versions:
         if one.versions[name] != other.versions.get(name):
             yield f"{escape(name)} {escape(one.versions[name])} -> {escape(str(other.versions.get(name)))}"
-    yield ""
-    if not found.moved:
-        yield "No input differs."
-    table = Table(box=None, pad_edge=False, caption_justify="left")
-    table.add_column("input: old -> new")
-    for name in names.values():
-        table.add_column(f"score of\n{name}", justify="right", no_wrap=True)
-    for moved in found.moved:
-        alone = [f"{moved.alone[p] + 0.0:+.2f}" if moved.alone else "-" for p in names]
-        table.add_row(escape(str(moved.difference)), *alone)
-    table.add_row("all together", *(f"{found.together(p) + 0.0:+.2f}" for p in names))
-    table.add_row("from, to", *(f"{found.before[p]:.2f}, {found.after[p]:.2f}" for p in names))
-    table.caption = "each input by itself in the first run; what they do not add up to is interaction"
-    if any(moved.alone is None for moved in found.moved):
-        table.caption += "\n- cannot be changed by itself"
-    yield table
+    yield from show_differences(scenario, found)
 
 
 def show_verdict(found: Verdict) -> Iterable[str]:

@@ -18,15 +18,12 @@ from rich.markup import escape
 
 from model.cli.arguments import load_scenario
 from model.cli.options import As, Dependence, File, Format, Seed, Set, To
-from model.cli.output import draw_sample, emit_as, progress_bar
+from model.cli.output import emit_as, engine_here, progress_bar
 from model.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
-    from model.scenario import Scenario
     from model.uncertainty.ensemble import Settings
     from model.uncertainty.ensemble.store import Workers
-    from model.uncertainty.sensitivity.one_at_a_time import Swing
-    from model.uncertainty.sensitivity.sobol import Indices
 
 
 def run_ensemble(
@@ -106,56 +103,49 @@ def run_sensitivity(
     to: To = None,
 ) -> None:
     """What the answer depends on: each estimate alone and over all ranges; where outcomes hold; which plan is least regretted."""
-    from model.uncertainty import ensemble, regions, regret
-    from model.uncertainty.regions.table import tabulate_regions
-    from model.uncertainty.regions.terminal import show_regions
-    from model.uncertainty.regret.table import tabulate_regret
-    from model.uncertainty.regret.terminal import show_regret
-    from model.uncertainty.sensitivity.table import tabulate_sensitivity
-    from model.uncertainty.sensitivity.terminal import show_sensitivity
+    from model.catalogue import questions
+    from model.catalogue.query import Query
+    from model.uncertainty import ensemble, regions
 
-    scenario = load_scenario(file, edits)
-    parts = [what] if what else list(Dependence) if format is Format.text else [Dependence.estimates]
+    scenario, text = load_scenario(file, edits), format is Format.text
+    parts = [what] if what else list(Dependence) if text else [Dependence.estimates]
+    count = base * (len(scenario.dimensions()) + 2) if Dependence.estimates in parts else 0
+    slow = parts != [Dependence.estimates] and ensemble.settings(scenario, 1).refused is not None
     shown: list[Any] = []
-    if Dependence.estimates in parts:
-        answers = _depends_on(scenario, base, seed, group or ())
-        shown.append(show_sensitivity(*answers) if format is Format.text else tabulate_sensitivity(*answers))
-    if parts != [Dependence.estimates]:
-        sample = draw_sample(scenario, draws or (64 if _slow(scenario) else 8_192), seed)
-    if Dependence.regions in parts and (what or regions.available()):
-        inputs = ensemble.drawn(sample.run, 0, sample.run.draws)
-        found = regions.regions(scenario, inputs, sample.outputs, where or ())
-        shown.append(show_regions(sample.run, found) if format is Format.text else tabulate_regions(found))
-    elif Dependence.regions in parts:
-        shown.append([escape(f"\nTo see in which region an outcome holds: {regions.EXTRA}.")])
-    if Dependence.regret in parts and (what or scenario.positions):
-        regrets = regret.regret(scenario, sample.outputs.__getitem__)
-        shown.append(show_regret(sample.run, regrets) if format is Format.text else tabulate_regret(regrets))
-    emit_as(format, itertools.chain(*shown) if format is Format.text else shown[0], to)
+    with progress_bar(count, unit="games") as progress:
+        query = Query(
+            scenario,
+            draws=draws or (64 if slow else 8_192),
+            seed=seed,
+            base=base,
+            groups=_groups(group or ()),
+            where=tuple(where or ()),
+            progress=progress,
+            engine=engine_here(),
+        )
+        if Dependence.estimates in parts:
+            questions.ask(query, "sobol")
+    for part in parts:
+        name = "sobol" if part is Dependence.estimates else str(part)
+        if part is Dependence.regions and not (what or regions.available()):
+            shown.append([escape(f"\nTo see in which region an outcome holds: {regions.EXTRA}.")])
+        elif part is not Dependence.regret or what or scenario.positions:
+            kind = "sensitivity" if part is Dependence.estimates else str(part)
+            shown.append(questions.show(query, name) if text else questions.table(query, kind))
+    emit_as(format, itertools.chain(*shown) if text else shown[0], to)
 
 
-def _slow(scenario: Scenario) -> bool:
-    from model.uncertainty import ensemble
-
-    return ensemble.settings(scenario, 1).refused is not None
-
-
-def _depends_on(scenario: Scenario, base: int, seed: int, group: Iterable[str]) -> tuple[tuple[Swing, ...], Indices]:
-    """The swing of each estimate alone, and the Sobol indices of each, or of groups."""
-    from model.uncertainty.sensitivity import one_at_a_time, sobol
-
+def _groups(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Groups of estimates from NAME=ADDRESS."""
     groups: dict[str, list[str]] = {}
-    for one in group:
-        name, equals, where = one.partition("=")
+    for text in texts:
+        name, equals, where = text.partition("=")
         if not equals:
             raise InvalidInput(
-                [Fault("--group", f"`{one}`", "NAME=ADDRESS", "write for example costs=regimes.x.war_cost.y")]
+                [Fault("--group", f"`{text}`", "NAME=ADDRESS", "write for example costs=regimes.x.war_cost.y")]
             )
         groups.setdefault(name, []).append(where)
-    count = base * (len(scenario.dimensions()) + 2)
-    with progress_bar(count, unit="games") as progress:
-        found = sobol.indices(scenario, base, seed, groups, progress)
-    return one_at_a_time.swings(scenario), found
+    return groups
 
 
 def run_screen(
@@ -170,17 +160,14 @@ def run_screen(
     to: To = None,
 ) -> None:
     """How much to offer when the other side's refusal point is not known: acceptance against what is kept."""
-    from model.uncertainty import screening
-    from model.uncertainty.screening.table import tabulate_screen
-    from model.uncertainty.screening.terminal import show_screen
+    from model.catalogue import questions
+    from model.catalogue.query import Query
 
     scenario = load_scenario(file, edits)
     if party not in scenario.parties:
         raise InvalidInput([Fault("--party", f"`{party}`", ", ".join(scenario.parties), "choose one of them")])
-    other = next(name for name in scenario.parties if name != party)
-    points = draw_sample(scenario, draws, seed).outputs[f"saying_no_{other}"]
-    result = screening.screen(scenario, party, points)
-    emit_as(format, show_screen(result) if format is Format.text else tabulate_screen(result), to)
+    query = Query(scenario, party=party, draws=draws, seed=seed, engine=engine_here())
+    emit_as(format, questions.show(query, "screen") if format is Format.text else questions.table(query, "screen"), to)
 
 
 def _forecast(run: Settings, jobs: int | None) -> str:

@@ -23,7 +23,7 @@ from model.cli.arguments import (
     parse_term,
 )
 from model.cli.options import Difference, File, Force, On, Seed, Set, Terms, To
-from model.cli.output import draw_sample, emit, progress_bar, refuse_existing, versions
+from model.cli.output import emit, engine_here, progress_bar, refuse_existing, versions
 from model.errors import Fault, InvalidInput
 
 if TYPE_CHECKING:
@@ -44,11 +44,12 @@ def write_report(
     """A briefing of a few pages in one file: headline, map, zone, clock, why, plans, claims, how sure, sources, method."""
     refuse_existing(to, force=force)
     write = _writer(to, paper)
+    from model.catalogue.query import Query
     from model.reports import briefing
 
-    scenario = load_scenario(file, edits)
-    drawn = draw_sample(scenario, draws, seed) if draws and scenario.dimensions() else None
-    found = briefing.answers(scenario, parse_day(on), drawn, find_scenario(file).parent)
+    scenario, folder = load_scenario(file, edits), find_scenario(file).parent
+    query = Query(scenario, parse_day(on), draws=draws or None, seed=seed, folder=folder, engine=engine_here())
+    found = briefing.answers(query)
     changed = [part for text in edits or () for part in ("--set", text)]
     asked = ["--on", on] if on else []
     words = ["leverage", "report", file, *changed, *asked, "--draws", str(draws), "--seed", str(seed), "--to", to.name]
@@ -101,7 +102,8 @@ def write_chart(
         )
     scenario, folder = load_scenario(file, edits), find_scenario(file).parent
     deal, before = dict(parse_term(text) for text in terms) if terms else None, difference_to(file, against or [])
-    with progress_bar(draws or pictures.DRAWS) as progress:
+    sampled = pictures.PICTURES[what].draws if what in pictures.PICTURES else 0
+    with progress_bar(draws or sampled) as progress:
         made = pictures.draw(
             scenario, what, parse_day(on), party, position, draws, seed, folder, dark, progress, deal, before
         )
@@ -170,7 +172,7 @@ def write_export(
 
 def write_dictionary(to: To = None) -> None:
     """What every column of every table means: the page docs/tables.md."""
-    from model.presentation import dictionary
+    from model.catalogue import dictionary
 
     emit(dictionary.page(), to)
 

@@ -34,7 +34,8 @@ from typing import Any, Final
 from model.analysis.comparison import Difference, Input, differing, inputs
 from model.catalogue import pictures as gallery
 from model.catalogue import requests
-from model.catalogue.requests import Case, Progress, quiet
+from model.catalogue.query import Progress, quiet
+from model.catalogue.requests import Case
 from model.errors import Fault, InvalidInput, LeverageError, UnreadableFile
 from model.exports import plan
 from model.exports.plan import Plan

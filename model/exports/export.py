@@ -7,7 +7,7 @@ CSV, Parquet, JSON lines, IAMC and the folder are written a batch at a time, so 
 same tables give the same bytes.
 
 Sources: RFC 4180; https://specs.frictionlessdata.io/data-package/; https://pyam-iamc.readthedocs.io;
-`model.presentation.dictionary`.
+`model.catalogue.dictionary`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from typing import Any, Final
 from model.catalogue.requests import Case, Sheet
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.exports import formats, workbook
-from model.presentation import dictionary
+from model.presentation.columns import NEAR, VERSION, Column
 from model.presentation.delimited import safe
-from model.presentation.dictionary import NEAR, Column
 from model.scenario import files
 from model.uncertainty.ensemble import store
 
@@ -126,7 +125,7 @@ def _parquet(sheets: Sequence[Sheet], path: Path) -> None:
     types = {name: one.type for name, one in sheet.columns.items()}
     described = {
         "kind": sheet.kind.name,
-        "tables": dictionary.VERSION,
+        "tables": VERSION,
         "provenance": [_provenance(one) for one in sheet.cases],
         "columns": {name: _described(one) for name, one in sheet.columns.items()},
     }
@@ -161,7 +160,7 @@ def _package(sheets: Sequence[Sheet], path: Path) -> None:
         + " ".join(formats.origins(cases)),
         "licenses": [MIT],
         "sources": _sources(cases),
-        "tables": dictionary.VERSION,
+        "tables": VERSION,
         "provenance": [_provenance(one) for one in cases],
         "resources": resources,
     }

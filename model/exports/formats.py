@@ -22,8 +22,8 @@ from typing import Any, Final
 import pandas as pd
 
 from model.catalogue.requests import Case, Sheet
+from model.presentation.columns import PROVENANCE, VERSION
 from model.presentation.delimited import csv_text, safe
-from model.presentation.dictionary import PROVENANCE, VERSION
 
 DIGITS: Final = 6
 """Digits of a number for people."""

@@ -31,11 +31,12 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from model.catalogue import requests, tables
-from model.catalogue.requests import Axis, Case, Progress, Request, Sheet, quiet
+from model.catalogue.dictionary import KINDS
+from model.catalogue.query import Progress, quiet
+from model.catalogue.requests import Axis, Case, Request, Sheet
 from model.catalogue.tables import MOST
 from model.errors import InvalidInput, did_you_mean, in_own_words
 from model.exports import export
-from model.presentation.dictionary import KINDS
 from model.scenario import files
 from model.scenario.estimate import FrozenDict, one_or_many
 

@@ -21,7 +21,7 @@ from model.analysis.inputs.table import tabulate_sources
 from model.catalogue.requests import Case, Sheet
 from model.errors import Fault, InvalidInput
 from model.exports.formats import origins
-from model.presentation import dictionary
+from model.presentation.columns import VERSION
 
 ROWS: Final = 1_048_574
 """Rows that a sheet of a workbook has below the two of its heading."""
@@ -218,7 +218,7 @@ class _Page:
                 for at, cell in enumerate(cells):
                     page.write_string(row, at, cell)
                 row += 1
-        page.write_string(row + 1, 0, f"Version {dictionary.VERSION} of the tables.", self.unit)
+        page.write_string(row + 1, 0, f"Version {VERSION} of the tables.", self.unit)
 
 
 def _bars(sheet: Sheet, frame: pd.DataFrame) -> pd.DataFrame:

@@ -126,6 +126,10 @@ class Game:
         """T, the number of the last step."""
         return len(self.dates) - 1
 
+    def level_of(self, step: int) -> int:
+        """The number of the level that holds a step; the step of an event belongs to what comes after it."""
+        return max(n for n, level in enumerate(self.levels) if level.start <= step)
+
     @cached_property
     def no_deal_points(self) -> Floats:
         """(D, 2) points of the options that hold if nobody signs."""

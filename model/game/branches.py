@@ -1,6 +1,6 @@
-"""Branches of events: their probabilities, what is held in each, and figures over all of them.
+"""Figures over the branches of events: what is held, and what both sides can expect, of many games at once.
 
-    over all branches: sum_b P(b) f_b,   P(b) = product of the analyst's probabilities on the way to b
+Each is weighted by the analyst's probabilities of the branches, as in `model.game.days`.
 
 Source: section 4 of docs/model.md.
 """
@@ -14,6 +14,7 @@ import numpy as np
 
 from model.game.arrays import Floats, Game
 from model.game.compilation import draw_games
+from model.game.days import over_paths, path_probabilities
 from model.game.deadline import Play, control, play
 from model.scenario import Scenario
 
@@ -35,15 +36,6 @@ def control_at_ends_of_drift(scenario: Scenario) -> tuple[Floats, Floats] | None
     return control_over_branches(ends, 0), control_over_branches(ends, 1)
 
 
-def path_probabilities(game: Game) -> list[Floats]:
-    """For each level (D, N): the analyst's probability of the path of events that leads to each node."""
-    found: list[Floats] = []
-    for level in game.levels:
-        own = level.probability
-        found.append(own if not found else found[-1][:, level.parent] * own)
-    return found
-
-
 class OverBranches(NamedTuple):
     """What both sides can expect of a step in every draw, over the branches by the analyst's probabilities."""
 
@@ -56,20 +48,20 @@ class OverBranches(NamedTuple):
 
 
 Players = Callable[[Game, int], OverBranches]
-"""What plays a batch of games, and reads a step."""
+"""What plays a batch of games, and reads a step: `play_plain`, or, once it is compiled, `model.game.compiled.over_branches`."""
 
 
 def play_plain(batch: Game, step: int) -> OverBranches:
-    """The games of a batch by the plain path; `model.game.compiled.over_branches` does the same once it is compiled."""
+    """The games of a batch by the plain path."""
     return over_branches(play(batch), step)
 
 
 def over_branches(solved: Play, step: int) -> OverBranches:
-    """A step of a game that has been played."""
+    """A step of a game that has been played; unlike `Play.day` it does not ask for the zone, which takes longer."""
     stretch, at = solved.at(step)
-    weight = path_probabilities(solved.game)[solved.levels.index(stretch)][..., None]
+    chance = path_probabilities(solved.game)[solved.levels.index(stretch)]
     each = (stretch.score, stretch.walk_away, stretch.saying_no)
-    return OverBranches(*((values[:, :, at] * weight).sum(axis=1) for values in each))
+    return OverBranches(*(over_paths(chance, values[:, :, at]) for values in each))
 
 
 def control_over_branches(game: Game, draw: int = 0) -> Floats:

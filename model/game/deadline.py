@@ -36,7 +36,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from model.game import fairness
 from model.game.arrays import Floats, Game, Level
+from model.game.days import Day, Days, over_paths, path_probabilities
 from model.game.frontier import TOLERANCE, Frontier, build
 
 Offers = Callable[[Floats], Floats]
@@ -103,6 +105,49 @@ class Play:
         """The stretch that holds a step, and the step's place in it."""
         stretch = next(s for s in self.levels if step in s.steps)
         return stretch, step - stretch.first
+
+    def day(self, step: int) -> Day:
+        """The values and the zone in the nodes of a step, in every draw."""
+        stretch, at = self.at(step)
+        walk_away = stretch.walk_away[:, :, at]
+        width, best = self._zones(walk_away)
+        return Day(
+            step=step,
+            paths=stretch.level.paths,
+            regimes=stretch.level.regimes,
+            probability=path_probabilities(self.game)[self.levels.index(stretch)],
+            score=stretch.score[:, :, at],
+            walk_away=walk_away,
+            expected=stretch.expected[:, :, at],
+            saying_no=stretch.saying_no[:, :, at],
+            width=width,
+            best=best,
+        )
+
+    def on_days(self, at: Sequence[int]) -> Days:
+        """What is kept of very many draws: some days, and the outlook; as `model.game.compiled.play` gives it."""
+        first, place = self.at(0)
+        chance, outlook = path_probabilities(self.game)[self.levels.index(first)], self.outlook
+        return Days(
+            days=tuple(self.day(step) for step in at),
+            score=over_paths(chance, first.score[:, :, place]),
+            walk_away=over_paths(chance, first.walk_away[:, :, place]),
+            deal=outlook.deal,
+            freeze=outlook.freeze,
+            war=outlook.war,
+        )
+
+    def _zones(self, walk_away: Floats) -> tuple[Floats, Floats]:
+        """(D, N) the width of the zone where both can walk away to D (D, N, 2), and (D, N, 2) the most that each can get."""
+        assert self.frontier is not None, "the zone is read off a game that built its own frontier"
+        width, best = np.empty(walk_away.shape[:2]), np.empty(walk_away.shape)
+        for draw, which in enumerate(self.frontier.which):
+            curve = self.frontier.curves[which]
+            pieces = fairness.pieces_of(curve.start, curve.end)
+            for n, (first, second) in enumerate(walk_away[draw]):
+                zone = fairness.zone(pieces, (first, second))
+                width[draw, n], best[draw, n] = zone.width, zone.best
+        return width, best
 
 
 Solver = Callable[[Game], Play]

@@ -1,6 +1,6 @@
 """What the tables of all rooms share: the types of their columns, names of branches, terms of deals in columns.
 
-Every table is tidy: one row an observation, one column a quantity, stable names. `model.presentation.dictionary` says what each
+Every table is tidy: one row an observation, one column a quantity, stable names. `model.catalogue.dictionary` says what each
 column means.
 
 >>> branch_name(("mediates", "armed")), terms_in_columns({"valley": 0.5}, {"security": "none"})
@@ -12,10 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from model.presentation import dictionary
-
 TYPES = {
     "string": "string",
     "number": "float64",
@@ -24,17 +20,6 @@ TYPES = {
     "date": "datetime64[s]",
 }
 """Of each type of the dictionary, the column's type in a DataFrame."""
-
-
-def with_types(kind: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The same table with the types of the dictionary; no number changes, and what is not there is missing, not a word.
-
-    Raises:
-        KeyError: a column that the dictionary does not know.
-    """
-    found = {str(name): dictionary.column(kind, str(name)).type for name in frame.columns}
-    dates = {name: pd.to_datetime(frame[name]) for name, type_ in found.items() if type_ == "date"}
-    return frame.assign(**dates).astype({name: TYPES[type_] for name, type_ in found.items()})
 
 
 def branch_name(branches: Sequence[str]) -> str:

@@ -8,39 +8,56 @@ Source: section 2 of docs/runs.md.
 
 >>> from model import files
 >>> scenario = files.load(files.shipped("scenarios") / "textbook" / "powell-2006.yaml")
->>> page = briefing(answers(scenario), Made(commands=("leverage solve powell-2006",), versions={}))
+>>> page = briefing(answers(Query(scenario)), Made(commands=("leverage solve powell-2006",), versions={}))
 >>> page.title
 'War because power is shifting'
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import itertools
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
-from model.analysis import leverage, scores
-from model.analysis.claims import try_claims
+from model.analysis import scores
 from model.analysis.leverage import Why
 from model.analysis.leverage.chart import chart_levers
-from model.analysis.positions import Standing, Standings, judge
+from model.analysis.leverage.sentences import say_strongest
+from model.analysis.positions import Standing, Standings
+from model.analysis.positions.sentences import say_no_deal, say_plans
 from model.analysis.scores import Node, Path, Solution
 from model.analysis.scores.clock_chart import chart_clock
 from model.analysis.scores.digest import digest
 from model.analysis.scores.frontier_chart import chart_frontier
+from model.analysis.scores.sentences import (
+    say_control,
+    say_deal_today,
+    say_expectation_of,
+    say_likeliest_day,
+    say_offer,
+    say_room,
+    say_zone,
+)
 from model.analysis.territory import holdings
 from model.analysis.territory import outlines as map_outlines
 from model.analysis.territory.map_chart import chart_bars, chart_map
+from model.catalogue.query import Query
+from model.catalogue.questions import ask
 from model.presentation import render
+from model.presentation.sentences import SURE, say_branch
 from model.reports.document import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
 from model.scenario import Scenario
 from model.scenario.estimate import Estimate, Sourced
-from model.scenario.labels import day
+from model.scenario.labels import day, quoted
 from model.uncertainty.ensemble import Ensemble
+from model.uncertainty.ensemble.sentences import (
+    say_as_stated,
+    say_deal_at_once,
+    say_spread,
+    say_zone_share,
+    summaries_of,
+)
 
 if TYPE_CHECKING:
     from model.analysis.claims import Tested
@@ -48,9 +65,6 @@ if TYPE_CHECKING:
 
 HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
 """Pixels of a picture, and its part of the width that it stands in: one of two, a map, a frontier, a line of time."""
-TELLING = 0.005
-"""Points: a lever that is worth less prints as nothing."""
-CERTAIN = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -90,22 +104,21 @@ class Made:
     versions: Mapping[str, str]
 
 
-def answers(
-    scenario: Scenario, on: dt.date | None = None, drawn: Ensemble | None = None, beside: File | None = None
-) -> Answers:
-    """Everything that a briefing of a scenario on a date says; `drawn` are the draws that say how sure it is.
+def answers(query: Query) -> Answers:
+    """Everything that a briefing says of a query's scenario on its day; its draws, if it has any, say how sure it is.
 
     Raises:
         InvalidInput: a date outside the scenario; rules that leave no deal.
     """
+    scenario = query.scenario
     return Answers(
-        solution=scores.solve(scenario, on),
-        path=scores.path(scenario),
-        why=leverage.why(scenario, on) if scenario.levers else None,
-        standings=judge(scenario, on) if scenario.positions else None,
-        tested=try_claims(scenario),
-        drawn=drawn,
-        beside=beside,
+        solution=ask(query, "scores"),
+        path=ask(query, "path"),
+        why=ask(query, "levers") if scenario.levers else None,
+        standings=ask(query, "positions") if scenario.positions else None,
+        tested=ask(query, "claims"),
+        drawn=query.sample if query.draws and scenario.dimensions() else None,
+        beside=query.folder,
     )
 
 
@@ -130,107 +143,20 @@ def _headline(found: Answers) -> Iterator[Block]:
     if found.scenario.summary:
         yield Paragraph(found.scenario.summary, kind="summary")
     yield Heading("In short")
-    items = [*_expectations(found), _room_in_words(found), _when(found)]
-    if found.why is not None:
-        items += _strongest(found.why, found.names)
-    if found.standings is not None:
-        items.append(_nearest(found.standings, found.names))
-    if found.drawn is not None:
-        items.append(_how_sure(found.drawn, found.names, found.deal_at_once))
-    yield Listing(tuple(items))
+    solution = found.solution
+    told = {
+        "What each side can expect:": [say_expectation_of(solution, party) for party in found.names],
+        "The zone of agreement:": [say_room(solution)],
+        "When:": [say_deal_today(solution), say_likeliest_day(solution)],
+    }
+    if (why := found.why) is not None:
+        told["What it rests on:"] = [say_strongest(why, party) for party in found.names]
+    if (plans := found.standings) is not None:
+        told["Plans on the table:"] = [say_plans(plans), say_no_deal(plans)]
+    if (drawn := found.drawn) is not None:
+        told["How sure:"] = [say_spread(drawn), say_deal_at_once(drawn), say_as_stated(found.deal_at_once)]
+    yield Listing(tuple(Item(" ".join(filter(None, said)), lead) for lead, said in told.items() if any(said)))
     yield _at_a_glance(found)
-
-
-def _expectations(found: Answers) -> Iterator[Item]:
-    for party, score in found.solution.scores.items():
-        name = found.names[party]
-        yield Item(
-            f"by its own beliefs; walking away from all talks would leave it {_points(score.walk_away)}.",
-            lead=f"{name} can expect {_points(score.position)} of its 100 points",
-        )
-
-
-def _room_in_words(found: Answers) -> Item:
-    nodes = found.solution.nodes
-    room = math.fsum(node.probability for node in nodes if (node.zone.width or -1) >= 0)
-    if room >= CERTAIN:
-        width = min(node.zone.width for node in nodes if node.zone.width is not None)
-        text = f"one of them leaves each at least {_points(width)} points better off than that."
-        return Item(text, lead="There are deals that both sides prefer to walking away:")
-    if room > 0:
-        text = f"by the analyst's probabilities, in branches of events with a chance of {room:.0%}."
-        return Item(text, lead="There are deals that both sides prefer to walking away in some branches only:")
-    return Item(" ".join(dict.fromkeys(node.zone.reason for node in nodes)), lead="There is no zone of agreement.")
-
-
-def _today(solution: Solution) -> float:
-    """The analyst's probability that a deal is made on this very day, if the war is still on."""
-    return math.fsum(
-        node.probability * offer.probability * offer.accepted
-        for node in solution.nodes
-        for offer in node.offers.values()
-    )
-
-
-def _when(found: Answers) -> Item:
-    solution, outlook = found.solution, found.solution.outlook
-    today, last = _today(solution), day(outlook.dates[-1])
-    lead = (
-        "No deal is to be expected on this day: what one side would accept is worth less to the other than going on."
-        if today <= 1 - CERTAIN
-        else f"If the war is still on, a deal is made on this day with a chance of {today:.0%}."
-    )
-    gains = [after - before for before, after in itertools.pairwise((0.0, *outlook.deal))]
-    if max(gains) <= 1 - CERTAIN:
-        return Item(f"None is made by {last}, the horizon of this scenario, either.", lead=lead)
-    step = gains.index(max(gains))
-    event = next((e.title for _, e in found.scenario.calendar if found.scenario.step_on_or_after(e.date) == step), "")
-    told = f" ({event})" if event else ""
-    likeliest = f"The likeliest day of a deal is {day(outlook.dates[step])}{told}, with {gains[step]:.0%}"
-    text = f"{likeliest}; by {last} it is {outlook.deal[-1]:.0%}."
-    return Item(text, lead=lead)
-
-
-def _strongest(why: Why, names: Mapping[str, str]) -> Iterator[Item]:
-    for party, name in names.items():
-        best = max(why.contributions, key=lambda one: one.score[party])
-        if best.score[party] >= TELLING:
-            text = f"{best.score[party]:+.2f} of its points, averaged over all orders in which the levers could come to be there."
-            yield Item(text, lead=f"{name} gains most from the lever “{best.title}”:")
-
-
-def _nearest(standings: Standings, names: Mapping[str, str]) -> Item:
-    first = standings.by_distance[0]
-    accepted = [name for party, name in names.items() if first.accepted_by(party) >= CERTAIN]
-    lead = f"Nearest to acceptance is the plan “{first.title}”"
-    if len(accepted) == len(names):
-        return Item("both would accept it as it stands.", lead=f"{lead}:")
-    short = [
-        f"{name} is {-margin:.1f} points short" if margin < 0 else f"{name} gains {margin:.1f}"
-        for party, name in names.items()
-        for margin in [first.over(party, "margin")]
-    ]
-    rest = "" if standings.room >= 0 else " On this day no deal at all would be accepted by both."
-    return Item(f"{'; '.join(short)}.{rest}", lead=f"{lead}:")
-
-
-def _how_sure(drawn: Ensemble, names: Mapping[str, str], stated: float) -> Item:
-    rows = _rows(drawn)
-    spans = [
-        f"{name} {rows[f'score_{p}']['q0.05']:.1f} to {rows[f'score_{p}']['q0.95']:.1f}" for p, name in names.items()
-    ]
-    deal = _first_day(rows)
-    text = (
-        f"with all ranges at once, on the first day, nine draws of ten give {' and '.join(spans)} points. "
-        f"A deal on that very day has a chance of {deal['mean']:.0%} on average over the draws (± {deal['standard_error']:.1%}); "
-        f"with all numbers as stated it is {stated:.0%}."
-    )
-    return Item(text, lead="How sure:")
-
-
-def _first_day(rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The chance of a deal on the first day, over the draws."""
-    return rows[next(name for name in rows if name.startswith("deal_by_"))]
 
 
 def _at_a_glance(found: Answers) -> Table:
@@ -257,12 +183,8 @@ def _ground(found: Answers) -> Iterator[Block]:
     if not scenario.assets:
         return
     yield Heading("The map")
-    for held in solution.holdings:
-        share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
-        yield Paragraph(
-            f"{found.names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as "
-            f"{found.names[held.recognised]}'s{share}."
-        )
+    if solution.holdings:
+        yield Paragraph(say_control(solution))
     when, shares = f"on {day(solution.date)}", holdings.shares_on(solution)
     outlines = map_outlines.atlas(scenario, found.beside)
     drawn = chart_bars(scenario, shares, when) if outlines is None else chart_map(scenario, outlines, shares, when)
@@ -273,24 +195,15 @@ def _zone(found: Answers) -> Iterator[Block]:
     yield Heading("The zone of agreement")
     nodes = found.solution.nodes
     for node in nodes:
-        lead = f"If {' / '.join(node.path)} ({node.probability:.0%}):" if len(nodes) > 1 else ""
-        parts = [node.zone.reason, *_ranges(node, found.names)]
-        yield Paragraph(" ".join(parts), lead=lead)
+        where = quoted(say_branch(found.scenario, node.path))
+        lead = f"If {where} ({node.probability:.0%}):" if len(nodes) > 1 else ""
+        yield Paragraph(say_zone(node, found.scenario), lead=lead)
     likeliest = max(range(len(nodes)), key=lambda n: nodes[n].probability)
-    branch = f", if {' / '.join(nodes[likeliest].path)}" if len(nodes) > 1 else ""
+    where = quoted(say_branch(found.scenario, nodes[likeliest].path))
+    branch = f", if {where}" if len(nodes) > 1 else ""
     drawn = chart_frontier(found.solution, likeliest)
     yield _picture(drawn, f"Efficient deals and the zone of agreement{branch}", *PLANE)
     yield from _terms(found, nodes[likeliest], branch)
-
-
-def _ranges(node: Node, names: Mapping[str, str]) -> Iterator[str]:
-    inside = [
-        f"{names[party]} between {low:.1f} and {high:.1f}"
-        for party, (low, high) in node.zone.range.items()
-        if high is not None and high >= low
-    ]
-    if inside:
-        yield f"Within it the deals leave {', and '.join(inside)} points."
 
 
 def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
@@ -317,13 +230,8 @@ def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
         Column("As it is", number=numbers),
         *(Column(f"{found.names[party]} would offer", number=numbers) for party in deals),
     )
-    offered = "; ".join(
-        f"{found.names[party]}'s best acceptable offer is worth "
-        + " and ".join(f"{p:.1f} to {name}" for p, name in zip(deal.points, found.names.values(), strict=True))
-        + (", and it would make it" if node.offers[party].accepted else ", and it would rather wait")
-        for party, deal in deals.items()
-    )
-    yield Table(f"What each side would offer{branch}", columns, tuple(rows), f"{offered}.", small=True)
+    offered = " ".join(say_offer(party, made, scenario) for party, made in node.offers.items())
+    yield Table(f"What each side would offer{branch}", columns, tuple(rows), offered, small=True)
 
 
 # ---------------------------------------------------------------- the clock and the levers
@@ -346,7 +254,7 @@ def _time(found: Answers) -> Iterator[Block]:
     columns = (
         Column("By"),
         Column("What happens"),
-        *(Column(n, number=True) for n in ("Deal", "Freeze", "War goes on")),
+        *(Column(name.capitalize(), number=True) for name in scores.OUTCOMES.values()),
     )
     yield Table("Outlook, by the analyst's probabilities", columns, tuple(rows))
 
@@ -386,12 +294,8 @@ def _plans(found: Answers) -> Iterator[Block]:
     if standings is None:
         return
     yield Heading("Plans on the table")
-    if standings.room < 0:
-        later = f" From {day(standings.opens)} on there are such deals." if standings.opens else ""
-        yield Paragraph(
-            f"On this day no deal at all would be accepted by both: "
-            f"the best leaves one side {-standings.room:.1f} points below what it expects from going on.{later}"
-        )
+    if none := say_no_deal(standings):
+        yield Paragraph(none)
     odds = {one.position: one.both for one in found.drawn.odds} if found.drawn else {}
     groups = [(name, title) for name in found.names.values() for title in ("Worth", "Margin")]
     columns = (
@@ -429,7 +333,7 @@ def _worth(one: Standing, names: Mapping[str, str]) -> list[str]:
 
 def _willing(one: Standing, names: Mapping[str, str]) -> str:
     chances = {name: one.accepted_by(party) for party, name in names.items()}
-    return ", ".join(name if p >= CERTAIN else f"{name} {p:.0%}" for name, p in chances.items() if p > 0) or "neither"
+    return ", ".join(name if p >= SURE else f"{name} {p:.0%}" for name, p in chances.items() if p > 0) or "neither"
 
 
 def _sentences(found: Answers) -> Iterator[Block]:
@@ -458,27 +362,21 @@ def _sentences(found: Answers) -> Iterator[Block]:
 # ---------------------------------------------------------------- how sure, method, sources
 
 
-def _rows(drawn: Ensemble) -> dict[str, dict[str, Any]]:
-    return {str(row["column"]): {str(k): v for k, v in row.items()} for row in drawn.summary.to_dict("records")}
-
-
 def _certainty(found: Answers) -> Iterator[Block]:
     drawn = found.drawn
     if drawn is None:
         return
     yield Heading("How sure")
-    rows = _rows(drawn)
-    zone, error = rows["zone"]["share"], rows["zone"]["standard_error"]
-    deal = _first_day(rows)
+    rows = summaries_of(drawn)
+    count = len(found.scenario.dimensions())
+    said = [say_zone_share(drawn), say_deal_at_once(drawn), say_as_stated(found.deal_at_once)]
     yield Paragraph(
-        f"{drawn.run.draws:,} draws vary all {len(found.scenario.dimensions())} numbers that have a range at once. In "
-        f"{zone:.1%} of them (± {error:.1%}) there is a zone of agreement; a deal on the first day itself has a chance of "
-        f"{deal['mean']:.0%} on average (± {deal['standard_error']:.1%}); "
-        f"with all numbers as stated it is {found.deal_at_once:.0%}. Shares are over the analyst's ranges, not over the world."
+        f"{drawn.run.draws:,} draws vary all {count} numbers that have a range at once. {' '.join(said)} "
+        "Shares are over the analyst's ranges, not over the world."
     )
     told = [
-        (f"{what}, {name}", f"{column}_{party}")
-        for what, column in (("Score", "score"), ("Walk-away value", "walk_away"))
+        (f"{scores.SCORES[quantity].capitalize()}, {name}", f"{column}_{party}")
+        for quantity, column in (("position", "score"), ("walk_away", "walk_away"))
         for party, name in found.names.items()
     ]
     told.append(("Width of the zone", "zone_width"))

@@ -42,7 +42,7 @@ MOVE: Final[TypeAdapter[Move]] = TypeAdapter(Annotated[Move, Field(discriminator
 """How a move is written down, and read."""
 MOST: Final = 200
 """Dates of a room, or rooms of a record, at most."""
-TODO: Final = "save the record once more from the app, or correct it as `model/record.py` says"
+TODO: Final = "save the record once more from the app, or correct what is named"
 
 
 class _Block(BaseModel):

@@ -20,12 +20,14 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
 from model.analysis.scores import Efficient, Points
 from model.game import fairness
+from model.presentation.captions import Caption
 from model.presentation.layout import round_out, tip
 from model.presentation.style import LIGHT, Palette, finished
 from model.scenario.labels import day
@@ -285,3 +287,27 @@ def _domain(values: Sequence[float]) -> tuple[float, float]:
     """A range with a little room at both ends."""
     room = max(4.0, 0.06 * (max(values) - min(values)))
     return round_out(min(values) - room, max(values) + room)
+
+
+CAPTIONS: Final = {
+    "room": Caption(
+        "Where did the room end?",
+        "The line is the frontier: no deal on it can be made better for one side without making it worse for the other. "
+        "Dashed: what each side had without a deal on the day it ended; below or to the left of a dashed line a side has less "
+        "than that. The mark with the code is where the room ended; the letters are the deals in the table beside it. How far "
+        "the mark lies from the line is what was left on the table. Lengths across and up are not comparable.",
+        "A side has the worth of what was signed; after a freeze, the worth of what it then holds; and its walk-away value of "
+        "that day where somebody walked away or the time ran out. What was left is the most that both could still have had.",
+        r"\text{left} = \max_{z \in Z} \min_i \; \big( W_i(z) - \text{result}_i \big)",
+    ),
+    "class": Caption(
+        "Where did the rooms of the class end?",
+        "Each mark is a room, with what both sides had in the end as seen from the first day: a good deal that came late lies "
+        "inside the frontier by what waiting has cost. Dashed: what each side had without a deal on the first day. Points "
+        "measure each side against its own 100 and are never added. Point at a mark to read when and how the room ended.",
+        "Seen from the first day, an end is worth less by what the war cost until then and by impatience. So rooms that ended on "
+        "different dates can be compared. On the first day itself nothing is taken off.",
+        r"r_i^{\,0} = \delta_i^{\,t}\, r_i - \sum_{s<t} \delta_i^{\,s}\, c_i(s)",
+    ),
+}
+"""The words around each picture of this file."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 
 from model.analysis.chips.answer import Chip, Chips
+from model.presentation.captions import Caption
 from model.presentation.layout import LINE, Row, aside, bottom, down, haloed, named_rows, round_out, rows, tip
 from model.presentation.rows import HOLLOW, ROW, hollow_marks
 from model.presentation.style import CHANGED, LIGHT, Palette, called, finished
@@ -109,3 +110,18 @@ def _chips(
         f"Worth of each asset to {titles[0]} and to {titles[1]}, in the order in which deals give them to {titles[1]}"
     )
     return template(finished(called(layers), palette, height, f"{said}; {HOLLOW}" if compared else said))
+
+
+CAPTIONS: Final = {
+    "chips": Caption(
+        "Which card is worth what to whom?",
+        "Each row is something contested: the two marks are what all of it is worth to either side, in points of its own 100. "
+        "The rows stand in the order in which efficient deals hand them to the second side. Points of the two sides are "
+        "different goods: compare the order, not the lengths. A hollow mark is what is compared with, where it differs.",
+        "Values are stated, or blended from what the land has (people, economy, strategic place, meaning) with each side's own "
+        "weights. The exchange rate says how many km2 of one are worth as much as one km2 of another to the same side.",
+        r"\frac{v_{Ak}}{v_{Bk}} \quad\text{orders the chips};\qquad\allowbreak \text{rate of } k \text{ for } l = "
+        r"\frac{\partial S_i/\partial h_k}{\partial S_i/\partial h_l}",
+    ),
+}
+"""The words around each picture of this file."""

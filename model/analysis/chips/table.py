@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+
+from model.presentation.columns import DAY, PARTY, Column, Kind, count_column, flag_column, points_column, text_column
 
 if TYPE_CHECKING:
     from model.analysis.chips.answer import Chips
@@ -57,3 +59,47 @@ def tabulate_exchange_square(result: Chips, party: str) -> pd.DataFrame:
         for one in land
     }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+KINDS: Final = (
+    Kind(
+        "chips",
+        "What each asset is worth",
+        "an asset and party",
+        (
+            DAY,
+            text_column("asset", "The asset, by its id.", key=True),
+            text_column("name", "The asset in words."),
+            text_column("holder", "The party that holds more of it; empty where it is shared by half."),
+            count_column(
+                "order",
+                "Its place in the order in which efficient deals hand assets over; empty for what one of them does not want.",
+                at="6-two-ways-to-solve-one-answer",
+            ),
+            Column("ratio", "Its worth to the first party over that to the second.", "ratio", low=0),
+            PARTY,
+            Column("worth", "What all of it is worth.", "points", low=0),
+            Column(
+                "per_100_km2", "What 100 km2 of it are worth; empty where it has no area.", "points per 100 km2", low=0
+            ),
+            points_column("slope_below", "How the score moves with the first party's share of it, from below."),
+            points_column("slope_above", "The same from above."),
+            flag_column("kink", "Whether the two slopes differ."),
+            Column(
+                "score_per_km2", "How the score moves with one km2 more in the first party's hand.", "points per km2"
+            ),
+        ),
+    ),
+    Kind(
+        "exchange",
+        "Exchange rates between assets",
+        "a party and pair of assets",
+        (
+            PARTY,
+            text_column("of", "The asset that is given.", key=True),
+            text_column("to", "The asset that is taken for it.", key=True),
+            Column("km2", "How many km2 of `to` move the score as much as one km2 of `of`.", "km2 per km2"),
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

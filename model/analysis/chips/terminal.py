@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from model.analysis.chips.sentences import say_chips, say_rate
 from model.scenario.labels import day
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def show_chips(result: Chips) -> Iterable[RenderableType]:
     first, second = names.values()
     yield f"[bold]{escape(scenario.title)}[/]"
     yield f"On {day(result.date)}. In an efficient deal chips go to {second} from the top down, until both have enough."
+    yield escape(say_chips(result))
     yield ""
     table = Table(box=None, pad_edge=False, caption_justify="left")
     table.add_column("chip")
@@ -44,9 +46,8 @@ def show_chips(result: Chips) -> Iterable[RenderableType]:
     yield table
     yield ""
     ordered = sorted((chip for chip in result.chips if chip.order is not None), key=lambda chip: chip.order or 0)
-    for party, name in names.items():
+    for party in names:
         for other in ordered[1:]:
             rate = result.rate(party, ordered[0].asset, other.asset)
             if rate is not None:
-                moves = f"1 km2 of {escape(ordered[0].name)} in hand moves {name}'s score"
-                yield f"{moves} as much as {rate:.3g} km2 of {escape(other.name)}."
+                yield escape(say_rate(result, party, ordered[0], other, rate))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 
 from model.analysis.claims.answer import Tested
 from model.presentation.bars import LANE, SECOND, label_bar, place_bar, stack_bars
+from model.presentation.captions import Caption
 from model.presentation.layout import aside, rows
 from model.presentation.style import LIGHT, Palette
 from model.presentation.template import Filled
@@ -63,3 +64,17 @@ def fill_claims(
     drawn_too = ("(in brackets: holds in so many draws)",) if holds else ()
     axis = ("What the change does to the number", "that the sentence speaks of, in points", *drawn_too)
     return stack_bars("effect", found, axis, ("effect",), places, before is not None, palette, "; ".join(said))
+
+
+CAPTIONS: Final = {
+    "claims": Caption(
+        "Do the published sentences hold?",
+        "Each bar is what the change that stands for a sentence does to the number that the sentence speaks of. Filled: it "
+        "moves as the sentence says; hollow: the other way. With draws, the share of them in which it holds stands beside it. A "
+        "dotted line is what is compared with, where it differs.",
+        "A sentence becomes a metric, a change of the scenario, and an expected sign. A claim that the model contradicts is "
+        "shown as such; none is bent until it fits.",
+        r"\text{effect} = m(\text{scenario with the change}) - m(\text{scenario})",
+    ),
+}
+"""The words around each picture of this file."""

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
+from model.analysis.scores.answer import OUTCOMES, SCORES
 from model.presentation.sentences import listed, names_of
 from model.scenario import Scenario
 from model.scenario.labels import day, signed
 
 if TYPE_CHECKING:
     from model.analysis.claims.answer import Tested as Trial
+    from model.analysis.claims.answer import Verdict
 
-
-# ---------------------------------------------------------------- claims
-
-VERDICTS = {
+VERDICTS: Final[Mapping[Verdict, str]] = {
     "holds": "holds in this model",
     "contradicted": "is contradicted by this model",
     "no effect": "changes nothing here",
-}
-METRICS = {
-    "position": "score",
-    "walk_away": "walk-away value",
-    "saying_no": "value of saying no",
-    "expected": "expected points",
-    "surplus": "surplus",
-    "optimism": "optimism",
 }
 
 
@@ -48,12 +39,22 @@ def say_metric(scenario: Scenario, address: str) -> str:
     """
     kind, *rest = address.split(".")
     if kind == "scores" and len(rest) == 2:
-        return f"{names_of(scenario)[rest[0]]}'s {METRICS.get(rest[1], rest[1].replace('_', ' '))}"
+        return f"{names_of(scenario)[rest[0]]}'s {SCORES.get(rest[1], rest[1].replace('_', ' '))}"
     if address == "zone.width":
         return "the width of the zone of agreement"
     if kind == "outlook" and len(rest) == 1:
-        return f"the chance of {rest[0]} by the horizon"
+        return f"the chance of “{OUTCOMES.get(rest[0], rest[0])}” by the horizon"
     return address.replace("_", " ").replace(".", ", ")
+
+
+def say_verdict(one: Trial) -> str:
+    """Whether a sentence holds."""
+    return f"It {VERDICTS[one.verdict]}."
+
+
+def say_share(share: float, error: float) -> str:
+    """In which share of the draws a sentence holds, with the standard error."""
+    return f"It holds in {share:.1%} of the draws over all ranges (± {error:.1%})."
 
 
 def say_trial(scenario: Scenario, one: Trial) -> str:

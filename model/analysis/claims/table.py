@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+
+from model.presentation.columns import DAY, PARTY, Column, Kind, chance_column, points_column, text_column
 
 if TYPE_CHECKING:
     from model.analysis.claims.answer import Tested
@@ -47,3 +49,41 @@ def tabulate_claim_effects(result: Sequence[Tested]) -> pd.DataFrame:
         for party, worth in effect.score.items()
     ]
     return pd.DataFrame(rows, columns=["claim", "date", "event", "party", "effect"])
+
+
+KINDS: Final = (
+    Kind(
+        "claims",
+        "Published sentences put to the test",
+        "a claim",
+        (
+            text_column("claim", "The claim, by its id.", key=True),
+            text_column("sentence", "The sentence."),
+            text_column("author", "Who said so."),
+            text_column("metric", "The figure that it speaks of."),
+            Column("before", "The figure without the claim's edit.", "of the metric"),
+            Column("after", "The figure with it.", "of the metric"),
+            Column("effect", "after - before.", "of the metric"),
+            text_column("expected", "The sign that the sentence expects.", "+", "-"),
+            text_column("verdict", "Whether the sign holds."),
+            text_column("parts", "What the effect consists of, adding up to it."),
+            text_column("turns", "The values of its dial at which the verdict turns."),
+            text_column("source", "Where it was said, by the ids of sources."),
+            chance_column("holds_in", "The share of draws in which the sign holds.", unit="share"),
+            Column("standard_error", "Of that share.", "share", low=0, high=0.5),
+        ),
+    ),
+    Kind(
+        "claim_effects",
+        "What each claim's edit does over time",
+        "a claim, date and party",
+        (
+            text_column("claim", "The claim, by its id.", key=True),
+            DAY,
+            text_column("event", "The event just before it; empty on the first day.", key=True),
+            PARTY,
+            points_column("effect", "What the edit does to the position score."),
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.analysis.scores import Points, solve
-from model.errors import InvalidInput
+from model.errors import Fault, InvalidInput
 from model.scenario import Scenario, address
 from model.scenario.address import EditValue
 
@@ -110,6 +110,9 @@ def compared(before: Scenario, after: Scenario, on: dt.date | None = None, then:
     Raises:
         InvalidInput: scenarios of other parties; a date outside one of them.
     """
+    if [*before.parties] != [*after.parties]:
+        found, allowed = ", ".join(after.parties), f"{', '.join(before.parties)}, as in the first"
+        raise InvalidInput([Fault("parties", found, allowed, "compare scenarios of the same parties")])
     here, there = (
         {party: score.position for party, score in solve(s, day).scores.items()}
         for s, day in ((before, on), (after, then))

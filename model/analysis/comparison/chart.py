@@ -13,10 +13,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Final
 
 import altair as alt
 
 from model.analysis.scores import Solution
+from model.presentation.captions import Caption
 from model.presentation.layout import bottom, down, haloed, named_rows, rows, tip
 from model.presentation.style import LIGHT, Palette, called, finished
 from model.presentation.template import Columns, Filled, Template, joined, named, template
@@ -83,3 +85,16 @@ def _template(height: float, low: float, palette: Palette) -> Template:
         "names": haloed("names", "names", "top", palette, height),
     }
     return template(finished(called(layers), palette, height, "What each side can expect in each run"))
+
+
+CAPTIONS: Final = {
+    "sides": Caption(
+        "What do the runs change?",
+        "For each run two bars, one a side: from walking away to what the side can expect. Compare a side with itself in another "
+        "run, never the two sides with each other. Other scenarios have sides of their own, named at their bars.",
+        "Scores of the day that is looked at, in other scenarios of their first day, over all branches of events by their "
+        "probabilities.",
+        r"\text{bar of } i = \big[D_i(t),\; V_i(t)\big]",
+    ),
+}
+"""The words around each picture of this file."""

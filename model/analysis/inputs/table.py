@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from model.presentation.columns import ESTIMATES, Column, Kind, text_column
 from model.scenario import Scenario
 from model.scenario.estimate import Sourced
 
@@ -49,3 +50,40 @@ def tabulate_cover_of(scenario: Scenario, address: str) -> Sourced:
         if isinstance(here, Sourced) and here.covered:
             cover = here
     return cover
+
+
+KINDS: Final = (
+    Kind(
+        "estimates",
+        "Every number of the scenario",
+        "an estimate",
+        (
+            text_column("address", "Its place in the file.", key=True, at=ESTIMATES),
+            Column("value", "The central value.", "unit", at=ESTIMATES),
+            Column("low", "The lowest value to be taken seriously.", "unit", at=ESTIMATES),
+            Column("high", "The highest.", "unit", at=ESTIMATES),
+            text_column(
+                "distribution", "How it is distributed between them.", "pert", "triangular", "uniform", at=ESTIMATES
+            ),
+            text_column("unit", "What it is counted in.", at=ESTIMATES),
+            text_column("label", "Plain words for it.", at=ESTIMATES),
+            text_column("source", "The ids of its sources; its own or of the block around it.", at=ESTIMATES),
+            text_column("judgement", "Where there is no source: why this number.", at=ESTIMATES),
+            text_column("note", "What else a reader should know.", at=ESTIMATES),
+        ),
+    ),
+    Kind(
+        "sources",
+        "The scenario's bibliography",
+        "a source",
+        (
+            text_column("source", "Its id in the scenario.", key=True, at=ESTIMATES),
+            text_column("title", "Its title.", at=ESTIMATES),
+            text_column("publisher", "Who published it.", at=ESTIMATES),
+            text_column("date", "When: a day, a month or a year.", at=ESTIMATES),
+            text_column("url", "Where.", at=ESTIMATES),
+            text_column("note", "What else a reader should know.", at=ESTIMATES),
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

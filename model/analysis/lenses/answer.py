@@ -38,7 +38,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -49,7 +49,6 @@ from model.game import Floats, compile_game, fairness
 from model.game.deadline import Play, Solver, Stretch, before_event, onwards, play
 from model.game.fairness import TIE
 from model.scenario import Scenario
-from model.scenario.labels import day
 
 Lens = Literal["range", "shift", "optimism", "game", "fair"]
 
@@ -61,6 +60,43 @@ LENSES: Final[dict[Lens, str]] = {
     "fair": "Fair division",
 }
 """Each lens and its title, in the order in which they are shown."""
+
+Code = Literal[
+    "deals",
+    "no deal",
+    "no deal at all",
+    "commitment problem",
+    "commitment problem later",
+    "falls that peace bears",
+    "no fall",
+    "nothing to share",
+    "optimism prevents",
+    "claims too much",
+    "optimism delays",
+    "beliefs no obstacle",
+    "deal today",
+    "horizon",
+    "never",
+    "wait",
+    "fair deals",
+    "by lottery only",
+    "nothing fair",
+]
+"""What a lens may find."""
+
+POSSIBLE: Final[frozenset[Code]] = frozenset(
+    {
+        "deals",
+        "commitment problem later",
+        "falls that peace bears",
+        "no fall",
+        "nothing to share",
+        "beliefs no obstacle",
+        "deal today",
+        "fair deals",
+    }
+)
+"""What leaves a deal on the date possible."""
 
 SPANNING: Final = ("nash", "kalai_smorodinsky", "egalitarian")
 """The fair points that say where a side ends. The utilitarian adds points of two sides: it is shown, and not counted."""
@@ -110,6 +146,11 @@ class Shift:
     """The earliest one that fails it from this date on."""
     largest: dict[str, Fall]
     """For each party the step of its largest fall from this date on; empty at the horizon, which no step follows."""
+
+    @property
+    def falling(self) -> list[Fall]:
+        """The largest falls of the parties whose walk-away value falls at all."""
+        return [fall for fall in self.largest.values() if fall.size > TIE]
 
 
 @dataclass(frozen=True)
@@ -174,15 +215,15 @@ class Talks:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a lens says of one branch on one date."""
+    """What a lens finds in one branch on one date; `model.analysis.lenses.sentences` says it in words."""
 
     lens: Lens
-    possible: bool
-    """Whether it leaves a deal on this date possible: of its own obstacle it sees none."""
-    says: str
-    """In a few words."""
-    why: str
-    """In a sentence."""
+    code: Code
+
+    @property
+    def possible(self) -> bool:
+        """Whether it leaves a deal on this date possible: of its own obstacle it sees none."""
+        return self.code in POSSIBLE
 
 
 @dataclass(frozen=True)
@@ -266,7 +307,7 @@ def seen(answers: Solution, solver: Solver = play) -> Lenses:
             common_first=_first(other[n], answers.outlook.dates, step),
         )
         shift = _shift(solved, falls, n, step)
-        views.append(View(node, shift, optimism, talks, tuple(_verdicts(scenario, node, shift, optimism, talks))))
+        views.append(View(node, shift, optimism, talks, _verdicts(node, shift, optimism, talks)))
     return Lenses(scenario, answers.date, tuple(views))
 
 
@@ -417,107 +458,53 @@ def _talks(node: Node, deal: Floats, dates: Sequence[dt.date], step: int) -> Tal
     )
 
 
-# ---------------------------------------------------------------- what each lens says
+# ---------------------------------------------------------------- what each lens finds
 
 
-def _verdicts(scenario: Scenario, node: Node, shift: Shift, optimism: Optimism, talks: Talks) -> Iterator[Verdict]:
-    names = {party: block.name for party, block in scenario.parties.items()}
-    yield _range(node)
-    yield _shifting(node, shift, names)
-    yield _optimistic(optimism)
-    yield _playing(node, talks, names)
-    yield _fair(node)
+def _verdicts(node: Node, shift: Shift, optimism: Optimism, talks: Talks) -> tuple[Verdict, ...]:
+    codes: dict[Lens, Code] = {
+        "range": _range(node),
+        "shift": _shifting(shift),
+        "optimism": _optimistic(optimism),
+        "game": _playing(node, talks),
+        "fair": _fair(node),
+    }
+    return tuple(Verdict(lens, code) for lens, code in codes.items())
 
 
-def _range(node: Node) -> Verdict:
-    width, lottery = node.zone.width, node.zone.lottery_width
-    if width is None:
-        return Verdict("range", False, "no deal at all", node.zone.reason)
-    if width >= -TIE:
-        return Verdict("range", True, "deal possible", "There are deals that both sides prefer to fighting on.")
-    why = f"Every deal leaves one side at least {-width:.1f} points below fighting on."
-    if lottery is not None and lottery >= -TIE:
-        why += " A lottery over deals would leave neither below."
-    return Verdict("range", False, "no deal", why)
+def _range(node: Node) -> Code:
+    if node.zone.width is None:
+        return "no deal at all"
+    return "deals" if node.zone.width >= -TIE else "no deal"
 
 
-def _shifting(node: Node, shift: Shift, names: dict[str, str]) -> Verdict:
+def _shifting(shift: Shift) -> Code:
     if shift.now is not None:
-        return Verdict("shift", False, "commitment problem", _fall_sentence(shift.now, names, "now"))
+        return "commitment problem"
     if shift.first is not None:
-        when = day(shift.first.date)
-        return Verdict("shift", True, f"later, {when}", _fall_sentence(shift.first, names, f"on {when}"))
-    falling = [fall for fall in shift.largest.values() if fall.size > TIE]
-    if not falling:
-        why = "Neither side expects its walk-away value to fall in one step, so none fights for fear of being weaker soon."
-        if node.zone.width is None or node.zone.width < -TIE:
-            why += " A promise that would be broken may still stand among the bounds: that is seen by Fearon's range."
-        return Verdict("shift", True, "no fall", why)
-    bearing = " and ".join(
-        f"{names[fall.party]} expects its walk-away value to fall by at most {fall.size:.2f} points in one step"
-        + (f", where peace has room for {fall.room:.1f}" if math.isfinite(fall.room) else "")
-        for fall in falling
-    )
-    return Verdict("shift", True, "no obstacle", f"{bearing}.")
+        return "commitment problem later"
+    return "falls that peace bears" if shift.falling else "no fall"
 
 
-def _fall_sentence(fall: Fall, names: dict[str, str], when: str) -> str:
-    return (
-        f"{names[fall.party]} would rather fight on {when} than take peace for one step: its walk-away value falls by "
-        f"{fall.size:.1f} points, and peace has room for {fall.room:.1f}."
-    )
-
-
-def _optimistic(one: Optimism) -> Verdict:
-    claims = f"together they claim {one.claimed:.2f} of the {one.to_share:.2f} that a deal can give"
-    believing = "if both held the analyst's probabilities"
+def _optimistic(one: Optimism) -> Code:
     if not math.isfinite(one.to_share):
-        return Verdict(
-            "optimism", True, "nothing to share", "No deal gives both sides anything, so nothing can be claimed."
-        )
+        return "nothing to share"
     if one.effect == "prevents":
-        why = f"Optimism alone prevents a deal: {claims}; {believing}, there would be deals for both."
-        return Verdict("optimism", False, "optimism prevents", why)
+        return "optimism prevents"
     if one.too_much:
-        why = f"Too much is claimed, and not for optimism: {claims}, and {believing} there would be no deal for both either."
-        return Verdict("optimism", False, "claims too much", why)
-    if one.effect == "delays":
-        assert one.common_first is not None, "what is delayed has a day"
-        until = f"until {day(one.first)}" if one.first is not None else "beyond the horizon"
-        why = (
-            f"Optimism delays a deal {until}: {claims}, but {believing}, one could be made on {day(one.common_first)}."
-        )
-        return Verdict("optimism", False, "optimism delays", why)
-    return Verdict("optimism", True, "no obstacle", f"Beliefs do not stand in the way: {claims}.")
+        return "claims too much"
+    return "optimism delays" if one.effect == "delays" else "beliefs no obstacle"
 
 
-def _playing(node: Node, talks: Talks, names: dict[str, str]) -> Verdict:
-    chance = f"by the horizon there is one with a chance of {talks.by_horizon:.0%}"
+def _playing(node: Node, talks: Talks) -> Code:
     if talks.now > NEVER:
-        why = f"An offer of this day is accepted with a chance of {talks.now:.0%}; {chance}."
-        return Verdict("game", True, "deal today", why)
+        return "deal today"
     if not any(offer.probability for offer in node.offers.values()):
-        return Verdict("game", False, "the horizon", "This is the horizon: nobody makes an offer any more.")
-    if talks.first is None:
-        return Verdict("game", False, "no deal", "No offer is accepted, on this day or on any until the horizon.")
-    who = " and ".join(
-        f"{names[party]} by {short:.1f} of its points"
-        if short is not None
-        else f"{names[party]}, whose offers would all be refused"
-        for party, short in talks.short.items()
-    )
-    why = f"It pays to wait ({who}): the first offer that may be accepted comes on {day(talks.first)}; {chance}."
-    return Verdict("game", False, f"wait, {day(talks.first)}", why)
+        return "horizon"
+    return "never" if talks.first is None else "wait"
 
 
-def _fair(node: Node) -> Verdict:
+def _fair(node: Node) -> Code:
     if node.fair["nash"] is not None:
-        return Verdict(
-            "fair", True, "deals exist", "Each rule of fairness picks a deal that both prefer to fighting on."
-        )
-    if node.lotteries["nash"] is not None:
-        why = "No deal leaves both as well off as fighting on; a lottery over deals does, and each rule picks one."
-        return Verdict("fair", False, "by lottery only", why)
-    return Verdict(
-        "fair", False, "none", "No deal leaves both as well off as fighting on, so there is none to call fair."
-    )
+        return "fair deals"
+    return "by lottery only" if node.lotteries["nash"] is not None else "nothing fair"

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 
-from model.analysis.lenses.answer import LENSES, SPANNING, Lenses, Verdict, View
+from model.analysis.lenses.answer import LENSES, SPANNING, Lens, Lenses, Verdict, View
+from model.analysis.lenses.sentences import say_verdict, say_why
 from model.game import fairness
+from model.presentation.captions import Caption
 from model.presentation.layout import LETTERS, LINE, Row, aside, bottom, down, haloed, named_rows, round_out, rows, tip
 from model.presentation.rows import HOLLOW, ROW, hollow_marks
 from model.presentation.style import CHANGED, LIGHT, Palette, called, finished
 from model.presentation.template import Columns, Filled, Template, columns, named, template
+from model.scenario import Scenario
 from model.scenario.labels import day
 
 SOLUTION_NAMES = {"game": "The game: expected", **{name: fairness.TITLES[name] for name in SPANNING}}
@@ -45,7 +48,7 @@ def fill_lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT, befor
     points = [one["points"] for one in (*now, *then)]
     low, high = min([0.0, *lows, *points]), max([100.0, *highs, *points])
     after = bottom(panels) + 34
-    verdicts, end = _verdicts(view.verdicts, (old or view).verdicts, after)
+    verdicts, end = _verdicts(result.scenario, view, old or view, after)
     found: dict[str, Columns] = {
         "spans": {
             "party": list(parties),
@@ -123,17 +126,21 @@ def _words(now: Sequence[dict[str, Any]], then: Sequence[dict[str, Any]]) -> Col
     return found
 
 
-def _verdicts(now: Sequence[Verdict], then: Sequence[Verdict], top: float) -> tuple[Columns, float]:
+def _verdicts(scenario: Scenario, view: View, old: View, top: float) -> tuple[Columns, float]:
     """What each lens says, one below the other, and where they end."""
-    says = [_says(one, was) for one, was in zip(now, then, strict=True)]
+    now = view.verdicts
+    says = [
+        _says(one.lens, say_verdict(view, one), say_verdict(old, was))
+        for one, was in zip(now, old.verdicts, strict=True)
+    ]
     *tops, end = accumulate((ROW + LINE * one.count("\n") for one in says), initial=top)
-    possible, why = [_possible(one) for one in now], [one.why for one in now]
+    possible, why = [_possible(one) for one in now], [say_why(scenario, view, one) for one in now]
     return {"says": says, "possible": possible, "why": why, "y": tops}, end - 6
 
 
-def _says(one: Verdict, was: Verdict) -> str:
+def _says(lens: Lens, now: str, was: str) -> str:
     """A verdict in a few words, and in brackets what it was; broken where it does not fit."""
-    text, note = f"{LENSES[one.lens]}: {one.says}", aside((one.says, was.says))
+    text, note = f"{LENSES[lens]}: {now}", aside((now, was))
     return text + (note if len(text + note) <= LETTERS else note.replace(" ", "\n", 1))
 
 
@@ -204,3 +211,18 @@ def _lenses(
     return template(
         finished(called(layers), palette, height, "Where the solutions leave each side, and which see a deal")
     )
+
+
+CAPTIONS: Final = {
+    "lenses": Caption(
+        "What do the explanations of war say?",
+        "Above: the band runs from walking away to the most that the side could get; dots are where the game and three rules "
+        "of fairness would leave it. Below: five explanations of why a war is or is not settled, each with its own answer. A "
+        "ring says that a deal is possible, a cross that it is not. A hollow dot in a band is what is compared with, where it "
+        "differs.",
+        "Fearon's range, Powell's shifting power, mutual optimism, the game before the deadline, and fair division, all of "
+        "the same numbers. They look for different obstacles, so they need not agree.",
+        r"D_A + D_B \le \text{what there is to share?} \qquad d_A + d_B > \max_z \sum_i \frac{W_i(z)}{M_i}\;?",
+    ),
+}
+"""The words around each picture of this file."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from model.analysis.lenses.answer import LENSES, Lenses, View
+from model.analysis.lenses.sentences import say_verdict
+from model.presentation.columns import DAY, LIKELY, WAR, Column, Kind, date_column, text_column
 from model.presentation.tables import branch_name
 
 
@@ -22,7 +24,7 @@ def tabulate_lenses(result: Lenses) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for view in result.views:
-        verdicts: dict[str, str] = {one.lens: one.says for one in view.verdicts}
+        verdicts: dict[str, str] = {one.lens: say_verdict(view, one) for one in view.verdicts}
         for lens, party, quantity, value, unit, when, then in _seen(view):
             rows.append(
                 {
@@ -123,3 +125,26 @@ def _seen_game(view: View) -> Iterator[Seen]:
     yield "game", "", "first_deal", float(talks.first is not None), "yes/no", talks.first, ""
     day, chance = talks.likeliest or (None, 0.0)
     yield "game", "", "likeliest_day", chance, "probability", day, ""
+
+
+KINDS: Final = (
+    Kind(
+        "lenses",
+        "Competing explanations side by side",
+        "a lens, branch, party and quantity",
+        (
+            DAY,
+            text_column("lens", "The explanation.", "range", "shift", "optimism", "game", "fair", "all", key=True),
+            text_column("branch", "The branches of events; `over all` sums them up.", key=True, at=WAR),
+            LIKELY,
+            text_column("party", "The party; empty where the figure belongs to both.", key=True),
+            text_column("quantity", "What is counted.", key=True),
+            Column("value", "The figure; yes is 1 and no is 0.", "unit"),
+            text_column("unit", "Its unit.", "yes/no", "points", "share", "probability"),
+            date_column("when", "The day of which it speaks."),
+            text_column("then", "The branch of that day."),
+            text_column("verdict", "What the lens says."),
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

@@ -9,12 +9,11 @@ from rich.console import RenderableType
 from rich.markup import escape
 
 from model.analysis.lenses.answer import LENSES, Lenses, View
+from model.analysis.lenses.sentences import say_agreement, say_ends, say_verdict, say_why
 from model.game import fairness
+from model.presentation.sentences import say_branch
 from model.presentation.terminal import plain_table
-from model.scenario.labels import day
-
-OBSTACLES = ("shift", "optimism")
-"""The lenses that look for one obstacle each, and leave all others to the rest."""
+from model.scenario.labels import day, quoted
 
 
 def show_lenses(result: Lenses) -> Iterable[RenderableType]:
@@ -26,25 +25,22 @@ def show_lenses(result: Lenses) -> Iterable[RenderableType]:
     for view in views:
         yield ""
         if len(views) > 1:
-            yield f"[bold]If {escape(' / '.join(view.node.path))}[/] (chance {view.node.probability:.0%})"
+            branch = escape(quoted(say_branch(scenario, view.node.path)))
+            yield f"[bold]If {branch}[/] (chance {view.node.probability:.0%})"
         table = plain_table("lens", "says")
         table.add_column("figures")
         for verdict in view.verdicts:
             figures = "; ".join(_lens_figures(view, names)[verdict.lens])
-            table.add_row(LENSES[verdict.lens], ("+ " if verdict.possible else "- ") + verdict.says, figures)
+            says = ("+ " if verdict.possible else "- ") + say_verdict(view, verdict)
+            table.add_row(LENSES[verdict.lens], says, figures)
         yield table
         yield ""
         for verdict in view.verdicts:
-            yield f"{LENSES[verdict.lens]}: {escape(verdict.why)}"
+            yield f"{LENSES[verdict.lens]}: {escape(say_why(scenario, view, verdict))}"
     yield ""
     yield "[bold]Where they agree[/]"
-    yield _agreement(result)
-    ends = "; ".join(f"{name} ends {_between(*result.span(party))} of its 100 points" for party, name in names.items())
-    branch = " and branch" if len(views) > 1 else ""
-    if any(len(view.points()) > 1 for view in views):
-        yield f"Whichever lens{branch} (the game, and fair points of deals and of lotteries that exist): {ends}."
-    else:
-        yield f"No lens but the deadline game{branch} names a point: {ends}."
+    yield say_agreement(result)
+    yield escape(say_ends(result))
     yield (
         "\n[dim]+ leaves a deal on this day possible (Powell and optimism: no obstacle of their kind), - does not. "
         "Powell asks what would hold if each step were bargained anew; in the others a deal lasts. "
@@ -95,26 +91,7 @@ def _lens_figures(view: View, names: Mapping[str, str]) -> dict[str, list[str]]:
     }
 
 
-def _agreement(result: Lenses) -> str:
-    if len(result.views) > 1:
-        parts = [f"{title} {result.possible(lens):.0%}" for lens, title in LENSES.items()]
-        return f"A deal on this day is left possible in branches with a chance of: {', '.join(parts)}."
-    verdicts = result.views[0].verdicts
-    agree = [LENSES[one.lens] for one in verdicts if one.possible and one.lens not in OBSTACLES]
-    unopposed = [LENSES[one.lens] for one in verdicts if one.possible and one.lens in OBSTACLES]
-    deny = [LENSES[one.lens] for one in verdicts if not one.possible]
-    if not deny:
-        return "All five leave a deal on this day possible."
-    found = (("Not by", deny), ("Possible by", agree), ("No obstacle of its kind is seen by", unopposed))
-    sentences = [f"{says}: {', '.join(titles)}." for says, titles in found if titles]
-    return " ".join(["Is a deal on this day possible?", *sentences])
-
-
 def _range(low: float, high: float | None) -> str:
     if high is None:
         return f"needs {low:.1f}, and no deal leaves the other side enough"
     return f"{low:.1f} to {high:.1f}" if high >= low else f"needs {low:.1f}, and can get {high:.1f} at most"
-
-
-def _between(low: float, high: float) -> str:
-    return f"between {low:.1f} and {high:.1f}" if f"{low:.1f}" != f"{high:.1f}" else f"at {low:.1f}"

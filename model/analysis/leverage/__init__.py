@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from model.analysis.leverage.answer import Contribution, Why, sentence, shapley, why
+from model.analysis.leverage.answer import Contribution, Why, shapley, why
 
 __all__ = [
     "Contribution",
     "Why",
-    "sentence",
     "shapley",
     "why",
 ]

@@ -254,17 +254,3 @@ def _sampled(value: dict[int, Floats], orders: Sequence[Sequence[int]], count: i
             there |= 1 << lever
     pairs = gains.reshape(len(orders) // 2, 2, count, 2, 2).mean(axis=1)  # an order and its reverse are not independent
     return pairs.mean(axis=0), pairs.std(axis=0, ddof=1) / math.sqrt(len(pairs))
-
-
-def sentence(result: Why, contribution: Contribution, party: str) -> str:
-    """What a lever is worth to a party, for a student: its share of the score, and what overshadows it."""
-    name = result.scenario.parties[party].name
-    own = contribution.score[party]
-    text = f"{contribution.title} is worth {own:+.2f} of {name}'s {result.score[party]:.1f} points"
-    if contribution.shadow is not None:
-        other, worth = contribution.shadow
-        if abs(worth[party] - contribution.alone[party]) >= 0.05:
-            title = result.scenario.levers[other].title
-            text += f"; taking it away alone would change the score by {-contribution.alone[party]:+.2f}, "
-            text += f"and if “{title}” were not there, by {-worth[party]:+.2f}"
-    return text + "."

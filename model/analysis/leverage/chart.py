@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import accumulate
+from typing import Final
 
 import altair as alt
 
 from model.analysis.leverage.answer import Why
+from model.presentation.captions import Caption
 from model.presentation.layout import aside, bottom, down, haloed, named_rows, round_out, rows, tip
 from model.presentation.style import LIGHT, Palette, called, finished
 from model.presentation.template import Columns, Filled, Template, named, template
@@ -119,3 +121,16 @@ def _levers(title: str, place: int, height: float, across: tuple[float, float], 
 def _signs(palette: Palette) -> tuple[str, str]:
     """What adds is filled, what takes away is hollow: told apart without colour."""
     return palette.quiet, palette.paper
+
+
+CAPTIONS: Final = {
+    "levers": Caption(
+        "What does the score rest on?",
+        "From the top: what the side could expect without any of these levers; then each lever adds (filled) or takes away "
+        "(hollow); at the bottom the score as it is. The bars add up exactly.",
+        "A lever is a change of the scenario that takes something away. Its contribution is its Shapley value: what it adds, "
+        "averaged over all orders in which the levers could come to be there.",
+        r"\varphi_l = \sum_{S \not\ni l} \frac{|S|!\,(n-|S|-1)!}{n!}\,\big[v(S \cup l) - v(S)\big]",
+    ),
+}
+"""The words around each picture of this file."""

@@ -8,10 +8,12 @@ from model.presentation.sentences import listed, names_of
 from model.scenario.labels import signed
 
 if TYPE_CHECKING:
-    from model.analysis.leverage.answer import Why
+    from model.analysis.leverage.answer import Contribution, Why
 
-
-# ---------------------------------------------------------------- reasons
+TELLING = 0.005
+"""Points: a lever that is worth less prints as nothing."""
+SHADOW = 0.05
+"""Points: what another lever changes in the worth of one, to be worth a word."""
 
 
 def say_levers(why: Why, party: str) -> str:
@@ -25,10 +27,35 @@ def say_levers(why: Why, party: str) -> str:
     )
 
 
-def say_weightiest(why: Why) -> str:
+def weightiest_lever(why: Why) -> str:
     """The lever on which most of the first side's score rests."""
     first = next(iter(why.scenario.parties))
     return max(why.contributions, key=lambda one: abs(one.score[first])).lever
+
+
+def say_strongest(why: Why, party: str) -> str:
+    """The lever by which a side gains most; empty where it gains by none."""
+    best = max(why.contributions, key=lambda one: one.score[party])
+    if best.score[party] < TELLING:
+        return ""
+    return (
+        f"{names_of(why.scenario)[party]} gains most from the lever “{best.title}”: {signed(best.score[party], 2)} of its "
+        "points, averaged over all orders in which the levers could come to be there."
+    )
+
+
+def say_worth(why: Why, lever: Contribution, party: str) -> str:
+    """What a lever is worth to a side: its share of the score, and what overshadows it."""
+    name, own = names_of(why.scenario)[party], lever.score[party]
+    said = [f"{lever.title} is worth {signed(own, 2)} of {name}'s {why.score[party]:.1f} points."]
+    if lever.shadow is not None:
+        other, worth = lever.shadow
+        if abs(worth[party] - lever.alone[party]) >= SHADOW:
+            said.append(
+                f"Taking it away alone would change the score by {signed(-lever.alone[party], 2)}, and if "
+                f"“{why.scenario.levers[other].title}” were not there, by {signed(-worth[party], 2)}."
+            )
+    return " ".join(said)
 
 
 def say_rests_on(why: Why, lever: str) -> str:

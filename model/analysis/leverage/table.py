@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+
+from model.presentation.columns import DAY, PARTY, Column, Kind, points_column, text_column
 
 if TYPE_CHECKING:
     from model.analysis.leverage.answer import Why
@@ -30,3 +32,25 @@ def tabulate_levers(result: Why) -> pd.DataFrame:
             for party in result.scenario.parties
         ]
     )
+
+
+KINDS: Final = (
+    Kind(
+        "levers",
+        "What each lever is worth",
+        "a lever and party",
+        (
+            DAY,
+            text_column("lever", "The lever, by its id.", key=True),
+            text_column("title", "The lever in words."),
+            PARTY,
+            points_column("score", "Shapley value in the position score."),
+            points_column("walk_away", "Shapley value in the walk-away value."),
+            points_column("alone", "What the score changes if this lever alone is taken away, the sign turned."),
+            Column("standard_error", "Of the score's Shapley value, where orders were drawn.", "points", low=0),
+            text_column("shadow", "The lever whose absence would show this one's worth the most."),
+            points_column("alone_without_shadow", "As `alone`, with that other lever taken away first."),
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from model.analysis.leverage import answer as leverage_answer
+from model.analysis.leverage.sentences import say_worth
 from model.scenario.labels import day
 
 if TYPE_CHECKING:
@@ -53,5 +53,5 @@ def show_why(result: Why) -> Iterable[RenderableType]:
     for party in names:
         yield ""
         for one in result.contributions:
-            yield escape(leverage_answer.sentence(result, one, party))
+            yield escape(say_worth(result, one, party))
     yield "\n[dim]The model explains and compares; it does not forecast.[/]"

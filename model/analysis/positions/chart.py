@@ -14,7 +14,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import numpy as np
@@ -22,6 +22,7 @@ import numpy as np
 from model.analysis.positions.answer import Standing, Standings
 from model.game import Floats
 from model.presentation.bars import DOTS, LANE, SECOND, label_bar, place_bar, stack_bars
+from model.presentation.captions import Caption
 from model.presentation.layout import aside, bottom, calendar, down, haloed, named_rows, rows
 from model.presentation.style import DOTTED, LIGHT, Palette, called, finished
 from model.presentation.template import Filled, Template, columns, moments, named, template
@@ -228,3 +229,24 @@ def _outline(x: alt.X, height: float, tips: list[alt.Tooltip], palette: Palette)
         .transform_calculate(compared="'compared with'")
     )
     return made
+
+
+CAPTIONS: Final = {
+    "positions": Caption(
+        "Who would accept which plan on this day?",
+        "Two bars for each plan: what it leaves each side above (filled, right) or below (hollow, left) what refusing is worth "
+        "to it. The plan nearest to acceptance by both comes first. A dotted line is what is compared with, where it differs.",
+        "The margin is what the plan is worth to a side less its value of saying no. Terms that a plan leaves open are completed "
+        "so that the side that gains less gains as much as it can. A broken red line is a no, whatever the margin.",
+        r"\text{margin}_i = W_i(z) - C_i(t)",
+    ),
+    "windows": Caption(
+        "Who would accept which plan when?",
+        "A strip for each side and plan along the calendar: it is there on dates on which the side would accept the plan, the "
+        "fuller the likelier the branches of events in which it would. The last strip is both at once. A dotted line is the edge "
+        "of the strip in what is compared with, where it differs.",
+        "On every date, if the war is still on, a side accepts where the margin is not below zero and no red line is broken.",
+        r"i \text{ accepts at } t \iff W_i(z) \ge C_i(t) \text{ and } z \text{ breaks no red line of } i",
+    ),
+}
+"""The words around each picture of this file."""

@@ -1,21 +1,32 @@
-"""What is said of plans: verdicts, margins, what they break, the nearest deal, what would have to change."""
+"""What is said of plans: verdicts, margins, what they break, the nearest deal, when, what would have to change."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model.game.frontier import TOLERANCE
-from model.presentation.sentences import NEVER, SURE, listed, names_of
+from model.presentation.sentences import (
+    NEVER,
+    SURE,
+    listed,
+    name_term,
+    names_of,
+    say_branch,
+    say_terms,
+    value_in_words,
+)
 from model.scenario import Scenario
 from model.scenario.labels import day, in_words, quoted
 
 if TYPE_CHECKING:
     from model.analysis.positions.answer import Judged, Standing, Standings
-    from model.analysis.positions.breakeven import BreakEven
+    from model.analysis.positions.breakeven import BreakEven, Joint
+    from model.analysis.positions.odds import Odds
 
 
 # ---------------------------------------------------------------- plans
@@ -23,7 +34,7 @@ if TYPE_CHECKING:
 
 def say_plans(found: Standings) -> str:
     """Which plans both would accept, for sure or as events come out; if none, which is nearest to it."""
-    chances = [(one, say_at_once(one)) for one in found.standings]
+    chances = [(one, chance_of_both(one)) for one in found.standings]
     both = [f"“{one.title}”" for one, chance in chances if chance > SURE]
     if both:
         return f"On {day(found.date)} both sides would accept {listed(both)}."
@@ -32,9 +43,20 @@ def say_plans(found: Standings) -> str:
     if partly:
         return f"On {day(found.date)}, as events come out, both sides would accept {listed(partly)}."
     nearest = found.by_distance[0]
-    named = f"“{nearest.title}”" + (", which cannot stand" if say_impossible(nearest) else "")
+    named = f"“{nearest.title}”" + (", which cannot stand" if cannot_stand(nearest) else "")
     missed = say_short(nearest, found.scenario)
     return f"On {day(found.date)} no plan would be accepted by both; nearest to it is {named}: {missed}."
+
+
+def say_no_deal(found: Standings) -> str:
+    """That no deal at all would be accepted by both on the day, and from when on one would; empty where one would."""
+    if found.room >= 0:
+        return ""
+    later = f" From {day(found.opens)} on there are such deals." if found.opens is not None else ""
+    return (
+        f"On {day(found.date)} no deal at all would be accepted by both: the best leaves one side {-found.room:.1f} points "
+        f"below what it expects from going on.{later}"
+    )
 
 
 def say_short(one: Standing, scenario: Scenario) -> str:
@@ -43,12 +65,12 @@ def say_short(one: Standing, scenario: Scenario) -> str:
     said = []
     for party, name in names_of(scenario).items():
         margin = one.over(party, "margin")
-        aside = " (its red line aside)" if party in broken_by and not say_below(margin) else ""
-        said.append(f"{name} is {abs(margin):.1f} points {'short' if say_below(margin) else 'ahead'}{aside}")
+        aside = " (its red line aside)" if party in broken_by and not falls_below(margin) else ""
+        said.append(f"{name} is {abs(margin):.1f} points {'short' if falls_below(margin) else 'ahead'}{aside}")
     return listed(said)
 
 
-def say_below(margin: float) -> bool:
+def falls_below(margin: float) -> bool:
     """Whether a side that has so many points above saying no would say it; one that has exactly as many would not."""
     return margin < -TOLERANCE
 
@@ -59,12 +81,12 @@ def _broken_lines(one: Standing) -> set[str]:
     return {name for kind, name, *_ in found if kind == "red_lines"}
 
 
-def say_impossible(one: Standing) -> bool:
+def cannot_stand(one: Standing) -> bool:
     """Whether a plan cannot stand, however events come out: whatever it breaks that is nobody's red line holds for all."""
     return all(any(not where.startswith("red_lines.") for where in judged.breaks) for judged in one.branches)
 
 
-def say_at_once(one: Standing) -> float:
+def chance_of_both(one: Standing) -> float:
     """The probability, over the branches of the date, that both accept: each may do so in other branches than the other."""
     return math.fsum(judged.probability for judged in one.branches if all(judged.accepts.values()))
 
@@ -83,7 +105,7 @@ def say_verdict(one: Standing, scenario: Scenario) -> str:
     chances = {name: one.accepted_by(party) for party, name in names_of(scenario).items()}
     never = [name for name, chance in chances.items() if chance <= NEVER]
     partly = {name: say_likely(chance) for name, chance in chances.items() if NEVER < chance <= SURE}
-    if say_impossible(one):
+    if cannot_stand(one):
         said = "It cannot stand, whatever it is worth"
     elif len(never) == len(chances):
         said = "Both would say no"
@@ -91,7 +113,7 @@ def say_verdict(one: Standing, scenario: Scenario) -> str:
         said = "; ".join([f"{never[0]} would say no", *(f"{name} would accept {how}" for name, how in partly.items())])
     elif partly:
         ways = [partly.get(name, "in any case") for name in chances]
-        (first, second), both = chances, say_at_once(one)
+        (first, second), both = chances, chance_of_both(one)
         joint = f"both at once {say_likely(both)}" if both > NEVER else "never both at once"
         said = f"As events come out, {first} would accept {ways[0]} and {second} {ways[1]}"
         said += f", {joint}" if len(partly) > 1 else ""
@@ -173,22 +195,38 @@ def say_nearest(scenario: Scenario, one: Judged) -> str:
     if not found.terms:
         return "Both would accept it with its open terms completed otherwise."
     changes = [
-        f"{say_term(scenario, name)} {say_said(scenario, name, new)} in place of {say_said(scenario, name, old)}"
+        f"{name_term(scenario, name)} {value_in_words(scenario, name, new)} in place of {value_in_words(scenario, name, old)}"
         for name, (old, new) in found.terms.items()
     ]
     return f"The nearest deal that both would accept is {found.distance:.1f} points away: {'; '.join(changes)}."
 
 
-def say_term(scenario: Scenario, name: str) -> str:
-    """What an asset or an issue is called."""
-    return scenario.assets[name].name if name in scenario.assets else scenario.issues[name].name
+def say_completed(scenario: Scenario, one: Standing, branch: Judged) -> str:
+    """With what the terms that a plan leaves open were completed; empty where it leaves none open."""
+    if not one.open:
+        return ""
+    terms: dict[str, float | str] = {**branch.deal.shares, **branch.deal.options}
+    return f"Left open, and completed with: {say_terms(scenario, {name: terms[name] for name in one.open})}."
 
 
-def say_said(scenario: Scenario, name: str, value: float | str) -> str:
-    """A share of an asset, or an option of an issue, in words."""
-    if name in scenario.assets:
-        return f"{float(value):.0%}"
-    return f"“{scenario.issues[name].options[str(value)].name}”"
+def say_dates(scenario: Scenario, one: Standing, party: str, most: int | None = None) -> str:
+    """On which dates a side would accept a plan, and in which branches of events; the first so many spans, or all."""
+    counts = [len(event.branches) for _, event in scenario.calendar]
+    spans: dict[tuple[dt.date, dt.date], list[tuple[str, ...]]] = defaultdict(list)
+    for window in one.windows:
+        if window.party == party:
+            spans[window.first, window.last].append(window.path)
+    name = names_of(scenario)[party]
+    if not spans:
+        return f"{name} would accept it on no date."
+    shown = []
+    for (first, last), paths in list(spans.items())[:most]:
+        every = len(paths) == math.prod(counts[: len(paths[0])])
+        titles = " or ".join(quoted(say_branch(scenario, path)) for path in paths)
+        branches = "" if not paths[0] else " in every branch of events" if every else f" if {titles}"
+        shown.append((f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}") + branches)
+    more = f"; and on {len(spans) - len(shown)} more spans of dates" if len(spans) > len(shown) else ""
+    return f"{name} would accept it {'; '.join(shown)}{more}."
 
 
 def say_answer(found: BreakEven, party: str) -> str:
@@ -197,14 +235,14 @@ def say_answer(found: BreakEven, party: str) -> str:
     lines = [f"“{found.scenario.red_lines[where.split('.')[1]].title}”" for where in found.breaks.get(party, ())]
     reasons = ["It cannot stand."] if found.breaks.get("") else []
     reasons += [f"{name} would not sign it, since it breaks {listed(lines)}."] if lines else []
-    worth = f"{name} is {abs(margin):.1f} points {'below' if say_below(margin) else 'above'} saying no."
+    worth = f"{name} is {abs(margin):.1f} points {'below' if falls_below(margin) else 'above'} saying no."
     return " ".join([*reasons, f"That left aside, {worth}" if reasons else worth])
 
 
 def say_would_turn(found: BreakEven, party: str) -> str:
     """Which answer a side would take with what `would_change` lists."""
     then = " then" if found.breaks.get("") or found.breaks.get(party) else ""
-    return f"It would{then} {'accept' if say_below(found.margin[party]) else 'cease to accept'} with:"
+    return f"It would{then} {'accept' if falls_below(found.margin[party]) else 'cease to accept'} with:"
 
 
 def say_left_aside(found: BreakEven) -> str:
@@ -221,24 +259,53 @@ def say_would_change(found: BreakEven, party: str) -> list[str]:
     own = [one for one in found.crossings if one.party == party]
     return [
         f"{quoted(in_words(found.scenario, address))} "
-        f"{_spans([(one.value, one.from_below == say_below(found.margin[party])) for one in own if one.address == address])} "
+        f"{_spans([(one.value, one.from_below == falls_below(found.margin[party])) for one in own if one.address == address])} "
         f"(now {next(one.stated for one in own if one.address == address):.3g})"
         for address in dict.fromkeys(one.address for one in own)
     ]
 
 
+def say_odds(scenario: Scenario, odds: Sequence[Odds]) -> list[str]:
+    """In how many draws each plan is accepted on the first day, the most accepted first."""
+    said = []
+    for one in sorted(odds, key=lambda one: -one.both):
+        each = listed([f"{name} in {one.accepts[party]:.0%}" for party, name in names_of(scenario).items()])
+        title = scenario.positions[one.position].title
+        said.append(f"{title}: both in {one.both:.1%} (± {one.error(one.both):.1%}); {each}.")
+    return said
+
+
 def say_together(found: BreakEven) -> str:
     """The least that two numbers must move together for all to accept."""
     aside = f", {say_left_aside(found)}" if say_left_aside(found) else ""
-    if not any(say_below(margin) for margin in found.margin.values()):
+    if not any(falls_below(margin) for margin in found.margin.values()):
         return f"Nobody would have less by it than by saying no{aside}: no two numbers have to move."
     if found.pair is None:
         return f"No two numbers were found that would make all accept within their ranges{aside}."
-    both = [
-        f"{quoted(in_words(found.scenario, address))} at {needed:.3g} (now {now:.3g})"
-        for address, (now, needed) in found.pair.changes.items()
-    ]
-    return f"The least that two numbers must move together for all to accept{aside}: {' and '.join(both)}."
+    return (
+        f"The least that two numbers must move together for all to accept{aside}, {found.pair.cost:.2f} of a range in all: "
+        f"{_say_changes(found.scenario, found.pair)}."
+    )
+
+
+def say_opening(found: BreakEven) -> str:
+    """The least change that opens a zone of agreement where there is none; empty where there is one."""
+    if found.width >= 0:
+        return ""
+    misses = f"There is no zone of agreement: it misses by {-found.width:.1f} points."
+    if found.opening is None:
+        return f"{misses} No change within the ranges of this scenario was found that opens it."
+    return (
+        f"{misses} The least change found that opens it, {found.opening.cost:.2f} of a range in all: "
+        f"{_say_changes(found.scenario, found.opening)}."
+    )
+
+
+def _say_changes(scenario: Scenario, joint: Joint) -> str:
+    changes = joint.changes.items()
+    return listed(
+        [f"{quoted(in_words(scenario, where))} at {needed:.4g} (now {now:.4g})" for where, (now, needed) in changes]
+    )
 
 
 def _spans(turns: list[tuple[float, bool]]) -> str:

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from model.presentation.columns import (
+    BRANCH,
+    DAY,
+    LIKELY,
+    PARTY,
+    TERMS,
+    Column,
+    Kind,
+    chance_column,
+    count_column,
+    date_column,
+    flag_column,
+    points_column,
+    text_column,
+)
 from model.presentation.tables import branch_name, terms_in_columns
 
 if TYPE_CHECKING:
@@ -105,3 +120,79 @@ def _changes(terms: Mapping[str, tuple[float | str, float | str]]) -> str:
         return value if isinstance(value, str) else f"{value:.6g}"
 
     return "; ".join(f"{name}: {shown(old)} -> {shown(new)}" for name, (old, new) in terms.items())
+
+
+KINDS: Final = (
+    Kind(
+        "positions",
+        "Plans on the table",
+        "a position, branch and party",
+        (
+            DAY,
+            text_column("position", "The position, by its id.", key=True),
+            text_column("title", "The position in words."),
+            text_column("author", "Who put it forward."),
+            date_column("published", "When."),
+            flag_column("later", "Whether that was after the scenario's first day."),
+            BRANCH,
+            LIKELY,
+            PARTY,
+            points_column("value", "What the deal is worth: W."),
+            points_column("margin", "W - C: negative where the party would rather say no."),
+            flag_column(
+                "accepts", "Whether it would accept: a margin of at least 0, and no rule or own red line broken."
+            ),
+            text_column("breaks", "The rules and red lines that the stated terms break."),
+            Column("surplus_share", "(W - D) / (I - D).", "share"),
+            points_column("to_frontier", "What both could still gain; negative if it asks for more than there is."),
+            points_column("could_gain", "What this party could still gain at no cost to the other."),
+            Column(
+                "nearest_change",
+                "What the nearest deal that both would accept changes, for this party.",
+                "points",
+                low=0,
+            ),
+            points_column("nearest_value", "What that deal is worth to it."),
+            text_column("nearest_terms", "How its terms differ."),
+            text_column("open", "What the position leaves open, as completed in the terms."),
+            chance_column(
+                "accepts_in", "The share of draws in which the party accepts on the first day.", unit="share"
+            ),
+            chance_column("both_in", "The share of draws in which both do.", unit="share"),
+            count_column("draws", "How many draws.", 1),
+            *TERMS,
+        ),
+    ),
+    Kind(
+        "acceptance",
+        "When each side would accept a plan",
+        "a position, party, branch and span of dates",
+        (
+            text_column("position", "The position, by its id.", key=True),
+            PARTY,
+            BRANCH,
+            date_column("first", "The first day of the span.", key=True),
+            date_column("last", "The last day of it."),
+        ),
+    ),
+    Kind(
+        "breakeven",
+        "What would have to change",
+        "a value at which acceptance flips, or one change of several",
+        (
+            text_column("kind", "What the row is.", "alone", "not within its range", "pair", "opening", key=True),
+            text_column("position", "The position; empty where an empty zone is opened.", key=True),
+            text_column("party", "The party whose acceptance flips; empty where it is both.", key=True),
+            text_column("address", "The estimate that changes.", key=True),
+            Column("stated", "Its stated value.", "of the estimate"),
+            Column("low", "The low end of its range.", "of the estimate"),
+            Column("high", "The high end.", "of the estimate"),
+            Column(
+                "value", "The value at which it flips, or that the joint change needs.", "of the estimate", key=True
+            ),
+            text_column("accepts", "On which side of the value the party accepts.", "above", "below"),
+            chance_column("cost", "|value - stated| / (high - low).", unit="share"),
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

@@ -11,13 +11,26 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from model.analysis.positions.sentences import say_answer, say_below, say_broken, say_left_aside, say_short
-from model.presentation.terminal import number_named, numbers_table, option_title, plain_table
+from model.analysis.positions.sentences import (
+    say_answer,
+    say_broken,
+    say_completed,
+    say_dates,
+    say_nearest,
+    say_no_deal,
+    say_odds,
+    say_opening,
+    say_plans,
+    say_together,
+    say_verdict,
+)
+from model.presentation.sentences import say_branch
+from model.presentation.terminal import number_named, numbers_table, plain_table
 from model.scenario import Scenario
-from model.scenario.labels import day, in_words
+from model.scenario.labels import day, quoted
 
 if TYPE_CHECKING:
-    from model.analysis.positions.answer import Judged, Standing, Standings
+    from model.analysis.positions.answer import Standing, Standings
     from model.analysis.positions.breakeven import BreakEven, Joint
     from model.analysis.positions.odds import Odds
 
@@ -38,24 +51,33 @@ def show_positions(result: Standings, odds: Sequence[Odds] = ()) -> Iterable[Ren
     yield ""
     yield _positions_table(result, names)
     yield ""
-    yield from _nearest_sentences(result)
+    only = result.standings[0] if len(result.standings) == 1 else None
+    yield escape(say_plans(result) if only is None else say_verdict(only, scenario))
+    if none := say_no_deal(result):
+        yield escape(none) + (f" Ask again with --on {result.opens}." if result.opens is not None else "")
     if odds:
         yield ""
         yield from show_odds(scenario, odds)
     for one in result.by_distance:
         yield ""
-        yield from _position_text(scenario, one, names)
+        yield from _position_text(scenario, one)
+    if any(len(_spans(one, party)) > SPANS for one in result.standings for party in names):
+        yield "\n[dim]--dates gives all spans of dates.[/]"
     yield "\n[dim]Open terms are completed so that the side that gains less gains most. It does not forecast.[/]"
 
 
 def show_odds(scenario: Scenario, odds: Sequence[Odds]) -> Iterable[str]:
     """In how many draws each plan is accepted, the most accepted first."""
-    names = {party: escape(block.name) for party, block in scenario.parties.items()}
     yield f"Accepted on the first day, in so many of {odds[0].draws:,} draws over all ranges:"
-    for odd in sorted(odds, key=lambda odd: -odd.both):
-        each = ", ".join(f"{names[party]} {share:.0%}" for party, share in odd.accepts.items())
-        title = escape(scenario.positions[odd.position].title)
-        yield f"  {title}: both in {odd.both:.1%} (± {odd.error(odd.both):.1%}); {each}"
+    yield from (escape(f"  {said}") for said in say_odds(scenario, odds))
+
+
+SPANS = 4
+"""Spans of dates shown before the rest is left to `--dates`."""
+
+
+def _spans(one: Standing, party: str) -> set[tuple[dt.date, dt.date]]:
+    return {(window.first, window.last) for window in one.windows if window.party == party}
 
 
 def _positions_table(result: Standings, names: Mapping[str, str]) -> Table:
@@ -82,80 +104,19 @@ def _positions_table(result: Standings, names: Mapping[str, str]) -> Table:
     return table
 
 
-def _nearest_sentences(result: Standings) -> Iterable[str]:
-    if result.room < 0 and any(one.distance is None for one in result.standings):
-        yield (
-            f"On this day no deal at all would be accepted by both: the best leaves one side {-result.room:.1f} points below "
-            "what it expects from going on."
-        )
-        if result.opens is not None:
-            yield f"From {day(result.opens)} on there are such deals: ask again with --on {result.opens}."
-    first = result.by_distance[0]
-    if len(result.standings) > 1:
-        yield f"Nearest to acceptance is “{escape(first.title)}”: {escape(say_short(first, result.scenario))}."
-
-
-def _position_text(scenario: Scenario, one: Standing, names: Mapping[str, str]) -> Iterable[str]:
+def _position_text(scenario: Scenario, one: Standing) -> Iterable[str]:
     date = f", {day(one.date)}" if one.date else ""
     yield f"[bold]{escape(one.title)}[/] ({escape(one.author)}{date}{', later than this scenario' if one.later else ''})"
     for branch in one.branches:
-        label = f"If {escape(' / '.join(branch.path))}: " if len(one.branches) > 1 else ""
-        for broken in branch.breaks:
-            yield f"  {label}{escape(say_broken(scenario, broken))}"
-        if one.open:
-            yield f"  {label}Left open, completed with: {_named_terms(scenario, branch, one.open)}."
-        yield f"  {label}{_nearest_text(scenario, branch)}"
-    for party, name in names.items():
-        yield f"  {name} would accept it {_spans(scenario, one, party)}."
-
-
-def _named_terms(scenario: Scenario, branch: Judged, terms: Iterable[str]) -> str:
-    return "; ".join(
-        f"{escape(scenario.assets[name].name)} {branch.deal.shares[name]:.1%}"
-        if name in scenario.assets
-        else f"{escape(scenario.issues[name].name)}: {escape(option_title(scenario, name, branch.deal.options[name]))}"
-        for name in terms
-    )
-
-
-def _nearest_text(scenario: Scenario, branch: Judged) -> str:
-    nearest = branch.nearest
-    if nearest is None:
-        return "No deal near it, or anywhere, would be accepted by both on this day."
-    if all(branch.accepts.values()):
-        return "Both would accept it as it stands."
-    if not nearest.terms:
-        return "Both would accept it with its open terms completed otherwise."
-    changes = []
-    for name, (old, new) in nearest.terms.items():
-        if name in scenario.assets:
-            changes.append(f"{escape(scenario.assets[name].name)} from {old:.1%} to {new:.1%}")
-        else:
-            old_name, new_name = (escape(option_title(scenario, name, option)) for option in (old, new))
-            changes.append(f"{escape(scenario.issues[name].name)}: “{new_name}” in place of “{old_name}”")
-    return f"Nearest deal that both would accept ({nearest.distance:.1f} points away): {'; '.join(changes)}."
-
-
-SPANS = 4
-"""Spans of dates shown before the rest is left to `--dates`."""
-
-
-def _spans(scenario: Scenario, one: Standing, party: str) -> str:
-    counts = [len(event.branches) for _, event in scenario.calendar]
-    spans: dict[tuple[dt.date, dt.date], list[str]] = {}
-    for window in one.windows:
-        if window.party == party:
-            spans.setdefault((window.first, window.last), []).append(" / ".join(window.path))
-    if not spans:
-        return "on no date"
-    shown = []
-    for (first, last), paths in list(spans.items())[:SPANS]:
-        depth = paths[0].count(" / ") + 1 if any(paths) else 0
-        every = len(paths) == math.prod(counts[:depth])
-        named = "" if not any(paths) else " in every branch" if every else f" if {escape(' or '.join(paths))}"
-        shown.append((f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}") + named)
-    more = f", and on {len(spans) - SPANS} more spans (--dates)" if len(spans) > SPANS else ""
-    return "; ".join(shown) + more
+        several = len(one.branches) > 1
+        if several:
+            yield escape(f"  If {quoted(say_branch(scenario, branch.path))} ({branch.probability:.0%}):")
+        broken = [say_broken(scenario, where) for where in branch.breaks]
+        for said in (*broken, say_completed(scenario, one, branch), say_nearest(scenario, branch)):
+            if said:
+                yield escape(f"  {'  ' * several}{said}")
+    for party in scenario.parties:
+        yield escape(f"  {say_dates(scenario, one, party, SPANS)}")
 
 
 NEAREST = 10
@@ -173,23 +134,14 @@ def show_breakeven(result: BreakEven) -> Iterable[RenderableType]:
         yield ""
         yield f"[bold]{escape(say_answer(result, party))}[/]"
         yield from _crossings_table(result, party)
-    refusing = [say_below(margin) for margin in result.margin.values()]
-    aside = f", {say_left_aside(result)}," if say_left_aside(result) else ""
-    if result.pair is not None:
+    if result.margin:
         yield ""
-        both = "Both would accept" if all(refusing) else "It would be accepted"
-        yield f"{both}{aside} at the least change of two numbers together, {result.pair.cost:.2f} of a range:"
-        yield from _joint_lines(scenario, result.pair)
-    elif any(refusing):
-        yield f"\nNo two numbers were found that{aside} within their ranges make it acceptable to all who refuse."
-    if result.width < 0:
+        yield escape(say_together(result))
+        yield from _as_options(result.pair)
+    if opening := say_opening(result):
         yield ""
-        yield f"There is no zone of agreement: it misses by {-result.width:.1f} points."
-        if result.opening is None:
-            yield "No change within the ranges of this scenario was found that opens it."
-        else:
-            yield f"The least change found that opens it, {result.opening.cost:.2f} of a range in all:"
-            yield from _joint_lines(scenario, result.opening)
+        yield escape(opening)
+        yield from _as_options(result.opening)
     yield f"\n[dim]{result.games:,} games played. Every value was put back into the game. It does not forecast.[/]"
 
 
@@ -213,6 +165,8 @@ def _crossings_table(result: BreakEven, party: str) -> Iterable[RenderableType]:
     yield f"{never} estimates do not change its answer anywhere within their ranges."
 
 
-def _joint_lines(scenario: Scenario, joint: Joint) -> Iterable[str]:
-    for where, (now, needed) in joint.changes.items():
-        yield f"  {escape(in_words(scenario, where))} from {now:.4g} to {needed:.4g} [dim]({where})[/]"
+def _as_options(joint: Joint | None) -> Iterable[str]:
+    """Changes as the command line takes them."""
+    if joint is not None:
+        options = " ".join(f"--set {where}={needed:.4g}" for where, (_, needed) in joint.changes.items())
+        yield f"[dim]{escape(options)}[/]"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from model.analysis.scores.answer import (
+    OUTCOMES,
+    SCORES,
     Efficient,
     FairPoint,
     Holding,
@@ -27,6 +29,8 @@ from model.analysis.scores.answer import (
 )
 
 __all__ = [
+    "OUTCOMES",
+    "SCORES",
     "Efficient",
     "FairPoint",
     "Holding",

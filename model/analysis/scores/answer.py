@@ -26,13 +26,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from model.errors import Fault, InvalidInput
 from model.game import Floats, Game, compile_game, fairness
-from model.game.branches import path_probabilities
+from model.game.days import path_probabilities
 from model.game.deadline import Play, Solver, Stretch, play
 from model.game.frontier import Deal, Frontier, build, kernel_refuses
 from model.game.program import Settlement, conflict
@@ -40,6 +40,19 @@ from model.scenario import Scenario
 
 Points = dict[str, float]
 """One number of points for each party."""
+
+SCORES: Final[Mapping[str, str]] = {
+    "position": "score",
+    "walk_away": "walk-away value",
+    "surplus": "surplus",
+    "surplus_share": "share of surplus",
+    "saying_no": "value of saying no",
+    "expected": "expected points",
+    "optimism": "optimism",
+}
+"""What each number of a `Score` is called."""
+OUTCOMES: Final[Mapping[str, str]] = {"deal": "deal", "freeze": "freeze without a deal", "war": "war goes on"}
+"""What each outcome of a `Prospect` is called."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +103,8 @@ class ZoneAt:
     """For each party: from its walk-away value to the most it can get in the zone. The second below the first: no zone."""
     width_without_red_lines: float | None
     """Where there is no zone and a red line is active: what the width would be if none were."""
-    reason: str
-    """In a sentence."""
+    clash: tuple[str, ...] = ()
+    """The addresses of rules and red lines that leave no deal at all; empty where there is one."""
 
 
 @dataclass(frozen=True)
@@ -450,17 +463,14 @@ def _zone(place: Place) -> ZoneAt:
         party: (d[i], zone.best[i] if math.isfinite(zone.best[i]) else None) for i, party in enumerate(game.parties)
     }
     if zone.width >= 0:
-        reason = f"There are deals that leave both at least {zone.width:.1f} points above walking away."
-        return ZoneAt(zone.width, zone.lottery_width, ranges, None, reason)
+        return ZoneAt(zone.width, zone.lottery_width, ranges, None)
     without = None
     if any(line.active for line in scenario.red_lines.values()):
         relaxed = Settlement(compile_game(_without_red_lines(scenario))).least_gain(d)
         without = relaxed[0] if relaxed else None
     if not len(pieces):
-        clash = ", ".join(conflict(game))
-        return ZoneAt(None, None, ranges, without, f"No deal can meet all of these at once: {clash}.")
-    reason = f"Every deal leaves one side at least {-zone.width:.1f} points below walking away."
-    return ZoneAt(zone.width, zone.lottery_width, ranges, without, reason)
+        return ZoneAt(None, None, ranges, without, tuple(conflict(game)))
+    return ZoneAt(zone.width, zone.lottery_width, ranges, without)
 
 
 def _fair(place: Place, pieces: Floats, *, named: bool) -> dict[str, FairPoint | None]:

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import numpy as np
@@ -34,6 +34,7 @@ from model.analysis.scores.dated_marks import (
 from model.game import Floats
 from model.game.deadline import Stretch
 from model.presentation import tables
+from model.presentation.captions import Caption
 from model.presentation.layout import Panel, calendar, down, haloed, tip
 from model.presentation.style import LIGHT, Palette, called, finished
 from model.presentation.template import Columns, Filled, Template, joined, moments, named, template
@@ -302,3 +303,26 @@ def _band_marks(
 def _bare(column: str) -> str:
     """A column's name in an encoding, where a point would mean a part of it."""
     return column.replace(".", "\\.")
+
+
+CAPTIONS: Final = {
+    "clock": Caption(
+        "How does time change what each side can expect?",
+        "Each panel has its own scale. The strong line is what the side can expect if the war is still on at that date, the "
+        "dashed line what it has if there is never a deal; thin lines are single branches of events. The last panel is the "
+        "width of the zone of agreement: below zero no deal suits both. Vertical lines are events.",
+        "Scores are worked out backwards from the horizon: on each date a side compares the best offer that the other would "
+        "take with the value of saying no. Points of two sides are different goods and are never added.",
+        r"V_i(t) = \sum_{\text{proposer}} p\;\cdot\;\begin{cases} W_i(z) & \text{if both prefer the offer } z \\ C_i(t) & "
+        r"\text{otherwise}\end{cases}",
+    ),
+    "bands": Caption(
+        "How does time change the scores, and how sure is that?",
+        "Strong lines are the scores with the numbers as they stand; around them the middle half and the middle nine tenths of "
+        "all draws. Where a line runs at the edge of its band, the stated numbers are not typical of their ranges.",
+        "The whole game is played in every draw; quantiles are those of the draws on each date, to a tenth of a point.",
+        r"q_p(t) = \inf\Big\{x : \tfrac{1}{n}\,\big|\{j : V_i^{(j)}(t) \le x\}\big| \ge p\Big\},\qquad "
+        r"p = 0.05,\ 0.25,\ 0.75,\ 0.95",
+    ),
+}
+"""The words around each picture of this file."""

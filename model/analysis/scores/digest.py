@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from model.analysis.scores.answer import FairPoint, Node, OfferAt, Score, Solution
+from model.analysis.scores.sentences import say_reason
 from model.game.frontier import Deal
 from model.scenario import Scenario
 
@@ -67,7 +68,13 @@ def _score_figures(score: Score) -> dict[str, float | None]:
 def _node_figures(node: Node) -> dict[str, object]:
     return {
         "scores": {party: _score_figures(score) for party, score in node.scores.items()},
-        "zone": {**vars(node.zone), "range": {party: list(ends) for party, ends in node.zone.range.items()}},
+        "zone": {
+            "width": node.zone.width,
+            "lottery_width": node.zone.lottery_width,
+            "range": {party: list(ends) for party, ends in node.zone.range.items()},
+            "width_without_red_lines": node.zone.width_without_red_lines,
+            "reason": say_reason(node.zone),
+        },
         "fair": {
             name: {**_fair_figures(fair), "lottery": _fair_figures(node.lotteries[name])}
             for name, fair in node.fair.items()

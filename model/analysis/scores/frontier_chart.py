@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from textwrap import wrap
-from typing import Any
+from typing import Any, Final
 
 import altair as alt
 import numpy as np
@@ -26,6 +26,7 @@ import pandas as pd
 from model.analysis.scores.answer import Efficient, Node, Solution
 from model.game import Floats, fairness
 from model.game.frontier import Deal
+from model.presentation.captions import Caption
 from model.presentation.layout import LETTERS, round_out, tip
 from model.presentation.style import DOTTED, LIGHT, Palette, finished
 from model.presentation.template import Columns, Filled, Template, named, template
@@ -364,3 +365,19 @@ def _placed(scenario: Scenario, deals: Sequence[Deal]) -> dict[str, list[Any]]:
             for q, issue in enumerate(scenario.issues)
         },
     }
+
+
+CAPTIONS: Final = {
+    "frontier": Caption(
+        "Which deals are possible?",
+        "Every point of the strong line is a deal that cannot be made better for one side without making it worse for the "
+        "other. The shaded deals leave both sides better off than walking away (dashed lines); if nothing is shaded, there is "
+        "no zone of agreement. Diamonds are what each side would offer on this day; the other shapes are deals that are fair "
+        "by one standard or another. Each axis counts one side's own 100 points: lengths across and up are not comparable. "
+        "Point at a mark to read its terms. A thin dotted line is the frontier of what is compared with, where it differs.",
+        "The zone of agreement holds the deals that give each side at least its walk-away value; its width is the most that "
+        "the side with the smaller gain can get. Below zero there is no zone, and the width says by how much it misses.",
+        r"\text{width} = \max_{z \in Z} \min_i \; \big( W_i(z) - D_i \big)",
+    ),
+}
+"""The words around each picture of this file."""

@@ -6,19 +6,19 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import altair as alt
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from model.analysis.scores.answer import Solution
+from model.analysis.scores.answer import OUTCOMES, Solution
 from model.game import Floats
+from model.presentation.captions import Caption
 from model.presentation.layout import calendar
 from model.presentation.style import DOTTED, LIGHT, Palette, finished
 from model.presentation.template import Columns, Filled, Template, moments, named, template
 
-OUTCOMES = {"deal": "deal", "freeze": "freeze without a deal", "war": "war goes on"}
 OUTLOOK_HEIGHT = 190
 """Pixels."""
 ROOM = (0.14, 0.09)
@@ -157,3 +157,16 @@ def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) ->
         "; dotted, what this is compared with" if compared else ""
     )
     return template(finished([areas, *([edges] if compared else []), rim, name], palette, OUTLOOK_HEIGHT, said))
+
+
+CAPTIONS: Final = {
+    "outlook": Caption(
+        "How might it end?",
+        "The three areas fill the whole: by each date there has been a deal, or the war was frozen without one, or it goes on. "
+        "The chances are those of the scenario's author, from the first day on. Dotted lines: what is compared with.",
+        "The game is played forwards with the author's probabilities: a deal comes as soon as an offer is accepted, a freeze "
+        "with its probability in each step, and war is what is left.",
+        r"P(\text{war at } t+1) = P(\text{war at } t)\,\big(1 - P(\text{deal at } t)\big)\,(1 - \lambda)",
+    ),
+}
+"""The words around each picture of this file."""

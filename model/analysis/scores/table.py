@@ -8,39 +8,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from model.analysis.scores.answer import Efficient, Path, Solution
 from model.analysis.scores.digest import figures as figures_of
+from model.game import Floats, fairness
+from model.game.days import Day
+from model.presentation.columns import (
+    BRANCH,
+    DAY,
+    DEAL,
+    EXPECTED,
+    GAME,
+    LIKELY,
+    PARTY,
+    SAYING_NO,
+    SCORES,
+    TERMS,
+    WAR,
+    WIDTH,
+    Column,
+    Kind,
+    chance_column,
+    count_column,
+    flag_column,
+    points_column,
+    text_column,
+)
 from model.presentation.tables import branch_name, terms_in_columns
 
 
 def tabulate_scores(solution: Solution) -> pd.DataFrame:
     """One row a branch and party: probability of the branch, position, walk-away value, surplus and the rest, in points."""
-    rows = []
-    for node in solution.nodes:
-        for party, score in node.scores.items():
-            rows.append(
-                {
-                    "date": pd.Timestamp(solution.date),
-                    "branch": branch_name(node.path),
-                    "regime": node.regime,
-                    "probability": node.probability,
-                    "party": party,
-                    "position": score.position,
-                    "walk_away": score.walk_away,
-                    "surplus": score.surplus,
-                    "surplus_share": score.surplus_share,
-                    "saying_no": score.saying_no,
-                    "expected": score.expected,
-                    "optimism": score.optimism,
-                    "zone_width": node.zone.width,
-                }
-            )
-    return pd.DataFrame(rows)
+    parties = tuple(solution.scenario.parties)
+    rows = tabulate_day(solution.play.day(solution.step), parties, solution.date)
+    return rows.assign(zone_width=rows["zone_width"].replace(-np.inf, np.nan))
+
+
+def tabulate_day(day: Day, parties: Sequence[str], date: dt.date) -> pd.DataFrame:
+    """`tabulate_scores` of many games, played by either path: one row a draw, branch and party.
+
+    Where there is no deal at all the zone's width is minus infinity.
+    """
+    draws, nodes = day.probability.shape
+
+    def each(values: Floats) -> Floats:
+        return np.repeat(values.ravel(), len(parties))
+
+    def named(words: Iterable[str]) -> list[str]:
+        once = [word for word in words for _ in parties]
+        return once * int(draws)
+
+    room, surplus = day.best - day.walk_away, day.score - day.walk_away
+    known = np.isfinite(room) & (room > fairness.TIE)
+    share = np.divide(surplus, room, out=np.full(room.shape, np.nan), where=known)
+    return pd.DataFrame(
+        {
+            "date": np.full(draws * nodes * len(parties), np.datetime64(date, "s")),
+            "branch": named(branch_name(path) for path in day.paths),
+            "regime": named(day.regimes),
+            "probability": each(day.probability),
+            "party": list(parties) * (draws * nodes),
+            "position": day.score.ravel(),
+            "walk_away": day.walk_away.ravel(),
+            "surplus": surplus.ravel(),
+            "surplus_share": share.ravel(),
+            "saying_no": day.saying_no.ravel(),
+            "expected": day.expected.ravel(),
+            "optimism": (day.score - day.expected).ravel(),
+            "zone_width": each(day.width),
+        }
+    )
 
 
 def tabulate_figures(solution: Solution) -> pd.DataFrame:
@@ -107,3 +150,72 @@ def _flat(value: Any, name: str) -> Iterator[tuple[str, Any]]:
             yield from _flat(inner, f"{name}.{n}")
     else:
         yield name, value
+
+
+KINDS: Final = (
+    Kind(
+        "scores",
+        "Scores on one day",
+        "a branch and party",
+        (
+            DAY,
+            BRANCH,
+            text_column("regime", "The regime in force.", at=WAR),
+            LIKELY,
+            PARTY,
+            *SCORES,
+            points_column("surplus", "V - D."),
+            Column("surplus_share", "(V - D) / (I - D), measured against the party's own best I.", "share"),
+            SAYING_NO,
+            EXPECTED,
+            points_column("optimism", "V - U: what it expects beyond the analyst's probabilities."),
+            WIDTH,
+        ),
+    ),
+    Kind(
+        "path",
+        "Scores, offers and terms on every date",
+        "a date, branch and party",
+        (
+            DAY,
+            BRANCH,
+            text_column("regime", "The regime in force.", at=WAR),
+            LIKELY,
+            PARTY,
+            *SCORES,
+            SAYING_NO,
+            EXPECTED,
+            points_column("freeze_value", "F: what a freeze on that day is worth.", WAR),
+            WIDTH,
+            chance_column("proposes", "The probability that the party makes the offer; empty at the horizon.", WAR),
+            flag_column("accepted", "Whether its offer would be accepted; empty at the horizon.", GAME),
+            points_column("offer", "What its best offer leaves it; empty where it has none.", GAME),
+            *TERMS,
+        ),
+    ),
+    Kind(
+        "outlook",
+        "Deal, freeze or war over time",
+        "a date",
+        (
+            DAY,
+            chance_column("deal", "The probability that there has been a deal, the offer of that day included.", GAME),
+            chance_column("freeze", "The probability that the war has been frozen without one.", GAME),
+            chance_column("war", "The probability that it goes on.", GAME),
+        ),
+    ),
+    Kind(
+        "frontier",
+        "The efficient deals",
+        "an end of a piece of the frontier",
+        (
+            count_column(
+                "piece", "The piece, from the best for the first party to the best for the second.", key=True, at=DEAL
+            ),
+            text_column("better_for", "The party for which this end is the better one.", key=True, at=DEAL),
+            points_column("points_{party}", "What the deal is worth to the party: W.", DEAL),
+            *TERMS,
+        ),
+    ),
+)
+"""What the tables of this room are, and what each of their columns means."""

@@ -12,20 +12,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from model.analysis.scores.answer import Efficient, Node, OfferAt, Path, Solution
-from model.analysis.scores.table import tabulate_path
+from model.analysis.scores.answer import OUTCOMES, SCORES, Efficient, Node, Solution
+from model.analysis.scores.sentences import say_control, say_offer, say_scaling, say_turn, say_zone
 from model.game import fairness
+from model.presentation.sentences import say_branch
 from model.presentation.terminal import plain_table
-from model.scenario.labels import day
+from model.scenario import Scenario
+from model.scenario.labels import day, quoted
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from model.game.frontier import Deal
+
+
+HEADING = 9
+"""Letters across of a heading above numbers, before it is broken."""
 
 
 def show_solution(solution: Solution) -> Iterable[RenderableType]:
@@ -36,23 +45,20 @@ def show_solution(solution: Solution) -> Iterable[RenderableType]:
     yield f"On {day(solution.date)}" + (
         "" if len(solution.nodes) == 1 else f", in each of {len(solution.nodes)} branches of events and over them"
     )
-    for held in solution.holdings:
-        share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
-        yield f"{names[held.holder]} holds {held.km2:,.0f} km2 that are recognised as {names[held.recognised]}'s{share}."
-    for party, scale in solution.scale.items():
-        if abs(scale - 1) > 1e-9:
-            yield f"The points of {names[party]} were scaled by {scale:.4g} so that they sum to 100."
+    if solution.holdings:
+        yield escape(say_control(solution))
+    yield from map(escape, say_scaling(solution))
     if solution.why_program is not None:
         yield f"Solved by the mixed-integer program: {solution.why_program}."
     yield ""
     yield _scores_table(solution, names)
     yield ""
-    yield _zone_text(solution, names)
+    yield from _zone_text(solution)
     yield ""
     if solution.nodes[0].fair["nash"] is not None or len(solution.nodes) > 1:
         yield _fair_table(solution, names)
         yield ""
-    yield from _offers_text(solution, names)
+    yield from _offers_text(solution)
     yield from _outlook_text(solution)
     yield (
         "\n[dim]Points measure each side against its own 100 and are not to be compared or added. "
@@ -64,8 +70,8 @@ def _scores_table(solution: Solution, names: Mapping[str, str]) -> Table:
     table = plain_table(
         "", *(["branch", "chance"] if len(solution.nodes) > 1 else []), title="Scores, in points of each side's own 100"
     )
-    for heading in ("score", "walk-away", "surplus", "of best", "refusal", "expected", "optimism"):
-        table.add_column(heading, justify="right")
+    for quantity in SCORES.values():
+        table.add_column(fill(quantity, HEADING), justify="right")
     for party, name in names.items():
         rows = [(solution.scores[party], ["over all", ""])]
         if len(solution.nodes) > 1:
@@ -74,35 +80,18 @@ def _scores_table(solution: Solution, names: Mapping[str, str]) -> Table:
             ]
         for n, (score, branch) in enumerate(rows):
             share = f"{score.surplus_share:.0%}" if score.surplus_share is not None else "-"
-            figures = (
-                score.position,
-                score.walk_away,
-                score.surplus,
-                share,
-                score.saying_no,
-                score.expected,
-                score.optimism,
-            )
-            cells = [figure if isinstance(figure, str) else f"{figure + 0.0:.1f}" for figure in figures]
+            cells = [
+                share if quantity == "surplus_share" else f"{getattr(score, quantity) + 0.0:.1f}" for quantity in SCORES
+            ]
             table.add_row(name if n == 0 else "", *(branch if len(solution.nodes) > 1 else []), *cells)
     return table
 
 
-def _zone_text(solution: Solution, names: Mapping[str, str]) -> str:
-    lines = []
+def _zone_text(solution: Solution) -> Iterable[str]:
     for node in solution.nodes:
-        label = f"{' / '.join(node.path)}: " if len(solution.nodes) > 1 else "Zone of agreement: "
-        width = f"width {node.zone.width:+.1f}." if node.zone.width is not None else "no deal is possible."
-        inside = [
-            f"{names[party]} from {low:.1f} to {high:.1f}"
-            for party, (low, high) in node.zone.range.items()
-            if high is not None and high >= low
-        ]
-        without = node.zone.width_without_red_lines
-        aside = f"Without red lines the width would be {without:+.1f}." if without is not None else ""
-        parts = [width, escape(node.zone.reason), "; ".join(inside) + "." if inside else "", aside]
-        lines.append(label + " ".join(part for part in parts if part))
-    return "\n".join(lines)
+        where = f", if {quoted(say_branch(solution.scenario, node.path))}" if len(solution.nodes) > 1 else ""
+        width = f"width {node.zone.width:+.1f}" if node.zone.width is not None else "no deal is possible"
+        yield escape(f"Zone of agreement{where}: {width}. {say_zone(node, solution.scenario)}")
 
 
 def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
@@ -134,27 +123,17 @@ def _fair_table(solution: Solution, names: Mapping[str, str]) -> Table:
     return table
 
 
-def _offers_text(solution: Solution, names: Mapping[str, str]) -> Iterable[RenderableType]:
+def _offers_text(solution: Solution) -> Iterable[RenderableType]:
+    scenario = solution.scenario
     for node in solution.nodes:
         if len(solution.nodes) > 1:
-            yield f"[bold]If {escape(' / '.join(node.path))}[/]"
+            yield f"[bold]If {escape(quoted(say_branch(scenario, node.path)))}[/]"
         offers = {party: offer.deal for party, offer in node.offers.items() if offer.deal is not None}
         for party, offer in node.offers.items():
-            yield f"  {_offer_sentence(party, offer, names)}"
+            yield escape(f"  {say_turn(party, offer, scenario)} {say_offer(party, offer, scenario)}")
         if offers:
             yield _terms_table(solution, node, offers)
         yield ""
-
-
-def _offer_sentence(party: str, offer: OfferAt, names: Mapping[str, str]) -> str:
-    chance = f"{names[party]} makes the offer with probability {offer.probability:.0%}"
-    if offer.deal is None:
-        return f"{chance}; no deal would leave the other side as well off as saying no."
-    points = " and ".join(f"{p:.1f} to {name}" for p, name in zip(offer.deal.points, names.values(), strict=True))
-    if offer.accepted:
-        return f"{chance}; its best acceptable offer is worth {points}: a deal."
-    short = f"{-offer.margin[party]:.1f} short of waiting"
-    return f"{chance}, but prefers to wait: its best acceptable offer, worth {points}, is {short}."
 
 
 def _terms_table(solution: Solution, node: Node, offers: Mapping[str, Deal]) -> Table:
@@ -179,7 +158,7 @@ def _terms_table(solution: Solution, node: Node, offers: Mapping[str, Deal]) -> 
 def _outlook_text(solution: Solution) -> Iterable[RenderableType]:
     scenario, outlook = solution.scenario, solution.outlook
     table = plain_table("by", title="Outlook, by the analyst's probabilities")
-    for heading in ("deal", "freeze", "war goes on"):
+    for heading in OUTCOMES.values():
         table.add_column(heading, justify="right")
     table.add_column("")
     events = {scenario.step_on_or_after(event.date): event.title for _, event in scenario.calendar}
@@ -193,9 +172,8 @@ def _outlook_text(solution: Solution) -> Iterable[RenderableType]:
     yield table
 
 
-def show_path(result: Path) -> Iterable[RenderableType]:
-    """A table for each branch of events: scores, walk-away values and offers on every date."""
-    scenario, frame = result.scenario, tabulate_path(result)
+def show_path(scenario: Scenario, frame: pd.DataFrame) -> Iterable[RenderableType]:
+    """A table for each branch of events: scores, walk-away values and offers on every date, as `tabulate_path` has them."""
     yield f"[bold]{escape(scenario.title)}[/]"
     yield "For each date: score, walk-away value, and whether the side's best acceptable offer is made (deal) or not (waits)."
     names = {party: escape(block.name) for party, block in scenario.parties.items()}

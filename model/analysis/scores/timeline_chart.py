@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from model.analysis.scores.answer import Path
 from model.analysis.scores.table import tabulate_path
+from model.presentation.captions import Caption
 from model.presentation.layout import calendar, tip
 from model.presentation.style import LIGHT, Palette, look
 
@@ -92,3 +95,17 @@ def _labels(over: pd.DataFrame) -> pd.DataFrame:
         at = {upper: heights[lower] - LABEL_GAP, lower: heights[lower] - 2.5 * LABEL_GAP}
     date = first + pd.Timedelta(days=place)
     return pd.DataFrame([{"date": date, "at": at[line], "label": name} for line, name in names.items()])
+
+
+CAPTIONS: Final = {
+    "timeline": Caption(
+        "What can one side expect, and when?",
+        "The strong line is what the side can expect if the war is still on at that date, the dashed line what it has if there "
+        "is never a deal. Thin lines are single branches of events, vertical lines the events themselves.",
+        "Scores are worked out backwards from the horizon: on each date a side compares the best offer that the other would "
+        "take with the value of saying no.",
+        r"V_i(t) = \sum_{\text{proposer}} p\;\cdot\;\begin{cases} W_i(z) & \text{if both prefer the offer } z \\ C_i(t) & "
+        r"\text{otherwise}\end{cases}",
+    ),
+}
+"""The words around each picture of this file."""

@@ -1,1 +1,7 @@
 """The territory: who holds what of which region, and how the front moves."""
+
+from __future__ import annotations
+
+from model.analysis.territory.holdings import AGAINST, Against, Seen, seen
+
+__all__ = ["AGAINST", "Against", "Seen", "seen"]

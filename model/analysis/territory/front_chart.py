@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import altair as alt
 import numpy as np
@@ -26,6 +27,7 @@ from model.analysis.scores.dated_marks import (
 from model.game import Floats
 from model.game.branches import control_over_branches
 from model.presentation import tables
+from model.presentation.captions import Caption
 from model.presentation.layout import LINE, Panel, calendar, down, haloed, tip
 from model.presentation.style import LIGHT, Palette, called, finished
 from model.presentation.template import Columns, Filled, Template, joined, moments, named, template
@@ -250,3 +252,17 @@ def _range_of(x: alt.X, height: float, palette: Palette) -> alt.Chart:
         )
     )
     return made
+
+
+CAPTIONS: Final = {
+    "front": Caption(
+        "How does the front move?",
+        "A panel for each contested piece of land that changes hands: the strong line is what the first side holds, over all "
+        "branches; thin lines are single branches; the band is its range if the front moves as little or as much as the "
+        "estimates allow. A thin dotted line is what is compared with, where it differs.",
+        "Land changes hands at a rate that depends on the conditions of the war (before and after each event), until nothing "
+        "is left to be taken.",
+        r"h_k(t+1) = \mathrm{clip}\Big(h_k(t) + \text{days}\cdot\frac{\text{drift}_k}{\text{area}_k},\,0,\,1\Big)",
+    ),
+}
+"""The words around each picture of this file."""

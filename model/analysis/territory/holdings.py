@@ -4,8 +4,8 @@
 >>> toy = seen(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
 >>> toy.when
 'on 1 January 2025'
->>> toy.table()[["name", "share"]].values.tolist()[0]
-['The valley', 0.4]
+>>> toy.rows()[0]["name"], toy.rows()[0]["share"]
+('The valley', 0.4)
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
-
-import pandas as pd
 
 from model.analysis import scores
 from model.analysis.positions import OWN_DEAL, Standing, judge
@@ -54,10 +52,6 @@ class Seen:
     def when(self) -> str:
         """What the shares are, in words."""
         return when(self.date, self.plan, self.against)
-
-    def table(self) -> pd.DataFrame:
-        """One row a region: `regions`."""
-        return regions(self.scenario, self.outlines, self.shares, self.before)
 
     def rows(self) -> list[dict[str, Any]]:
         """The same, column -> cell of each."""
@@ -130,19 +124,6 @@ def when(date: dt.date, plan: Standing | None = None, against: str = "") -> str:
     """
     under = [f"under {'these terms' if plan.position == OWN_DEAL else plan.title}"] if plan else []
     return ", ".join([*under, f"on {day(date)}", *([f"against {AGAINST[against]}"] if against else [])])
-
-
-def regions(
-    scenario: Scenario,
-    outlines: Atlas | None,
-    shares: Mapping[str, float],
-    before: Mapping[str, float] | None = None,
-) -> pd.DataFrame:
-    """One row a region: the first party's share and km2 of it, and how they differ from what was before, if that is given.
-
-    Without outlines one row an asset, which then stands for a region; the km2 of what is no land are missing.
-    """
-    return pd.DataFrame(rows(scenario, outlines, shares, before))
 
 
 def rows(

@@ -17,7 +17,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from textwrap import wrap
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
@@ -25,6 +25,7 @@ import pandas as pd
 from model.analysis.territory import holdings
 from model.analysis.territory.outlines import Atlas, Frame, Outline, Point, Ring, Spot, area, spots
 from model.analysis.territory.outlines import frame as frame_of
+from model.presentation.captions import Caption
 from model.presentation.layout import LINE, bottom, down, names, rows
 from model.presentation.style import LIGHT, Palette, called, finished
 from model.presentation.template import Filled, Template, columns, named, template
@@ -418,3 +419,18 @@ def _texts(name: str, align: Literal["center", "right"], palette: Palette) -> di
         part: _marked(name, text, **more).encode(longitude=x, latitude=y, text=alt.Text("label:N"))
         for part, more in ((f"{name}_halo", halo), (f"{name}_text", {}))
     }
+
+
+CAPTIONS: Final = {
+    "map": Caption(
+        "Who controls what?",
+        "A region's shade says which share of it each side controls: one side's colour, the other's, or in between. Figures "
+        "on the map are the first side's share. The strong line is the recognised border between the countries. A disc has the "
+        "true area of land that is too small to be seen in its region: dashed all that is contested, filled what is held. "
+        "Under a plan or a deal the shades show who gains how much. Point at a region for km2 and the source.",
+        "Control is what each side holds on the line of contact; it says nothing about who owns the land. On a later day it "
+        "is what the front would be by then, over all branches of events by their probabilities.",
+        r"h_k(t+1) = \mathrm{clip}\Big(h_k(t) + \text{days}\cdot\frac{\text{drift}_k}{\text{area}_k},\,0,\,1\Big)",
+    ),
+}
+"""The words around each picture of this file."""

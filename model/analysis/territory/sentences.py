@@ -1,4 +1,4 @@
-"""Who holds what, where the front moves, and what a plan would change on the map, in sentences."""
+"""Where the front moves, who controls how many regions, and what a plan would change on the map, in sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from model.analysis.scores import Holding, Path, Solution
+from model.analysis.scores import Path
 from model.game.branches import control_over_branches
 from model.presentation.sentences import listed, names_of
 from model.scenario import Scenario
@@ -21,13 +21,6 @@ HALF = 0.5 + 1e-9
 """A share: what is more than half of something."""
 PART = 0.0005
 """Of a region: a smaller change is none that can be read."""
-
-
-def say_holding(held: Holding, scenario: Scenario) -> str:
-    """What land a side holds of the other's."""
-    names = names_of(scenario)
-    share = f", {held.share_of_territory:.1%} of its territory" if held.share_of_territory is not None else ""
-    return f"{names[held.holder]} holds {held.km2:,.0f} km² recognised as {names[held.recognised]}'s{share}"
 
 
 def say_front(result: Path) -> str:
@@ -50,12 +43,6 @@ def say_front(result: Path) -> str:
 
 
 # ---------------------------------------------------------------- land
-
-
-def say_control(now: Solution) -> str:
-    """Who holds what of the other's land."""
-    held = [say_holding(one, now.scenario) for one in now.holdings]
-    return f"On {day(now.date)} {'; '.join(held)}." if held else f"Control of what is contested on {day(now.date)}."
 
 
 def say_on_map(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from model.game.compiled.engine import (
-    Block,
-    Day,
     backward,
     compiled_in_background,
     frontiers,
@@ -19,8 +17,6 @@ from model.game.compiled.engine import (
 )
 
 __all__ = [
-    "Block",
-    "Day",
     "backward",
     "compiled_in_background",
     "frontiers",

@@ -3,13 +3,14 @@
 The question is that of `model.game.deadline`, and so are the definitions; here they are put once more, for one draw at a time
 and in loops, so that numba can compile them. A draw takes two steps,
 
-    (a) the pieces of its frontier (`model.game.frontier.kernel`: knapsack, undominated packages, upper envelope)
-    (b) the game backwards and forwards (`model.game.deadline.play`), in which every offer is a look-up in those pieces
+    (a) the pieces of its frontier (`model.game.compiled.frontier`: knapsack, undominated packages, upper envelope)
+    (b) the game backwards and forwards (`model.game.compiled.recursion`), in which every offer is a look-up in those pieces
 
-and several wars fought over the same deals can share (a): `plays`. What is kept of a draw is little, a `Block`; `solved` gives
-all of `model.game.deadline.Play` for the few draws of a page. All comparisons and tolerances are those of the plain
-path, and sums are taken in numpy's order, so that both paths decide a tie in the same way. Within (a), a package that is
-lower than another over a whole run of intervals is left out there; nothing else is dropped.
+which stand function by function in the order of their plain twins; several wars fought over the same deals can share (a):
+`plays`. What is kept of a draw is little, `model.game.days.Days`; `solved` gives all of `model.game.deadline.Play` for the few
+draws of a page. All comparisons and tolerances are those of the plain path, and sums are taken in numpy's order, so that both
+paths decide a tie in the same way. Within (a), a package that is lower than another over a whole run of intervals is left out
+there; nothing else is dropped.
 
 How to read it: draws are independent, each is computed by one thread, and what it gives does not depend on how draws are
 cut into blocks or on how many threads there are. Compiled code without the interpreter's lock runs in ordinary threads,
@@ -37,16 +38,17 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from model.game.arrays import Deals, Floats, Game, Ints
+from model.game.arrays import Deals, Floats, Game
 from model.game.branches import OverBranches
 from model.game.compilation import compile_game
+from model.game.compiled.arguments import Curves, Kept, Packages, Stakes, Tolerances, War
 from model.game.compiled.frontier import build_frontiers
-from model.game.compiled.recursion import most_equals, play_backwards
+from model.game.compiled.recursion import most_equals, play_draws
+from model.game.days import Day, Days, path_probabilities
 from model.game.deadline import Play, Values, forwards, ground
 from model.game.fairness import TIE
 from model.game.frontier import FINE, TOLERANCE, build, kernel_refuses, packages
@@ -58,67 +60,8 @@ LEAST = 128
 """Draws for which a thread is worth its while."""
 PIECES = 96
 """Pieces of a frontier for which there is room at first; a block with more is done again with more room."""
-
-
-@dataclass(frozen=True)
-class Day:
-    """What holds on one step: D draws, N branches of events that can have led there."""
-
-    step: int
-    paths: tuple[tuple[str, ...], ...]
-    """For each node, the branches that led to it."""
-    probability: Floats
-    """(D, N) the analyst's probability of the path that leads to each node."""
-    score: Floats
-    """(D, N, 2) V_i"""
-    walk_away: Floats
-    """(D, N, 2) D_i"""
-    expected: Floats
-    """(D, N, 2) U_i"""
-    saying_no: Floats
-    """(D, N, 2) C_i; at the horizon F_i"""
-    width: Floats
-    """(D, N) max over deals of min_i (W_i - D_i); minus infinity where there is no deal at all."""
-    best: Floats
-    """(D, N, 2) I_i, the most i can get while the other keeps D_j; minus infinity where nothing does that."""
-
-    def over_branches(self, values: Floats) -> Floats:
-        """Values (D, N, ...) of the nodes, weighted by the analyst's probabilities: (D, ...)."""
-        weight = self.probability.reshape(self.probability.shape + (1,) * (values.ndim - 2))
-        return np.asarray((values * weight).sum(axis=1))
-
-
-@dataclass(frozen=True)
-class Block:
-    """The solved game of D draws, on the days asked for."""
-
-    days: tuple[Day, ...]
-    """One for each step asked for, in that order."""
-    score: Floats
-    """(D, 2) position scores on the first day, over the branches if an event opens it."""
-    walk_away: Floats
-    """(D, 2) walk-away values on the first day"""
-    deal: Floats
-    """(D, T + 1) the probability that there has been a deal, the offer of that step included"""
-    freeze: Floats
-    """(D, T + 1) the probability that the war has been frozen without one"""
-    war: Floats
-    """(D, T + 1) the probability that it goes on after that step's offer"""
-
-    def at(self, step: int) -> Day:
-        """The day of a step that was asked for."""
-        return next(day for day in self.days if day.step == step)
-
-
-@dataclass(frozen=True)
-class Curves:
-    """The frontiers of D draws: the pieces of `model.game.frontier.Curve`, from the best for A to the best for B."""
-
-    table: Floats
-    """(D, 6, room): W_A and W_B of each piece's start, of its end, and up to which floor B's and A's it is chosen (the
-    last from the other end; `model.game.frontier.Frontier.skip`)."""
-    count: Ints
-    """(D, 3) number of pieces; whether either row of floors rises throughout, so that it can be searched."""
+TOLERANCES = Tolerances(TOLERANCE, FINE, TIE)
+"""Those of the plain path."""
 
 
 def refuses(game: Game) -> str | None:
@@ -126,8 +69,8 @@ def refuses(game: Game) -> str | None:
     return kernel_refuses(game)
 
 
-def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Block:
-    """Solve the game of every draw: `model.game.deadline.play`, with what `Block` keeps of it.
+def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Days:
+    """Solve the game of every draw: `model.game.deadline.play`, with what `Days` keeps of it: `model.game.deadline.Play.on_days`.
 
     Args:
         game: its draws; some ten thousand at a time are enough for full speed and a few megabytes.
@@ -150,7 +93,7 @@ def solved(game: Game, threads: int | None = None) -> Play:
     result = _Results(game, range(game.steps + 1))
 
     def block(start: int, stop: int) -> None:
-        result.fill(game, _curves(game, start, stop), start, stop)
+        result.fill(_curves(game, start, stop), start, stop)
 
     in_blocks(block, game.draws, threads)
     frontier = build(game)
@@ -169,7 +112,7 @@ def over_branches(game: Game, step: int, threads: int | None = None) -> OverBran
     return OverBranches(*(day.over_branches(values) for values in (day.score, day.walk_away, day.saying_no)))
 
 
-def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None) -> tuple[Block, ...]:
+def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None) -> tuple[Days, ...]:
     """Several wars over the same deals, each with the steps whose nodes are kept; the frontiers built once for each draw.
 
     Raises:
@@ -184,11 +127,11 @@ def plays(wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None = None
 
     def block(start: int, stop: int) -> None:
         curves = _curves(first, start, stop)
-        for (game, _), result in zip(wars, results, strict=True):
-            result.fill(game, curves, start, stop)
+        for result in results:
+            result.fill(curves, start, stop)
 
     in_blocks(block, first.draws, threads)
-    return tuple(result.block() for result in results)
+    return tuple(result.days() for result in results)
 
 
 def frontiers(game: Game, threads: int | None = None) -> Curves:
@@ -214,7 +157,7 @@ def frontiers(game: Game, threads: int | None = None) -> Curves:
     return Curves(table, np.concatenate([np.empty((0, 3), dtype=np.int64), *(part.count for part in parts)]))
 
 
-def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int | None = None) -> Block:
+def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int | None = None) -> Days:
     """The game of every draw, given its frontiers.
 
     Raises:
@@ -224,10 +167,10 @@ def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int 
     result = _Results(game, at)
 
     def block(start: int, stop: int) -> None:
-        result.fill(game, Curves(curves.table[start:stop], curves.count[start:stop]), start, stop)
+        result.fill(Curves(curves.table[start:stop], curves.count[start:stop]), start, stop)
 
     in_blocks(block, game.draws, threads)
-    return result.block()
+    return result.days()
 
 
 def most_equal(curves: Curves, reference: Floats) -> Floats:
@@ -237,13 +180,13 @@ def most_equal(curves: Curves, reference: Floats) -> Floats:
     """
     points = np.empty((len(curves.table), 2))
     reference = np.array(reference, dtype=np.float64, order="C")
-    most_equals(np.ascontiguousarray(curves.table), np.ascontiguousarray(curves.count), reference, TIE, points)
+    most_equals(_contiguous(curves), reference, TIE, points)
     return points
 
 
 def ready() -> bool:
     """Whether everything is compiled, or loaded from the cache, so that `play` answers at once."""
-    return all(getattr(function, "signatures", ()) for function in (build_frontiers, play_backwards))
+    return all(getattr(function, "signatures", ()) for function in (build_frontiers, play_draws, most_equals))
 
 
 def compiled_in_background() -> threading.Thread:
@@ -277,7 +220,9 @@ def warm() -> None:
         "assets": {"pie": {"name": "pie", "control": 0.5, "value": by_party}},
         "regimes": {"war": {"title": "war", "war_cost": by_party, "proposer": 0.5}},
     }
-    play(compile_game(parse(smallest)), threads=1)
+    game = compile_game(parse(smallest))
+    play(game, threads=1)
+    most_equal(frontiers(game, threads=1), np.zeros((1, 2)))
 
 
 # ---------------------------------------------------------------- blocks of draws
@@ -318,12 +263,13 @@ def _rows(array: Floats, start: int, stop: int) -> Floats:
     return np.array(array[start:stop], dtype=np.float64, order="C")
 
 
-@lru_cache(maxsize=256)
-def _groups(deals: Deals) -> tuple[Ints, Ints, Ints, Ints]:
-    """The packages (P, Q) by the conditional bounds they meet: the first of each group (G + 1), and those bounds (G, R).
+def _contiguous(curves: Curves) -> Curves:
+    return Curves(np.ascontiguousarray(curves.table), np.ascontiguousarray(curves.count))
 
-    And for each package (P) in how many issues, from the first on, it agrees with the one before it.
-    """
+
+@lru_cache(maxsize=256)
+def _packages(deals: Deals) -> Packages:
+    """The packages of options by the conditional bounds they meet, as compiled code wants them."""
     choice, met = packages(deals)
     meets, group = np.unique(met, axis=0, return_inverse=True)
     order = np.argsort(group.ravel(), kind="stable")
@@ -332,100 +278,75 @@ def _groups(deals: Deals) -> tuple[Ints, Ints, Ints, Ints]:
     same = np.zeros(len(ordered), dtype=np.int64)
     same[1:] = np.cumprod(ordered[1:] == ordered[:-1], axis=1).sum(axis=1)
     same[first[:-1]] = 0
-    return ordered, same, first.astype(np.int64), meets.astype(np.int64)
+    divisible = np.array(deals.divisible, dtype=np.int64)
+    return Packages(ordered, same, first.astype(np.int64), meets.astype(np.int64), divisible)
 
 
 def _curves(game: Game, start: int, stop: int) -> Curves:
-    value, points = _rows(game.value, start, stop), _rows(game.option_points, start, stop)
-    lower, upper = _rows(game.lower, start, stop), _rows(game.upper, start, stop)
-    least, most = _rows(game.bounds_lower, start, stop), _rows(game.bounds_upper, start, stop)
-    if stop - start > 1 and all((one[1:] == one[:-1]).all() for one in (value, points, lower, upper, least, most)):
+    """The frontiers of some draws; those that are the same are built once."""
+    numbers = (game.value, game.option_points, game.lower, game.upper, game.bounds_lower, game.bounds_upper)
+    stakes = Stakes(*(_rows(array, start, stop) for array in numbers))
+    if stop - start > 1 and all((array[1:] == array[:-1]).all() for array in stakes):
         alike = _curves(game, start, start + 1)
         return Curves(alike.table.repeat(stop - start, axis=0), alike.count.repeat(stop - start, axis=0))
-    choice, same, first, meets = _groups(game.deals)
-    divisible = np.array(game.deals.divisible, dtype=np.int64)
-    count = np.empty((stop - start, 3), dtype=np.int64)
     room = PIECES
     while True:
-        table = np.zeros((stop - start, 6, room))
-        build_frontiers(
-            choice,
-            same,
-            first,
-            meets,
-            divisible,
-            value,
-            points,
-            lower,
-            upper,
-            least,
-            most,
-            TOLERANCE,
-            FINE,
-            table,
-            count,
-        )
-        needed = int(count[:, 0].max(initial=0))
+        curves = Curves(np.zeros((stop - start, 6, room)), np.empty((stop - start, 3), dtype=np.int64))
+        build_frontiers(_packages(game.deals), stakes, TOLERANCES, curves)
+        needed = int(curves.count[:, 0].max(initial=0))
         if needed <= room:
-            return Curves(table, count)
+            return curves
         room = needed
 
 
+def _war(game: Game, start: int, stop: int) -> War:
+    """The event trees of some draws, the nodes of all levels side by side."""
+    levels = game.levels
+
+    def joined(name: str) -> Floats:
+        parts = [getattr(level, name)[start:stop] for level in levels]
+        return np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float64)
+
+    return War(
+        first=np.cumsum([0, *(len(level.paths) for level in levels)]).astype(np.int64),
+        times=np.array([[level.start, level.end] for level in levels], dtype=np.int64),
+        parent=np.concatenate([level.parent for level in levels]).astype(np.int64),
+        starts=np.concatenate([level.starts for level in levels]).astype(np.int64),
+        drift=joined("drift"),
+        cost=joined("cost"),
+        freeze=joined("freeze"),
+        proposer=joined("proposer"),
+        impasse=joined("impasse"),
+        probability=joined("probability"),
+        belief=joined("belief"),
+        freeze_at_event=joined("freeze_at_event"),
+        value=_rows(game.value, start, stop),
+        no_deal=_rows(game.no_deal_points, start, stop),
+        control=_rows(game.control, start, stop),
+        delta=_rows(game.delta, start, stop),
+    )
+
+
 class _Results:
-    """The arrays of a block, filled in from several threads, each in its own draws."""
+    """What is kept of all draws, filled in from several threads, each in its own draws."""
 
     def __init__(self, game: Game, at: Sequence[int]) -> None:
         self.game, self.at = game, tuple(at)
-        kept = sorted({0, *at})
-        self.slot = np.full(game.steps + 1, -1, dtype=np.int64)
+        steps = sorted({0, *at})
+        slot = np.full(game.steps + 1, -1, dtype=np.int64)
         total = 0
-        for step in kept:
-            self.slot[step] = total
-            total += len(self._level(step)[1])
-        self.points = np.zeros((game.draws, total, 4, 2))
-        self.zone = np.zeros((game.draws, total, 3))
-        self.deal, self.freeze = np.zeros((2, game.draws, game.steps + 1))
+        for step in steps:
+            slot[step] = total
+            total += len(game.levels[game.level_of(step)].paths)
+        deal, freeze = np.zeros((2, game.draws, game.steps + 1))
+        self.kept = Kept(slot, np.zeros((game.draws, total, 4, 2)), np.zeros((game.draws, total, 3)), deal, freeze)
 
-    def _level(self, step: int) -> tuple[int, tuple[tuple[str, ...], ...]]:
-        """The level that holds a step, and its nodes."""
-        number = max(n for n, level in enumerate(self.game.levels) if level.start <= step)
-        return number, self.game.levels[number].paths
-
-    def fill(self, game: Game, curves: Curves, start: int, stop: int) -> None:
+    def fill(self, curves: Curves, start: int, stop: int) -> None:
         """Play some draws."""
-        levels = game.levels
-
-        def joined(name: str) -> Floats:
-            parts = [getattr(level, name)[start:stop] for level in levels]
-            return np.ascontiguousarray(np.concatenate(parts, axis=1), dtype=np.float64)
-
-        play_backwards(
-            np.cumsum([0, *(len(level.paths) for level in levels)]).astype(np.int64),
-            np.array([[level.start, level.end] for level in levels], dtype=np.int64),
-            np.concatenate([level.parent for level in levels]).astype(np.int64),
-            np.concatenate([level.starts for level in levels]).astype(np.int64),
-            joined("drift"),
-            joined("cost"),
-            joined("freeze"),
-            joined("proposer"),
-            joined("impasse"),
-            joined("probability"),
-            joined("belief"),
-            joined("freeze_at_event"),
-            _rows(game.value, start, stop),
-            _rows(game.no_deal_points, start, stop),
-            _rows(game.control, start, stop),
-            _rows(game.delta, start, stop),
-            np.ascontiguousarray(curves.table),
-            np.ascontiguousarray(curves.count),
-            self.slot,
-            TOLERANCE,
-            TIE,
-            self.points[start:stop],
-            self.zone[start:stop],
-            self.deal[start:stop],
-            self.freeze[start:stop],
-        )
+        here = slice(start, stop)
+        slot, *arrays = self.kept
+        kept = Kept(slot, *(array[here] for array in arrays))
+        play_draws(_war(self.game, start, stop), _contiguous(curves), TOLERANCES, kept)
 
     def levels(self) -> list[tuple[Floats, Floats, Floats, Floats]]:
         """Where all steps are kept: V, D, U and C (D, N, L, 2) in the nodes of each level."""
@@ -433,33 +354,42 @@ class _Results:
         for number, level in enumerate(self.game.levels):
             last = number == len(self.game.levels) - 1
             steps, nodes = level.end - level.start + last, len(level.paths)
-            here = self.points[:, self.slot[level.start] :][:, : steps * nodes]
+            here = self.kept.points[:, self.kept.slot[level.start] :][:, : steps * nodes]
             v, d, u, c = here.reshape(self.game.draws, steps, nodes, 4, 2).transpose(3, 0, 2, 1, 4)
             found.append((v, d, u, c))
         return found
 
-    def block(self) -> Block:
+    def days(self) -> Days:
         """All of it by name."""
-        reached: list[Floats] = []
-        for level in self.game.levels:
-            own = level.probability
-            reached.append(reached[-1][:, level.parent] * own if reached else own)
+        slot, points, zone, deal, freeze = self.kept
+        for array in (points, zone, deal, freeze):
+            array.setflags(write=False)
+        probability = path_probabilities(self.game)
 
         def day(step: int) -> Day:
-            number, paths = self._level(step)
-            here = slice(self.slot[step], self.slot[step] + len(paths))
-            score, walk_away, expected, saying_no = (self.points[:, here, n] for n in range(4))
-            zone = self.zone[:, here]
-            return Day(step, paths, reached[number], score, walk_away, expected, saying_no, zone[..., 0], zone[..., 1:])
+            number = self.game.level_of(step)
+            level = self.game.levels[number]
+            here = slice(slot[step], slot[step] + len(level.paths))
+            score, walk_away, expected, saying_no = (points[:, here, n] for n in range(4))
+            return Day(
+                step=step,
+                paths=level.paths,
+                regimes=level.regimes,
+                probability=probability[number],
+                score=score,
+                walk_away=walk_away,
+                expected=expected,
+                saying_no=saying_no,
+                width=zone[:, here, 0],
+                best=zone[:, here, 1:],
+            )
 
-        for array in (self.points, self.zone, self.deal, self.freeze):
-            array.setflags(write=False)
         first = day(0)
-        return Block(
+        return Days(
             days=tuple(day(step) for step in self.at),
             score=first.over_branches(first.score),
             walk_away=first.over_branches(first.walk_away),
-            deal=self.deal,
-            freeze=self.freeze,
-            war=np.clip(1 - self.deal - self.freeze, 0, 1),
+            deal=deal,
+            freeze=freeze,
+            war=np.clip(1 - deal - freeze, 0, 1),
         )

@@ -65,7 +65,7 @@ def sum_numbers(numbers: Floats, count: int) -> float:
 
 @compile_function
 def sum_rows(rows: Floats, count: int, total: Floats) -> None:
-    """`_sum` of the first few rows in every column at once, into `total`; the rows are not as they were afterwards."""
+    """`sum_numbers` of the first few rows in every column at once, into `total`; the rows are not as they were afterwards."""
     total[:] = 0.0
     whole = count - count % 8
     for n in range(8, whole):

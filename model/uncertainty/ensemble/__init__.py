@@ -18,7 +18,6 @@ from model.uncertainty.ensemble.answer import (
     metric_of,
     no_bands,
     part,
-    plainly,
     settings,
 )
 from model.uncertainty.ensemble.summaries import Ensemble, gathered, holding, in_short, odds, summary
@@ -44,7 +43,6 @@ __all__ = [
     "no_bands",
     "odds",
     "part",
-    "plainly",
     "settings",
     "summary",
 ]

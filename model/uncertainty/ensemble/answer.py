@@ -36,10 +36,10 @@ from numpy.typing import NDArray
 from model.analysis.claims import moves, moving
 from model.analysis.positions import acceptance, willing
 from model.errors import Fault, InvalidInput
-from model.game import Floats, Game, Ints, compile_game, compiled, draw_games, fairness
-from model.game.branches import over_branches, path_probabilities
+from model.game import Floats, Game, Ints, compile_game, compiled, draw_games
 from model.game.compiled import completion
 from model.game.completion import complete, stated
+from model.game.days import Day, Days
 from model.game.deadline import play
 from model.scenario import Claim, Scenario
 from model.scenario.files import dump, parse_text
@@ -197,7 +197,7 @@ def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[
     wars = [(draw_games(scenario, draws), sorted({*marks, *steps}))]
     wars += [(_claimed(scenario, claim, draws), [step]) for claim, step in zip(claims.values(), steps, strict=True)]
     solved, *changed = _play(run, wars, threads)
-    outputs = {**_outputs(scenario, solved, marks), **_on_the_table(run, wars[0][0], draws, solved.at(0))}
+    outputs = {**_outputs(scenario, solved, marks), **_on_the_table(run, wars[0][0], draws, solved.day(0))}
     for (name, claim), step, after in zip(claims.items(), steps, changed, strict=True):
         metric = metric_of(scenario, claim)
         assert metric is not None
@@ -235,52 +235,20 @@ def _step(scenario: Scenario, claim: Claim) -> int:
     return 0 if claim.on is None else min(scenario.step_on_or_before(claim.on), scenario.steps)
 
 
-def _play(run: Settings, wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None) -> list[compiled.Block]:
+def _play(run: Settings, wars: Sequence[tuple[Game, Sequence[int]]], threads: int | None) -> list[Days]:
     """The war as it is and the war after each claim, on the steps asked for; the same deals share their frontiers."""
     if run.refused:
-        return [plainly(war, at) for war, at in wars]
+        return [play(war).on_days(at) for war, at in wars]
     alike = [n for n, (war, _) in enumerate(wars) if compiled.same_deals(wars[0][0], war)]
     together = dict(zip(alike, compiled.plays([wars[n] for n in alike], threads), strict=True))
     return [together[n] if n in together else compiled.play(*wars[n], threads) for n in range(len(wars))]
 
 
-def plainly(war: Game, at: Sequence[int]) -> compiled.Block:
-    """The same without compilation, for scenarios whose offers are mixed-integer programs."""
-    solved = play(war)
-    assert solved.frontier is not None, "the game built its own frontier"
-    chances = path_probabilities(solved.game)
-    days = []
-    for step in at:
-        stretch, place = solved.at(step)
-        walk = stretch.walk_away[:, :, place]
-        width, best = np.empty(walk.shape[:2]), np.empty(walk.shape)
-        for d, n in np.ndindex(width.shape):
-            curve = solved.frontier.curves[solved.frontier.which[d]]
-            zone = fairness.zone(fairness.pieces_of(curve.start, curve.end), (walk[d, n, 0], walk[d, n, 1]))
-            width[d, n], best[d, n] = zone.width, zone.best
-        days.append(
-            compiled.Day(
-                step=step,
-                paths=stretch.level.paths,
-                probability=chances[solved.levels.index(stretch)],
-                score=stretch.score[:, :, place],
-                walk_away=walk,
-                expected=stretch.expected[:, :, place],
-                saying_no=stretch.saying_no[:, :, place],
-                width=width,
-                best=best,
-            )
-        )
-    first = over_branches(solved, 0)
-    outlook = solved.outlook
-    return compiled.Block(tuple(days), first.score, first.walk_away, outlook.deal, outlook.freeze, outlook.war)
-
-
 # ---------------------------------------------------------------- what is kept of a draw
 
 
-def _outputs(scenario: Scenario, solved: compiled.Block, marks: Sequence[int]) -> Columns:
-    parties, today = list(scenario.parties), solved.at(0)
+def _outputs(scenario: Scenario, solved: Days, marks: Sequence[int]) -> Columns:
+    parties, today = list(scenario.parties), solved.day(0)
     no, best = today.over_branches(today.saying_no), today.over_branches(today.best)
     columns: Columns = {}
     for i, party in enumerate(parties):
@@ -305,7 +273,7 @@ def _outputs(scenario: Scenario, solved: compiled.Block, marks: Sequence[int]) -
     return columns
 
 
-def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: compiled.Day) -> Columns:
+def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: Day) -> Columns:
     """For each position on the first day: margins, probabilities of acceptance, and what each party gains by proposing it.
 
     The gain is the margin where the other side accepts and nothing where it does not; it is no number for a party whose own
@@ -342,7 +310,7 @@ def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: c
     return columns
 
 
-Metric = Callable[[compiled.Block, int], Floats]
+Metric = Callable[[Days, int], Floats]
 """A number of each draw on a step."""
 
 
@@ -365,8 +333,8 @@ def metric_of(scenario: Scenario, claim: Claim) -> Metric | None:
     return None
 
 
-def _mean(solved: compiled.Block, step: int, name: str) -> Floats:
-    day = solved.at(step)
+def _mean(solved: Days, step: int, name: str) -> Floats:
+    day = solved.day(step)
     return day.over_branches(getattr(day, name))
 
 
@@ -385,11 +353,11 @@ def no_bands(scenario: Scenario) -> Bands:
     )
 
 
-def _bands(scenario: Scenario, solved: compiled.Block, marks: Sequence[int]) -> Bands:
+def _bands(scenario: Scenario, solved: Days, marks: Sequence[int]) -> Bands:
     found = no_bands(scenario)
     room = found.count.shape[2]
     for m, step in enumerate(marks):
-        day = solved.at(step)
+        day = solved.day(step)
         score, walk, width = (day.over_branches(values) for values in (day.score, day.walk_away, day.width))
         values = [*score.T, *walk.T, width, *(getattr(solved, what)[:, step] for what in ("deal", "freeze", "war"))]
         for q, value in enumerate(values):

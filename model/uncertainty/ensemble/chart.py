@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import altair as alt
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from model.analysis.scores import Efficient
 from model.analysis.scores.table import tabulate_frontier
 from model.game import Floats
+from model.presentation.captions import Caption
 from model.presentation.layout import bottom, down, names, rows, tip
 from model.presentation.style import DOTTED, LIGHT, Palette, finished
 from model.uncertainty.ensemble.summaries import Ensemble
@@ -145,3 +148,24 @@ def chart_refusals(result: Ensemble, efficient: Efficient, palette: Palette = LI
     ]
     said = f"What {names_of[0]} and {names_of[1]} have if they refuse, in {len(frame):,} draws, and the efficient deals as stated"
     return finished(layers, palette, 400, said)
+
+
+CAPTIONS: Final = {
+    "refusals": Caption(
+        "Where do the sides refuse?",
+        "A dot is a draw: across, what the first side has if it refuses; up, what the second has, each of its own 100 points. "
+        "Where a dot lies beyond the frontier no deal gives both as much; below it there is room for one on this day.",
+        "In each draw the game is played as it stands. What refusing is worth is waiting, with all that may come later, deals "
+        "included.",
+        r"C_i = -c_i + \delta_i \big[ \lambda F_i + (1 - \lambda) V_i \big]",
+    ),
+    "spread": Caption(
+        "How sure are the scores?",
+        "Each column counts the draws in which a side can expect so many points; the dark bar below spans nine draws in ten. "
+        "The dotted outline and the dotted line are what is compared with.",
+        "Each estimate is drawn from its range (PERT unless the file says otherwise), all at once.",
+        r"\frac{e - \text{low}}{\text{high} - \text{low}} \sim \mathrm{Beta}(1 + 4m,\ 5 - 4m),\qquad "
+        r"m = \frac{\text{value} - \text{low}}{\text{high} - \text{low}}",
+    ),
+}
+"""The words around each picture of this file."""

@@ -243,7 +243,7 @@ def write_parquet(
     Args:
         path: where to.
         frames: the batches, all with the columns of `types`.
-        types: column -> type of the data dictionary (`model.presentation.dictionary.Column`).
+        types: column -> type of the data dictionary (`model.presentation.columns.Column`).
         metadata: what stands in the file's own metadata, as text.
     """
     schema = pa.schema([(name, ARROW[type_]) for name, type_ in types.items()], metadata=dict(metadata))

@@ -9,7 +9,17 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
+from model.analysis.claims.sentences import say_share
 from model.analysis.positions.terminal import show_odds
+from model.analysis.scores.sentences import name_quantity
+from model.uncertainty.ensemble.sentences import (
+    say_dated,
+    say_deal_at_once,
+    say_effect,
+    say_larger_share,
+    say_spread,
+    say_zone_share,
+)
 
 if TYPE_CHECKING:
     from model.uncertainty.ensemble.summaries import Ensemble
@@ -20,7 +30,8 @@ def show_ensemble(result: Ensemble) -> Iterable[RenderableType]:
     run, frame = result.run, result.summary
     yield f"[bold]{escape(run.scenario.title)}[/]"
     drawn = f"{run.draws:,} draws ({run.sampler}, seed {run.seed})"
-    yield f"{drawn} over {len(run.scenario.estimates()):,} numbers, those with a range varied together"
+    varied = f"the {len(run.plan.addresses):,} that have a range, of {len(run.scenario.estimates()):,} numbers"
+    yield f"{drawn} over all ranges together: {varied}"
     yield ""
     quantiles = [name for name in frame.columns if name.startswith("q0")]
     table = Table(box=None, pad_edge=False)
@@ -31,17 +42,16 @@ def show_ensemble(result: Ensemble) -> Iterable[RenderableType]:
     for name, row in means.items():
         if not str(name).startswith(("effect_", "margin_", "accepts_")):
             cells = [f"{row['mean'] + 0.0:.2f}", f"{row['standard_error']:.2f}"]
-            table.add_row(str(name).replace("_", " "), *cells, *(f"{row[q] + 0.0:.2f}" for q in quantiles))
+            named = escape(name_quantity(run.scenario, str(name)).removeprefix("the "))
+            table.add_row(named, *cells, *(f"{row[q] + 0.0:.2f}" for q in quantiles))
     yield table
     yield ""
-    for row in frame[frame["share"].notna()].to_dict("records"):
-        yield f"{str(row['column']).replace('_', ' ')}: in {row['share']:.1%} of draws"
+    for said in (say_spread, say_deal_at_once, say_zone_share, say_larger_share, say_dated):
+        yield escape(said(result))
     if result.odds:
         yield ""
         yield from show_odds(run.scenario, result.odds)
     for claim, (share, error) in result.holds.items():
-        effect = means[f"effect_{claim}"]
         yield f"\n“{escape(run.scenario.claims[claim].sentence)}”"
-        moved = f"{effect['mean'] + 0.0:+.2f} ± {effect['standard_error']:.2f}"
-        yield f"  holds in {share:.1%} of draws ± {error:.2%}; effect {moved}"
+        yield f"  {say_share(share, error)} {say_effect(result, claim)}"
     yield "\n[dim]Shares of draws are over the analyst's ranges, not over the world. It does not forecast.[/]"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
+from model.presentation.captions import Caption
 from model.presentation.layout import bottom, down, names, rows
 from model.presentation.marks import BAR, compared_frames
 from model.presentation.style import LIGHT, Palette, finished
 from model.scenario import Scenario
 from model.scenario.estimate import Estimate
 from model.scenario.labels import in_words
-from model.uncertainty.regions.answer import Discovery, Limit, Region
+from model.uncertainty.regions.answer import Limit, Region
+from model.uncertainty.regions.sentences import label_region
 
 
 def chart_regions(
@@ -28,7 +31,7 @@ def chart_regions(
     earlier = _limits(before or ())
     for one in result:
         if one.found is not None and one.found.limits:
-            rows_of.append((_region_in_words(one, one.found), None))
+            rows_of.append((label_region(one, one.found), None))
             rows_of += [
                 (
                     in_words(scenario, limit.address),
@@ -122,8 +125,14 @@ def _bound(limit: Limit) -> str:
     return f"{low} {high}".strip()
 
 
-def _region_in_words(one: Region, found: Discovery) -> str:
-    """What is sought, and what the region tells: density against the share of all draws, and coverage."""
-    says = one.says[:1].upper() + one.says[1:]
-    fails = "" if found.holds else " fails"
-    return f"{says}{fails}: in {found.tried.density:.0%} of the draws of this region, {found.share:.0%} of all"
+CAPTIONS: Final = {
+    "regions": Caption(
+        "In which region of the numbers is it so?",
+        "For an outcome that holds in some draws: the part of each estimate's range (dark) in which it holds, or fails, more "
+        "often than elsewhere. The share in the region against the share of all draws says how much the region tells. A hollow "
+        "frame is the same part in what is compared with, where it differs.",
+        "Found by PRIM in one half of the draws and measured on the other, so that a region through noise does not survive.",
+        r"\text{coverage} = \frac{|\{y\} \cap B|}{|\{y\}|},\qquad \text{density} = \frac{|\{y\} \cap B|}{|B|}",
+    ),
+}
+"""The words around each picture of this file."""

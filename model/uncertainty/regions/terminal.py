@@ -11,6 +11,7 @@ from rich.table import Table
 
 from model.scenario import Scenario
 from model.scenario.labels import in_words, unit_in_words
+from model.uncertainty.regions.sentences import say_outcome, say_region, say_without_region
 
 if TYPE_CHECKING:
     from model.uncertainty.ensemble import Settings
@@ -23,23 +24,14 @@ def show_regions(run: Settings, result: Sequence[Region]) -> Iterable[Renderable
     for one in result:
         if one.found is not None:
             yield from _region(run.scenario, one, one.found)
-    for says, often in (("Nearly always", True), ("Hardly ever", False)):
-        sure = [escape(one.says) for one in result if one.found is None and (one.share > 0.5) is often]
-        if sure:
-            yield f"{says}, so that there is no region to seek: {'; '.join(sure)}."
+    yield from map(escape, say_without_region(result))
 
 
 def _region(scenario: Scenario, one: Region, found: Discovery) -> Iterable[RenderableType]:
-    says = escape(one.says[:1].upper() + one.says[1:])
-    yield f"{says}: in {one.share:.0%} of the draws."
-    sought = "so" if found.holds else "[italic]not[/] so"
+    yield escape(say_outcome(one))
+    yield f"  {say_region(found)}"
     if not found.limits:
-        yield f"  No estimate by itself tells where it is {sought}: it hangs on many at once."
         return
-    yield (
-        f"  It is {sought} in {found.tried.density:.0%} of the draws in the region below, against {found.share:.0%} of all; "
-        f"{found.tried.coverage:.0%} of the draws in which it is {sought} lie there:"
-    )
     table = Table(box=None, show_header=False, padding=(0, 1, 0, 4))
     for limit in found.limits:
         estimate = scenario.estimates()[limit.address]

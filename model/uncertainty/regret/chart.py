@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
+from model.presentation.captions import Caption
 from model.presentation.layout import bottom, down, names, round_out, rows, tip
 from model.presentation.marks import BAR, compared_rings
 from model.presentation.style import CHANGED, LIGHT, Palette, finished
@@ -135,3 +137,17 @@ def _off_the_scale(one: Regret | None, far: float, was: Mapping[Regret | None, f
 def _regret_in_words(one: Regret) -> str:
     taken = "" if one.position == NOTHING else f", accepted {one.accepted:.0%}"
     return f"{one.mean:.2f}{taken}"
+
+
+CAPTIONS: Final = {
+    "regret": Caption(
+        "What would each side regret to have proposed?",
+        "A dot is the mean regret of proposing a plan on the first day, the line reaches to what is exceeded in one draw of "
+        "twenty. What the other side always refuses costs nothing to propose. A dotted ring is the mean in what is compared "
+        "with, where it differs.",
+        "Proposing gains what the plan is worth above saying no if the other side accepts, and nothing if not; regret is what "
+        "the best proposal of that draw would have gained more.",
+        r"R_i(p) = \max_q g_i(q) - g_i(p),\qquad g_i(p) = (W_i(p) - C_i)\,[\text{the other accepts}]",
+    ),
+}
+"""The words around each picture of this file."""

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 
 from model.presentation.terminal import plain_table
+from model.uncertainty.regret.sentences import say_least_regret
 
 if TYPE_CHECKING:
     from model.uncertainty.ensemble import Settings
@@ -19,6 +20,7 @@ def show_regret(run: Settings, result: Sequence[Regret]) -> Iterable[RenderableT
     """For each party its positions, the least regretted first."""
     scenario = run.scenario
     yield f"\n[bold]What would each side regret to have proposed on the first day?[/] ({run.draws:,} draws)"
+    yield escape(say_least_regret(scenario, result))
     for party, one in scenario.parties.items():
         mine = [found for found in result if found.party == party]
         table = plain_table()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import astuple, fields
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
+from model.presentation.captions import Caption
 from model.presentation.layout import round_out, tip
 from model.presentation.marks import told_apart
 from model.presentation.style import CHANGED, DOTTED, LIGHT, Palette, finished
@@ -105,3 +107,15 @@ def _curve(result: Screen) -> pd.DataFrame:
     table = tabulate_screen(result)
     made: pd.DataFrame = table[table["kind"] == "offer"]
     return made
+
+
+CAPTIONS: Final = {
+    "screen": Caption(
+        "How much to offer, not knowing what the other refuses?",
+        "To the right offers are more generous and accepted more often; the height is what making the offer is worth. The best "
+        "offer is not the safe one: it risks a refusal. A dotted line is what is compared with.",
+        "The other side's refusal point is known as a distribution only, that of the draws (Fearon 1995).",
+        r"\max_r\; F(r)\,\varphi(r) + \big(1 - F(r)\big)\,n",
+    ),
+}
+"""The words around each picture of this file."""

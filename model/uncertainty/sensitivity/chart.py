@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
+from model.analysis.scores.sentences import name_quantity
+from model.presentation.captions import Caption
 from model.presentation.layout import bottom, down, haloed, named_rows, names, round_out, rows, tip
 from model.presentation.marks import BAR, compared_frames, compared_rings
 from model.presentation.style import CHANGED, LIGHT, Palette, called, finished
@@ -25,9 +28,6 @@ from model.uncertainty.sensitivity.sobol import Indices
 
 SHOWN = 12
 """Estimates in a tornado or a picture of indices: the most telling."""
-
-
-QUANTITIES = {"score": "score", "walk_away": "walk-away value", "zone_width": "width of the zone"}
 
 
 def chart_tornado(
@@ -190,7 +190,7 @@ def chart_sobol(
             1, compared_rings(base, "y", height, [alt.Tooltip("estimate:N"), tip("was:Q", "total", 3)], palette)
         )
         layers[1].name = "compared"
-    said = f"Which estimates decide {quantity_in_words(scenario, quantity)}: " + "; ".join(
+    said = f"Which estimates decide {name_quantity(scenario, quantity)}: " + "; ".join(
         f"{in_words(scenario, one.name)} {one.total:.0%}" for one in ordered
     )
     return finished([*layers, names(places, height, palette)], palette, height, said)
@@ -200,10 +200,23 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,.4g}".replace("-", "\N{MINUS SIGN}")
 
 
-def quantity_in_words(scenario: Scenario, quantity: str) -> str:
-    """A quantity of an ensemble in words: the score of Ukraine."""
-    for kind, words in QUANTITIES.items():
-        for party in scenario.parties:
-            if quantity == f"{kind}_{party}":
-                return f"the {words} of {scenario.parties[party].name}"
-    return f"the {QUANTITIES.get(quantity, quantity)}"
+CAPTIONS: Final = {
+    "tornado": Caption(
+        "Which numbers does the score depend on?",
+        "Each bar is one estimate moved from its low to its high end while all others stay: the longest first. A long bar says "
+        "that the answer leans on this number, not that the number is wrong. A hollow frame is the same bar in what is compared "
+        "with, where it differs.",
+        "The swing of an estimate is the score at its low and at its high end, every other number staying at its value.",
+        r"\text{swing}_i(e) = \big(S_i(e=\text{low}),\; S_i(e=\text{high})\big)",
+    ),
+    "sobol": Caption(
+        "Which numbers decide the score, over all ranges at once?",
+        "A filled mark is what of the score's variance would stay if all other numbers were known; a hollow one what would go if "
+        "this one alone were. Lines are 95 % intervals. Where the two differ, numbers act together. A dotted "
+        "ring is the filled mark of what is compared with, where it differs.",
+        "Sobol indices: parts of the score's variance over all ranges at once, by Saltelli's estimators as in SALib.",
+        r"S_f = \frac{\mathrm{Var}\,E[Y \mid X_f]}{\mathrm{Var}\,Y},\qquad "
+        r"S^T_f = 1 - \frac{\mathrm{Var}\,E[Y \mid X_{-f}]}{\mathrm{Var}\,Y}",
+    ),
+}
+"""The words around each picture of this file."""

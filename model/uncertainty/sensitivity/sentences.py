@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from model.analysis.scores.sentences import name_quantity
 from model.presentation.sentences import names_of
 from model.scenario import Scenario
 from model.scenario.labels import in_words, quoted
@@ -23,11 +24,17 @@ def say_tornado(scenario: Scenario, swings: Sequence[Swing], party: str) -> str:
     return f"{names_of(scenario)[party]}'s score depends most on {named}, which alone moves it from {low:.1f} to {high:.1f}."
 
 
+def say_constant(scenario: Scenario, quantity: str) -> str:
+    """That a quantity is the same over all ranges."""
+    named = name_quantity(scenario, quantity)
+    return f"{named[:1].upper()}{named[1:]} does not vary over the ranges."
+
+
 def say_sobol(found: Indices, party: str) -> str:
     """The estimate that decides most of a score."""
     own = [one for one in found.indices if one.quantity == f"score_{party}"]
     if not own:
-        return "The score does not vary over the ranges."
+        return say_constant(found.scenario, f"score_{party}")
     named = quoted(in_words(found.scenario, own[0].name))
     decides = f"{named} decides most of {names_of(found.scenario)[party]}'s score"
     return f"{decides}: {own[0].total:.0%} of its variance would stay if all other numbers were known."

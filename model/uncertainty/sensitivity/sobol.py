@@ -27,9 +27,10 @@ from SALib.sample import sobol as sample
 
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Floats, compile_game, compiled, draw_games
+from model.game.deadline import play
 from model.scenario import Scenario
 from model.uncertainty import sampling
-from model.uncertainty.ensemble import AT_ONCE, plainly
+from model.uncertainty.ensemble import AT_ONCE
 
 RESAMPLES: Final = 100
 """Bootstrap samples for a confidence interval."""
@@ -150,8 +151,8 @@ def _answers(
     for first in range(0, len(uniforms), AT_ONCE):
         chunk = uniforms[first : first + AT_ONCE]
         game = draw_games(scenario, plan.columns(sampling.values(plan, chunk)))
-        solved = plainly(game, (0,)) if refused else compiled.play(game)
-        day = solved.at(0)
+        solved = play(game).on_days((0,)) if refused else compiled.play(game)
+        day = solved.day(0)
         answer = {f"score_{party}": solved.score[:, i] for i, party in enumerate(scenario.parties)}
         answer |= {f"walk_away_{party}": solved.walk_away[:, i] for i, party in enumerate(scenario.parties)}
         parts.append({**answer, "zone_width": day.over_branches(day.width)})

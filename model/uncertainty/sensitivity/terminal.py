@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.markup import escape
 
+from model.analysis.scores.sentences import name_quantity
 from model.presentation.terminal import number_named, numbers_table
+from model.uncertainty.sensitivity.sentences import say_constant
 
 if TYPE_CHECKING:
     from model.uncertainty.sensitivity.one_at_a_time import Swing
@@ -29,8 +31,9 @@ def show_sensitivity(swings: Sequence[Swing], found: Indices) -> Iterable[Render
         rows = [one for one in found.indices if one.quantity == quantity]
         i = next((n for n, party in enumerate(scenario.parties) if quantity == f"score_{party}"), None)
         alone_too = ("alone: low", "high") if i is not None else ()
+        named = name_quantity(scenario, quantity)
         table = numbers_table("estimate", *alone_too, "share alone", "share in all", "from half")
-        table.title, table.title_justify = f"\n{quantity.replace('_', ' ')}", "left"
+        table.title, table.title_justify = f"\n{escape(named[:1].upper() + named[1:])}", "left"
         for one in rows[:MOST_TELLING]:
             swing = alone.get(one.name)
             ends = (
@@ -50,7 +53,7 @@ def show_sensitivity(swings: Sequence[Swing], found: Indices) -> Iterable[Render
             )
         yield table
     for quantity in found.constant:
-        yield f"{quantity.replace('_', ' ')} does not vary over the ranges."
+        yield escape(say_constant(scenario, quantity))
     yield (
         "\n[dim]Share alone: of the variance, what would go if this were known; in all: what would stay if all others were. "
         "Small ones can come out below zero: they are estimates with the errors shown.[/]"
