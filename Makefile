@@ -1,5 +1,7 @@
 # Two commands: `make app` opens the app, `make test` runs every check. Both make their own environment in .venv first.
-# `make pictures` takes the README's pictures of the pages anew (needs `chromium`); `make lock` writes requirements.lock anew after a change of dependencies (needs `uv`).
+# Tests come in tiers (docs/develop/tests.md): `make quick` in seconds, `make test`, `make slow` with a browser and other programs, and
+# `make everything`, which is both of these. `make pictures` takes the pictures of the pages anew (needs `chromium`);
+# `make lock` writes requirements.lock anew after a change of dependencies (needs `uv`).
 PYTHON ?= python3
 ifeq ($(OS),Windows_NT)
 BIN := .venv/Scripts
@@ -11,13 +13,26 @@ PYAM := .venv-pyam
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
-.PHONY: app test pictures lock
+# A file's tests stay with one worker, in the order of tests/conftest.py: what takes longest begins.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+START := $(shell date +%s)
+TOOK = @echo "==> make $@ took $$(( $$(date +%s) - $(START) )) seconds"
+
+.PHONY: app quick test slow everything pictures lock
 
 app: $(READY)
 	@echo "==> Opening the app on scenarios/kursk-2025-01.yaml (stop it with Ctrl+C)"
 	@$(BIN)/leverage app
 
-test: $(READY) $(PYAM)/.ready
+quick: $(READY)
+	@echo "==> 1/2 ruff: style and common mistakes"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "==> 2/2 pytest: what takes about a second at most, with few examples"
+	@HYPOTHESIS_PROFILE=quick $(PYTEST) -m "not slow and not long" $(addprefix --ignore=tests/,browser front pages) tests
+	$(TOOK)
+
+test: $(READY)
 	@echo "==> 1/4 ruff: style and common mistakes"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -26,11 +41,22 @@ test: $(READY) $(PYAM)/.ready
 	@echo "==> 3/4 leverage: every shipped scenario is valid, every published case is reproduced"
 	@$(BIN)/leverage validate scenarios/*.yaml scenarios/*/*.yaml
 	@$(BIN)/leverage check
-	@echo "==> 4/4 pytest: tests, doctests and the commands of the README"
-	@LEVERAGE_PYAM=$(abspath $(PYAM)/$(notdir $(BIN))/python) $(BIN)/python -m pytest -n auto --dist loadfile
+	@echo "==> 4/4 pytest: tests, doctests and the commands of the documentation"
+	@$(PYTEST) -m "not slow"
+	$(TOOK)
+
+slow: $(READY) $(PYAM)/.ready
+	@echo "==> pytest: with a browser, an office program, LaTeX, pyam, a cluster, or a long soak"
+	@LEVERAGE_PYAM=$(abspath $(PYAM)/$(notdir $(BIN))/python) $(PYTEST) -m slow tests
+	$(TOOK)
+
+everything:
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory slow
+	$(TOOK)
 
 pictures: $(READY)
-	@$(BIN)/python -m tests.screenshots
+	@$(BIN)/python -m tools.screenshots
 
 lock:
 	uv pip compile pyproject.toml --all-extras $(LOCK) -o requirements.lock

@@ -30,7 +30,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.recording import Recorded, Recording, played
-from tests import visits
+from tools.browser import served
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -220,7 +220,7 @@ def main() -> None:
     ask.add_argument("--soak", type=float, default=0.0, metavar="MINUTES")
     ask.add_argument("--processes", type=int, default=1)
     asked = ask.parse_args()
-    with visits.served(processes=asked.processes) as address:
+    with served(processes=asked.processes) as address:
         asyncio.run(measured(address, asked.sessions, asked.rounds, asked.soak))
         page = asyncio.run(recorded(address))
     print("\nThe same page played back as constant data:")

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from benchmarks.recording import Elements, Recorded, Recording, played
-from tests import visits
+from tools.browser import PATIENCE, WITHOUT, Visit, launched, served, settled
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -71,14 +71,14 @@ WATCH = """
 
 def recorded(browser: Any, app: str, name: str) -> Recorded:
     """What the app sends when a page is opened, and by a move of the slider to and from a state beside the file's."""
-    visit, said = visits.Visit(browser, app), Recording()
+    visit, said = Visit(browser, app), Recording()
 
     def heard(data: bytes | str) -> None:
         if isinstance(data, bytes):
             said.hear(data)
 
     def elements() -> Elements:
-        visits.settled(visit.page)
+        settled(visit.page)
         return said.elements()
 
     visit.page.on("websocket", lambda link: link.on("framereceived", heard))
@@ -93,18 +93,18 @@ def recorded(browser: Any, app: str, name: str) -> Recorded:
 
 def pressed(page: Any, label: str, key: str) -> float:
     """The time of one move of a slider."""
-    visits.settled(page)
+    settled(page)
     page.get_by_test_id("stMain").get_by_role("slider", name=label).first.focus()
     page.evaluate(WATCH)
     page.keyboard.press(key)
-    page.wait_for_function("window.taken", timeout=visits.PATIENCE)
+    page.wait_for_function("window.taken", timeout=PATIENCE)
     return float(page.evaluate("window.taken"))
 
 
 def onward(page: Any, slider: Slider, number: int) -> float:
     """A move to a state that was not there before: up, and down again with another slider moved."""
     if number and number % ONE_WAY == 0:
-        visits.settled(page)
+        settled(page)
         page.get_by_test_id("stMain").get_by_role("slider", name=slider.other).first.focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(1_000)
@@ -120,7 +120,7 @@ def measured(browser: Any, app: str, constant: str, name: str, count: int) -> li
     """The medians of the moves in a page of the app and in those beside it; the first three of each are to warm up."""
     slider = MOVED[name]
     here, whole, alone = (
-        visits.Visit(browser, server).open(asked).page
+        Visit(browser, server).open(asked).page
         for server, asked in (
             (app, f"{name}?v=1&scenario=kursk-2025-01"),
             (constant, f"?page={name}"),
@@ -144,10 +144,10 @@ def main() -> None:
     pages = asked.pages or list(MOVED)
     if unknown := [name for name in pages if name not in MOVED]:
         ask.error(f"{unknown[0]} is none of {', '.join(MOVED)}")
-    if visits.WITHOUT:
-        sys.exit(visits.WITHOUT)
-    with visits.served() as app, visits.launched() as browser:
-        visits.Visit(browser, app).open().close()
+    if WITHOUT:
+        sys.exit(WITHOUT)
+    with served() as app, launched() as browser:
+        Visit(browser, app).open().close()
         with played({name: recorded(browser, app, name) for name in pages}) as constant:
             print(
                 f"{'':<10} {'median':>8} {'the page, constant':>20} {'ratio':>7} {'its pictures alone':>20} {'ratio':>7}"

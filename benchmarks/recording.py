@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests import visits
+from tools.browser import served
 
 CONSTANT = Path(__file__).resolve().parent / "constant_page.py"
 Elements = list[bytes]
@@ -59,5 +59,5 @@ def played(pages: Mapping[str, Recorded]) -> Iterator[str]:
         file = Path(folder) / "recorded"
         # as plain tuples: the page that reads them knows nothing of this module
         file.write_bytes(pickle.dumps({name: tuple(page) for name, page in pages.items()}))
-        with visits.served(CONSTANT, environment={"RECORDED": str(file)}) as address:
+        with served(CONSTANT, environment={"RECORDED": str(file)}) as address:
             yield address

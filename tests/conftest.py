@@ -1,21 +1,43 @@
-"""One profile for all properties: the same examples on every machine, and no clock."""
+"""Which tests belong to which tier, which share a worker, and what every test can rely on."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "suite",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
-settings.load_profile("suite")
+from model.analysis.positions import breakeven
+from model.uncertainty.ensemble import Ensemble
+from tests.kit import answers
+from tests.kit.examples import load_profile
+
+load_profile()
+
+HERE: Final = Path(__file__).parent
+SLOW: Final = ("browser",)
+"""Folders whose every test is `slow`; they share one worker, so that two browsers do not compete."""
+LONG: Final = ("front", "pages")
+"""Folders whose every test is `long`: each runs the app."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the folders, keep the tests of a file together, and begin with what takes longest.
+
+    A file stays with one worker, so that what its tests share is made once (`--dist loadgroup`).
+    """
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
+        if folder in SLOW:
+            item.add_marker(pytest.mark.slow)
+        if folder in LONG:
+            item.add_marker(pytest.mark.long)
+        item.add_marker(pytest.mark.xdist_group(folder if folder in SLOW else str(item.path)))
+    items.sort(key=lambda item: not item.get_closest_marker("slow"))
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +46,17 @@ def the_main_module_stays() -> Iterator[None]:
     main = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def break_evens_are_kept() -> Iterator[None]:
+    """The costliest answer about a plan is computed once a session, whoever asks: command line, tables, pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(breakeven, "breakeven", cache(breakeven.breakeven))
+        yield
+
+
+@pytest.fixture(scope="session")
+def drawn_ensemble() -> Ensemble:
+    """A sample of the main scenario, of 256 draws."""
+    return answers.sample(256)
