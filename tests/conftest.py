@@ -24,20 +24,36 @@ LONG: Final = ("front", "pages")
 """Folders whose every test is `long`: each runs the app."""
 
 
+TIERS: Final = ("slow", "long")
+"""Markers, from what takes longest."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the folders, keep the tests of a file together, and begin with what takes longest.
+    """Mark the folders, keep the tests of a file together, and begin with the files that take longest.
 
     A file stays with one worker, so that what its tests share is made once (`--dist loadgroup`).
     """
+    first: dict[str, int] = {}
     for item in items:
         folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
         if folder in SLOW:
             item.add_marker(pytest.mark.slow)
         if folder in LONG:
             item.add_marker(pytest.mark.long)
-        item.add_marker(pytest.mark.xdist_group(folder if folder in SLOW else str(item.path)))
-    items.sort(key=lambda item: not item.get_closest_marker("slow"))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+        first[group(item)] = min(first.get(group(item), len(TIERS)), tier(item))
+    items.sort(key=lambda item: first[group(item)])
+
+
+def group(item: pytest.Item) -> str:
+    """What shares a worker: all tests of a file, or all that need a browser."""
+    folder = item.path.parent.name
+    return folder if folder in SLOW else f"{folder}/{item.path.stem}"
+
+
+def tier(item: pytest.Item) -> int:
+    return next((n for n, marker in enumerate(TIERS) if item.get_closest_marker(marker)), len(TIERS))
 
 
 @pytest.fixture(autouse=True)

@@ -27,6 +27,8 @@ from model.presentation.template import Columns
 from model.scenario import Scenario
 from tests.kit.pictures import MAIN, all_on_the_page, filled, inside, layers, scenario
 
+pytestmark = pytest.mark.long
+
 CHANGES = {
     MAIN: {
         "parties.russia.rate": 0.1,

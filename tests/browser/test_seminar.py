@@ -29,7 +29,9 @@ if WITHOUT and not os.environ.get("LEVERAGE_ALL_TOOLS"):
 TOY = model.shipped("scenarios") / "textbook" / "toy.yaml"
 MOVED = "Impatience, North: 0.1 → 0.2"
 NOTED = re.compile(
-    r"status of 404|net::ERR_CONNECTION|disconnected from server|WebSocket|Failed to fetch|reconnect", re.IGNORECASE
+    r"status of 404|net::ERR_CONNECTION|disconnected from server|WebSocket|Failed to fetch|reconnect"
+    r"|No response received|connected to the internet",
+    re.IGNORECASE,
 )
 """What a browser may note: an address beside the page that is not there, and a server that is gone or late."""
 

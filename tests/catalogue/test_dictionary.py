@@ -52,6 +52,7 @@ def check(name: str, request: Request, scenario: model.Scenario) -> pd.DataFrame
     return frame
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", dictionary.KINDS)
 def test_every_column_of_the_main_scenario(kind: str) -> None:
     frame = check("main", Request(kind, draws=32, seed=4), MAIN)
@@ -71,6 +72,7 @@ def refuses(kind: str, scenario: model.Scenario) -> bool:
     return kind == "levers" or (width is not None and width >= 0)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", TEXTBOOK, ids=lambda path: path.stem)
 def test_every_column_of_the_textbook(path: Path) -> None:
     scenario = model.load(path)

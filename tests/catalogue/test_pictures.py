@@ -32,6 +32,8 @@ from model.uncertainty.sensitivity import one_at_a_time
 from model.uncertainty.sensitivity.chart import fill_tornado
 from tests.kit.pictures import MAIN, all_on_the_page, data_of, filled, inside, layers, scenario
 
+pytestmark = pytest.mark.long
+
 
 def test_every_row_a_picture_names_is_sent_with_it() -> None:
     asked, other = scenario(MAIN), scenario(MAIN).replace({"parties.ukraine.rate": 0.2})

@@ -17,6 +17,7 @@ import model
 from tests.kit.commands import MAIN, TEXTBOOK, answer, refused, run, run_alone
 
 
+@pytest.mark.long
 def test_solve_prints_scores_zone_fair_points_offers_and_outlook() -> None:
     result = run_alone("solve", MAIN)
     assert result.returncode == 0
@@ -27,7 +28,7 @@ def test_solve_prints_scores_zone_fair_points_offers_and_outlook() -> None:
         "makes the offer",
         "Ukraine offers",
         "Outlook",
-        "km2",
+        "km²",
         "does not forecast",
     ):
         assert word in result.stdout
@@ -88,6 +89,7 @@ def test_shipped_scenarios_are_found_by_name() -> None:
     assert "kursk-2025-01" in run("list").stdout
 
 
+@pytest.mark.long
 def test_check_passes_every_case() -> None:
     result = run_alone("check")
     assert result.returncode == 0
@@ -107,6 +109,7 @@ def test_a_failed_case_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "FAIL" in result.output
 
 
+@pytest.mark.long
 def test_help_answers_without_loading_the_heavy_libraries() -> None:
     code = "import sys, model.cli; print([m for m in ('numpy', 'pulp', 'pandas', 'altair', 'streamlit') if m in sys.modules])"
     assert (
@@ -114,6 +117,7 @@ def test_help_answers_without_loading_the_heavy_libraries() -> None:
     )
 
 
+@pytest.mark.long
 def test_solve_from_cold_is_not_slow_by_an_order() -> None:
     start = time.perf_counter()
     run_alone("solve", MAIN)

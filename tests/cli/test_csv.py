@@ -107,7 +107,8 @@ def test_rows_of_the_ledger_hold_no_formula(scenario: str, tmp_path: Path) -> No
     assert "-0.5" in text
 
 
+@pytest.mark.long
 def test_summaries_of_a_run_hold_no_formula(scenario: str, tmp_path: Path) -> None:
-    run("ensemble", scenario, "--draws", "16", "--out", str(tmp_path / "run"))
+    run("ensemble", scenario, "--draws", "2", "--out", str(tmp_path / "run"))
     for name in ("summary.csv", "bands.csv"):
         refuse_formulas((tmp_path / "run" / name).read_bytes().decode())

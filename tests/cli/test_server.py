@@ -283,6 +283,7 @@ def asked(address: str, which: int) -> tuple[str, str | None]:
         return answer.read().decode(), answer.headers["Set-Cookie"]
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_a_process_that_ends_is_started_anew_and_all_end_together(tmp_path: Path) -> None:
     with two_of_pythons_own(tmp_path) as (server, address):
@@ -307,6 +308,7 @@ def test_a_process_that_ends_is_started_anew_and_all_end_together(tmp_path: Path
             asked(address, 0)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_an_interrupt_that_all_of_them_hear_ends_them_in_order(tmp_path: Path) -> None:
     with two_of_pythons_own(tmp_path) as (server, _):
@@ -327,6 +329,7 @@ def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
     assert str(result.exception).startswith(said)
 
 
+@pytest.mark.long
 def test_a_process_that_does_not_start_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(app_server, "PATIENCE", 0.5)
     said: list[str] = []

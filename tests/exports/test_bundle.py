@@ -18,6 +18,8 @@ from model.errors import InvalidInput
 from model.exports import bundle, plan
 from model.scenario import files
 
+pytestmark = pytest.mark.long
+
 PLAN = {
     "title": "Two scenarios, with a foothold and without",
     "tables": [

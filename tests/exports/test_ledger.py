@@ -90,6 +90,7 @@ def test_outputs_are_those_of_the_solution(toy: Scenario, one: ledger.Run) -> No
     assert [one.outputs[name] for name in ("deal", "freeze", "war")] == [outlook[n] for n in ("deal", "freeze", "war")]
 
 
+@pytest.mark.long
 def test_two_processes_write_at_once(tmp_path: Path) -> None:
     path = tmp_path / "runs.duckdb"
     writers = [writer(path, name, 8) for name in ("first", "second")]
@@ -99,6 +100,7 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     assert {row[0] for row in ledger.runs(path).rows} == set(names)
 
 
+@pytest.mark.long
 def test_a_killed_writer_loses_nothing_it_reported(tmp_path: Path) -> None:
     path = tmp_path / "runs.duckdb"
     process = writer(path, "killed", 10_000)

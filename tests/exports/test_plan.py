@@ -45,6 +45,7 @@ def test_no_plan_is_taken_for_a_scenario() -> None:
     assert not list((ROOT / "scenarios").rglob("example.yaml"))
 
 
+@pytest.mark.long
 def test_a_plan_is_carried_out_and_again_the_same(tmp_path: Path) -> None:
     told: list[int] = []
     for name in ("one", "two"):

@@ -164,6 +164,7 @@ def test_places_that_cannot_be_written() -> None:
             export.write(sheets("scores", cases=CASES[:1]), place)
 
 
+@pytest.mark.long
 def test_the_command_writes_and_refuses(tmp_path: Path) -> None:
     target = str(tmp_path / "x.csv")
     done = run_alone("export", "kursk-2025-01", "fearon-1995", "--grid", "step_days=1:7:2", "--to", target)

@@ -15,6 +15,7 @@ from model import game
 from model.analysis import positions
 from model.game import Floats, Game, Ints, compile_game, compiled, completion, deadline, draw_games, fairness, frontier
 from model.game.compiled import completion as compiled_completion
+from model.game.compiled import engine
 from model.game.compiled.completion import Completions
 from model.game.completion import Stated
 from model.scenario import Scenario, parse
@@ -164,6 +165,7 @@ def test_a_stated_share_may_be_drawn() -> None:
         assert np.allclose(many.points[d], alone.points[0], rtol=0, atol=SAME)
 
 
+@pytest.mark.long
 def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_threads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -181,7 +183,7 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
         assert np.array_equal(found.breaks, np.concatenate([part.breaks for part in parts]))
         for block, threads in ((7, 3), (64, 2)):
             with monkeypatch.context() as patched:
-                patched.setattr(compiled, "BLOCK", block)
+                patched.setattr(engine, "BLOCK", block)
                 again = compiled_completion.complete(whole, terms, np.arange(90), whole.control, no, threads=threads)
             assert np.array_equal(found.points, again.points)
             assert np.array_equal(found.breaks, again.breaks)

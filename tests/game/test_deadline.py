@@ -141,6 +141,7 @@ def by_program(s: Scenario) -> Recursion:
     return by(s, offer, fuzz=EXACT)
 
 
+@pytest.mark.long
 @examples(25)
 @given(calm_or_tense)
 def test_game_with_offers_from_the_program(s: Scenario) -> None:
@@ -248,6 +249,7 @@ def test_random_proposer_in_closed_form(a: float, b: float, p: float, steps: int
     assert first_day(play(s)) == pytest.approx([first, 1 - first], abs=1e-9)
 
 
+@pytest.mark.long
 def test_short_steps_come_near_the_nash_solution() -> None:
     share = first_day(play(book("short-steps")))[0]
     assert share == pytest.approx(0.667111, abs=5e-7)

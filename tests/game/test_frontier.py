@@ -184,6 +184,7 @@ def test_kernel_and_program_agree_where_an_option_is_stated(data: st.DataObject,
             assert distance(corner, other) <= EXACT
 
 
+@pytest.mark.long
 @examples(25)
 @given(scenarios(links=True))
 def test_both_ways_of_the_program_build_the_same_frontier(s: Scenario) -> None:

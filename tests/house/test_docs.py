@@ -73,6 +73,7 @@ def with_few(words: list[str]) -> list[str]:
     return [FEW.get(before, word) for before, word in pairwise(["", *words, *added])]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("command", commands())
 def test_every_command_of_the_pages_runs(command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(ROOT)

@@ -19,9 +19,7 @@ from model.analysis.inputs.sentences import say_rests_on_sources
 from model.analysis.inputs.table import tabulate_estimates
 from model.analysis.lenses.sentences import say_why
 from model.analysis.positions import judge
-from model.analysis.positions.sentences import (
-    say_broken,
-)
+from model.analysis.positions.sentences import say_broken
 from model.analysis.scores.table import tabulate_scores
 from model.catalogue.requests import Request
 from model.reports.html import plain

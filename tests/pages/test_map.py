@@ -15,10 +15,7 @@ from typer.testing import CliRunner
 import model
 from front import figure
 from model.analysis import scores as scored
-from model.analysis.scores.sentences import (
-    say_control,
-    say_offer,
-)
+from model.analysis.scores.sentences import say_control, say_offer
 from model.analysis.territory import holdings
 from model.analysis.territory import outlines as map_outlines
 from model.analysis.territory.table import tabulate_regions_held

@@ -10,13 +10,7 @@ from typer.testing import CliRunner
 
 import model
 from model.analysis.positions import OWN_DEAL, judge, with_deal
-from model.analysis.positions.sentences import (
-    say_answer,
-    say_verdict,
-    say_windows,
-    say_would_change,
-    say_would_turn,
-)
+from model.analysis.positions.sentences import say_answer, say_verdict, say_windows, say_would_change, say_would_turn
 from model.analysis.positions.table import tabulate_breakeven
 from model.cli import app as command_line
 from model.reports.html import plain

@@ -25,6 +25,8 @@ from model.reports import briefing, html, pdf
 from model.reports.document import Block, Box, Document, Heading, Item, Listing, Paragraph, Picture, Table
 from model.scenario import Scenario, files
 
+pytestmark = pytest.mark.long
+
 SHIPPED = files.shipped("scenarios")
 MADE = briefing.Made(("leverage report toy --to toy.html",), {"numpy": "2"})
 HOSTILE = '<script>alert(1)</script> & "quotes" #eval("1") $x$ *bold* [link](javascript:x) \\ `code` | </title>'

@@ -188,6 +188,7 @@ def processes() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"))
 
 
+@pytest.mark.long
 def test_two_processes_at_once(kept: Rooms) -> None:
     code, tokens = begun(kept)
     free = kept.open_class(model.load(TOY)).codes[0]

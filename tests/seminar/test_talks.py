@@ -114,6 +114,7 @@ def test_a_room_meets_the_same_war_again_and_another_seed_another_one() -> None:
     assert len({talks.course(talks.opened(chosen, seed)).news[0].branch for seed in range(20)}) == 3
 
 
+@pytest.mark.long
 def test_branches_come_out_as_often_as_the_analyst_says() -> None:
     chosen = scenario("kursk-2025-01")
     drawn = [talks.course(talks.opened(chosen, seed)) for seed in range(3000)]

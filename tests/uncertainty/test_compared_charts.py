@@ -32,6 +32,8 @@ from model.uncertainty.sensitivity import one_at_a_time, sobol
 from model.uncertainty.sensitivity.chart import chart_sobol, chart_tornado, fill_tornado
 from tests.kit.pictures import MAIN, inside, layers, row_names, scenario, texts
 
+pytestmark = pytest.mark.long
+
 CHANGES: dict[str, dict[str, Any]] = {
     MAIN: {
         "parties.russia.rate": 0.1,

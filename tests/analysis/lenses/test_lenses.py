@@ -406,6 +406,7 @@ def test_a_fall_is_costs_impatience_and_what_a_freeze_would_secure(s: Scenario) 
 # ---------------------------------------------------------------- the command
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_command_in_three_formats(name: str) -> None:
     run = CliRunner().invoke

@@ -142,6 +142,7 @@ def test_a_lever_that_changes_nothing_and_two_that_do_the_same() -> None:
     assert a.score["a"] < 0 < a.score["b"]
 
 
+@pytest.mark.long
 def test_many_levers_are_sampled_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("model.analysis.leverage.answer.ORDERS", 80)
     data = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml").model_dump(by_alias=True)

@@ -182,6 +182,7 @@ def swap() -> BreakEven:
     return breakeven(MAIN, "freeze_with_swap")
 
 
+@pytest.mark.long
 def test_every_break_even_of_the_main_scenario_put_back(swap: BreakEven) -> None:
     parties = list(MAIN.parties)
     assert len(swap.crossings) > 20
@@ -193,6 +194,7 @@ def test_every_break_even_of_the_main_scenario_put_back(swap: BreakEven) -> None
         assert one.low <= one.value <= one.high
 
 
+@pytest.mark.long
 def test_an_answer_that_flips_and_flips_back_is_found(swap: BreakEven) -> None:
     turns = [o for o in swap.crossings if (o.party, o.address) == ("ukraine", "regimes.mediation.proposer")]
     assert len(turns) == 2
@@ -200,6 +202,7 @@ def test_an_answer_that_flips_and_flips_back_is_found(swap: BreakEven) -> None:
     assert margins(MAIN, {"regimes.mediation.proposer": inside}, "freeze_with_swap")[0] > 0
 
 
+@pytest.mark.long
 def test_the_pair_of_the_main_scenario_put_back(swap: BreakEven) -> None:
     assert swap.pair is not None
     assert len(swap.pair.changes) == 2
@@ -222,6 +225,7 @@ def test_a_red_line_is_named_and_left_aside() -> None:
     assert found.margin["russia"] > 0
 
 
+@pytest.mark.long
 def test_on_a_later_day_margins_are_over_the_branches() -> None:
     day = dt.date(2025, 1, 20)
     found = breakeven(MAIN, "freeze_in_place", day)
@@ -238,6 +242,7 @@ def test_questions_that_cannot_be_asked() -> None:
         breakeven(MAIN)
 
 
+@pytest.mark.long
 def test_the_command_for_a_deal_by_its_terms() -> None:
     """The numbers are those of the plan that states the same terms."""
     run = CliRunner().invoke
@@ -254,6 +259,7 @@ def test_the_command_for_a_deal_by_its_terms() -> None:
             run(app, ["breakeven", "kursk-2025-01", *terms, more], catch_exceptions=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "position"), [("kursk-2025-01", ["kellogg_fleitz"]), ("toy", ["mediator"]), ("powell-2006", [])]
 )

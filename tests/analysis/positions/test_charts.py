@@ -21,6 +21,7 @@ def test_margins_say_who_accepts() -> None:
             assert row["fill"].endswith("yes") == (row["accepts"] == "accepts"), "told by shape as well as by words"
 
 
+@pytest.mark.long
 def test_windows_are_the_chance_of_the_branches_that_accept() -> None:
     result = judge(scenario(MAIN))
     drawn = inside(chart_windows(result), "accepting")

@@ -75,6 +75,7 @@ def test_where_the_frontier_jumps_the_zone_is_a_stair() -> None:
         assert a0 == pytest.approx(a1) or b0 == pytest.approx(b1), "only deals that exist, and what lies under them"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("party", [0, 1])
 def test_the_timeline_shows_the_path(name: str, party: int) -> None:
@@ -90,6 +91,7 @@ def test_the_timeline_shows_the_path(name: str, party: int) -> None:
     assert len(rows(picture, "events")) == len(asked.events) if asked.events else "events" in layers(picture)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("party", [0, 1])
 def test_the_names_of_lines_and_events_stand_inside_the_picture(name: str, party: int) -> None:
@@ -173,6 +175,7 @@ def test_each_area_that_can_be_seen_has_its_name_in_it_or_at_its_edge(prospect: 
             assert name[0 if align == "left" or baseline != "middle" else -1] in "←→↑↓"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_says_what_it_shows_and_fits_its_place(name: str) -> None:
     asked = scenario(name)

@@ -12,6 +12,7 @@ from model.game.branches import control_at_ends_of_drift
 from tests.kit.pictures import MAIN, inside, is_drawn_by_its_bends, scenario
 
 
+@pytest.mark.long
 def test_the_front_is_control_over_time_within_its_range() -> None:
     asked = scenario(MAIN)
     path = model.path(asked)

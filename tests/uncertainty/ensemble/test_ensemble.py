@@ -79,6 +79,7 @@ def test_known_distributions(sampler: str) -> None:
     assert rows["deal_by_2025-01-13"]["mean"] == pytest.approx(zone["share"], abs=1e-12)
 
 
+@pytest.mark.long
 def test_bands_are_the_quantiles_of_the_draws() -> None:
     run = ensemble.settings(MAIN, 3000, seed=5)
     done = ensemble.part(run, 0)
@@ -92,6 +93,7 @@ def test_bands_are_the_quantiles_of_the_draws() -> None:
     assert (done.bands.count.sum(axis=2) == 3000).all()
 
 
+@pytest.mark.long
 def test_parts_do_not_depend_on_how_they_are_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     run = ensemble.settings(MAIN, 500, seed=5, size=300)
     one = [ensemble.part(run, n, threads=1) for n in range(run.parts)]
@@ -118,6 +120,7 @@ def test_settings_that_cannot_be(scenario: Scenario, changes: dict[str, Any], me
         ensemble.settings(scenario, **changes)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scenario", "count"), [(MAIN, 8), (TOY, 2)], ids=["compiled", "by program"])
 def test_the_odds_of_a_position_are_those_of_every_draw_judged(scenario: Scenario, count: int) -> None:
     run = ensemble.settings(scenario, count, seed=6)
@@ -133,6 +136,7 @@ def test_the_odds_of_a_position_are_those_of_every_draw_judged(scenario: Scenari
         assert [*found.accepts.values(), found.both] == pytest.approx((yes[found.position] / count).tolist())
 
 
+@pytest.mark.long
 def test_positions_and_claims_with_draws() -> None:
     run = CliRunner().invoke
     text = run(app, ["positions", "kursk-2025-01", "--draws", "20"])

@@ -19,6 +19,8 @@ from model.uncertainty import ensemble
 from model.uncertainty.ensemble import Settings, cluster, store
 from tests.kit.samples import MAIN
 
+pytestmark = pytest.mark.long
+
 
 def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

@@ -8,6 +8,8 @@ from model.uncertainty import ensemble, regions
 from model.uncertainty.regions.chart import chart_regions
 from tests.kit.pictures import inside
 
+pytestmark = pytest.mark.long
+
 
 def test_regions_are_drawn_within_their_ranges(drawn_ensemble: ensemble.Ensemble) -> None:
     run = drawn_ensemble.run

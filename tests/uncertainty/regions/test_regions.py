@@ -18,6 +18,8 @@ from model.uncertainty import ensemble
 from model.uncertainty.ensemble import store
 from model.uncertainty.regions import CERTAIN, discover, regions
 
+pytestmark = pytest.mark.long
+
 DRAWS = 4_000
 
 

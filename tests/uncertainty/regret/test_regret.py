@@ -50,6 +50,7 @@ def test_regret_is_what_the_best_would_have_gained_more(gains: dict[str, list[fl
     assert [one.mean for one in found.values()] == sorted(one.mean for one in found.values())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", [MAIN, TOY], ids=["main", "toy"])
 def test_gains_are_those_of_each_draw_judged_by_itself(scenario: Scenario) -> None:
     run = ensemble.settings(scenario, 5, seed=7)
