@@ -5,7 +5,7 @@ Nothing is computed here.
     state          what a visitor has set: scenario, edits, date, pinned runs; undo and redo
     session/       view: what is looked at in this run (a case, what it is compared with, a date); link: that state as an address,
                    and back; own_deal: deals by their terms, the visitor's own and what each side would offer
-    answers/       case: a scenario with edits; questions: each question to `model`, asked once and kept; cache: how they are
+    answers/       cases: a scenario with edits; questions: each question to `model`, asked once and kept; cache: how they are
                    kept; scheduler: one run at a time; uploads: files of a visitor
     controls/      sliders, choices, toolbar, sidebar: each changes the state before the page is run; tour: three questions
     page_layout    a page with the rest of the app around it, and alone, or a part of it alone, where that is enough

@@ -126,9 +126,7 @@ def equations() -> None:
     st.header("What the model leaves out", anchor=False)
     for one in LEFT_OUT:
         st.markdown(f"- {one}")
-    st.caption(
-        "docs/model.md of the source states all of it, each formula with the function that computes it."
-    )
+    st.caption("docs/model.md of the source states all of it, each formula with the function that computes it.")
 
 
 def published() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from front.answers.case import Case, Terms, case, changed, default, library, load, of_file, opened, text, titles
+from front.answers.cases import Case, Terms, case, changed, default, library, load, of_file, opened, text, titles
 from front.answers.questions import (
     MAIN_SLIDERS,
     PART,

@@ -19,7 +19,7 @@ import pandas as pd
 
 from front.answers import scheduler
 from front.answers.cache import kept
-from front.answers.case import Case, Terms, of_file
+from front.answers.cases import Case, Terms, of_file
 from model import published_cases
 from model.analysis import chips as chip
 from model.analysis import claims as claim

@@ -241,7 +241,7 @@ SERVE = """
 import asyncio, signal, sys
 from functools import partial
 from pathlib import Path
-from model import serving
+from model.cli import server as serving
 OF_FILES = "from http.server import *; ThreadingHTTPServer(('%s', %d), SimpleHTTPRequestHandler).serve_forever()"
 def command(port):
     return [sys.executable, "-c", OF_FILES % (serving.HERE, port)]

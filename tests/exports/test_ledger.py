@@ -23,7 +23,8 @@ from model.scenario import Scenario, files
 SHIPPED = files.shipped("scenarios")
 WRITER = """
 import dataclasses, sys
-from model import files, ledger, scores
+from model import files, scores
+from model.exports import ledger
 one = ledger.run(scores.solve(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")))
 for n in range(int(sys.argv[3])):
     print(ledger.record(sys.argv[1], dataclasses.replace(one, date=f"{sys.argv[2]} {n}")), flush=True)

@@ -8,6 +8,7 @@ import pytest
 
 import model
 from front import answers
+from front.answers import cases
 from model.analysis.comparison.chart import chart_comparison
 from model.analysis.comparison.sentences import say_runs
 from model.catalogue import requests, tables
@@ -98,7 +99,8 @@ def test_another_scenario_that_cannot_be_read_is_one_message(monkeypatch: pytest
     twin, broken = tmp_path / "twin.yaml", tmp_path / "broken.yaml"
     twin.write_bytes(shipped["toy"].read_bytes())
     broken.write_text("version: 1", encoding="utf-8")
-    monkeypatch.setattr(answers, "library", lambda: {**shipped, "twin": twin, "broken": broken})
+    for place in (answers, cases):
+        monkeypatch.setattr(place, "library", lambda: {**shipped, "twin": twin, "broken": broken})
     app = opened("compare", scenario="kursk-2025-01", others="toy,broken,twin")
     assert len(errors(app)) == 1
     title = of_file("toy").title

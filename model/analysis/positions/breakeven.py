@@ -32,8 +32,8 @@ from model import game as games
 from model.analysis.scores import Points, refuse_impossible_rules, step_of
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Floats, Game, compile_game, draw_games, fairness
-from model.game.days import path_probabilities
 from model.game.completion import Completed, complete, stated
+from model.game.days import path_probabilities
 from model.game.deadline import Play, play
 from model.game.frontier import TOLERANCE
 from model.scenario import Scenario

@@ -145,6 +145,6 @@ def test_positions_and_claims_with_draws() -> None:
     rows = json.loads(run(app, ["positions", "kursk-2025-01", "--draws", "20", "--format", "json"]).stdout)
     assert all(0 <= row["both_in"] <= row["accepts_in"] <= 1 for row in rows)
     tested = run(app, ["claims", "kursk-2025-01", "--draws", "64"])
-    assert "of draws over all ranges" in tested.output
+    assert "of the draws over all ranges" in " ".join(tested.output.split())
     csv = run(app, ["claims", "kursk-2025-01", "--draws", "64", "--format", "csv"]).stdout
     assert csv.lstrip().splitlines()[0].endswith("holds_in,standard_error")
