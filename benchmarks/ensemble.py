@@ -44,7 +44,7 @@ def timed(task: Callable[[], R]) -> tuple[R, float, float]:
 def ensemble(scenario: Scenario, count: int, threads: int) -> None:
     """Compile to arrays and play so many draws, a part at a time."""
     for part, start in enumerate(range(0, count, PART)):
-        compiled.play(draw_games(scenario, draws(scenario, min(PART, count - start), part)), threads=threads)
+        compiled.play_compiled(draw_games(scenario, draws(scenario, min(PART, count - start), part)), threads=threads)
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def main() -> None:
     plain_a_draw = processor / PLAIN
     one = draw_games(scenario, {where: values[:1] for where, values in numbers.items()})
     reference, _, program_a_draw = timed(lambda: play(one, Settlement(one).best_offers))
-    found = compiled.play(few).score
+    found = compiled.play_compiled(few).score
     print(
         f"  plain path             {plain_a_draw * 1e3:10.2f} ms a draw, {plain_a_draw / compiled_a_draw:10,.0f} times"
     )

@@ -250,7 +250,7 @@ def _subtitle(case: Case) -> str:
 
 def table_files(rows: pd.DataFrame, name: str) -> dict[str, Made]:
     """The same of a table that is of no kind."""
-    return {"csv": lambda: csv_text(rows).encode(), "xlsx": lambda: workbook.rows(rows, name)}
+    return {"csv": lambda: csv_text(rows).encode(), "xlsx": lambda: workbook.workbook_of_rows(rows, name)}
 
 
 @kept(256, key=lambda depends, *_: depends)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any
@@ -25,7 +25,7 @@ from model.analysis.scores.digest import figures
 from model.game import compile_game, fairness
 from model.game.deadline import play
 from model.scenario import Scenario, files
-from model.scenario.address import EditValue
+from model.scenario.address import Edits
 from model.uncertainty import screening
 
 
@@ -48,11 +48,8 @@ PRINTED = 5e-7
 """For answers given to six digits."""
 
 
-Edits = Mapping[str, EditValue]
-
-
 @dataclass(frozen=True)
-class Case:
+class PublishedCase:
     """One published or closed-form answer."""
 
     name: str
@@ -70,7 +67,7 @@ class Case:
 class Outcome:
     """What the program found for a case."""
 
-    case: Case
+    case: PublishedCase
     found: float
 
     @property
@@ -85,7 +82,7 @@ def check() -> Iterator[Outcome]:
         yield Outcome(case, case.found())
 
 
-def cases() -> Iterator[Case]:
+def cases() -> Iterator[PublishedCase]:
     """All cases: fair points, the clock, war as the disagreement, offers under uncertainty, contests."""
     yield from _fair_points()
     yield from _the_clock()
@@ -106,11 +103,11 @@ def _read(
     unit: float = 1.0,
     tolerance: float = EXACT,
     edits: Edits | None = None,
-) -> Case:
+) -> PublishedCase:
     """A case read off a textbook scenario: `unit` points are one unit of the publication."""
     edits = edits or {}
     found = partial(_figure, scenario, figure, edits, unit=unit)
-    return Case(name, source, expected, found, tolerance, scenario, edits)
+    return PublishedCase(name, source, expected, found, tolerance, scenario, edits)
 
 
 def _figure(name: str, figure: str, edits: Edits, before: float = 0.0, unit: float = 1.0) -> float:
@@ -125,7 +122,7 @@ def _textbook(name: str) -> Scenario:
     return files.load(files.shipped("scenarios") / "textbook" / f"{name}.yaml")
 
 
-def _fair_points() -> Iterator[Case]:
+def _fair_points() -> Iterator[PublishedCase]:
     nash = "Nash 1950, Table 1"
     bill = "nash-1950-bill-and-jack"
     yield _bill_and_jack("Bill's gain, Nash solution", "fair.nash.points.a", 12, nash)
@@ -176,15 +173,15 @@ def _fair_points() -> Iterator[Case]:
     yield _read("brams-taylor-1996", "fair.egalitarian.terms.shares.house", 1, "the first chip stays whole", goods)
 
 
-def _bill_and_jack(label: str, figure: str, gain: float, source: str) -> Case:
+def _bill_and_jack(label: str, figure: str, gain: float, source: str) -> PublishedCase:
     """Gains are counted from what each owns before: 12 for Bill, 6 for Jack."""
     name = "nash-1950-bill-and-jack"
     party = figure[-1]
     before = {"a": 12.0, "b": 6.0}[party]
-    return Case(label, source, gain, partial(_figure, name, figure, {}, before), EXACT, name)
+    return PublishedCase(label, source, gain, partial(_figure, name, figure, {}, before), EXACT, name)
 
 
-def _the_clock() -> Iterator[Case]:
+def _the_clock() -> Iterator[PublishedCase]:
     rubinstein, half, ninth, quarter = "Rubinstein 1982, p. 108", 1.0, 1 / 9, 0.25
     for a, b, share, d in (
         (half, half, 2 / 3, ".5, .5"),
@@ -224,7 +221,7 @@ def _the_clock() -> Iterator[Case]:
     yield _read("short-steps", "scores.a.position", 0.667111, label, source, unit=100, tolerance=PRINTED)
 
 
-def _war_as_the_disagreement() -> Iterator[Case]:
+def _war_as_the_disagreement() -> Iterator[PublishedCase]:
     fearon = "Fearon 1995, pp. 387-391"
     yield _read("fearon-1995", "zone.range.a.0", 0.5, "bargaining range, lower end", fearon, unit=100)
     yield _read("fearon-1995", "zone.range.a.1", 0.8, "bargaining range, upper end", fearon, unit=100)
@@ -243,7 +240,7 @@ def _war_as_the_disagreement() -> Iterator[Case]:
     optimistic = {f"{event}a": 0.65, f"{event}b": 0.35}
     for edits, width, p in (({}, 0.0, ".6"), (optimistic, -0.1, ".65")):
         label = f"beliefs p = r = {p}: width of the range"
-        yield Case(label, fearon, width, partial(_range_width, edits), EXACT, "fearon-1995-beliefs", edits)
+        yield PublishedCase(label, fearon, width, partial(_range_width, edits), EXACT, "fearon-1995-beliefs", edits)
     yield _read("fearon-1995-indivisible", "zone.width", -40, "indivisible good: no deal, width", fearon)
     yield _read(
         "fearon-1995-indivisible", "zone.lottery_width", 10, "indivisible good: a lottery restores it, width", fearon
@@ -269,11 +266,11 @@ def _range_width(edits: Edits) -> float:
 # ---------------------------------------------------------------- direct
 
 
-def _direct() -> Iterator[Case]:
+def _direct() -> Iterator[PublishedCase]:
     form = "closed form (all 512 exchanges)"
     bill = "nash-1950-bill-and-jack"
     for n, (a, b) in enumerate(((18, 0), (16, 2), (14, 4), (12, 5), (8, 6), (6, 7), (2, 8))):
-        yield Case(
+        yield PublishedCase(
             f"individually rational frontier, point {n + 1}: Bill's gain",
             form,
             a,
@@ -281,7 +278,7 @@ def _direct() -> Iterator[Case]:
             EXACT,
             bill,
         )
-        yield Case(
+        yield PublishedCase(
             f"individually rational frontier, point {n + 1}: Jack's gain",
             form,
             b,
@@ -295,15 +292,15 @@ def _direct() -> Iterator[Case]:
         war = (share - p) / most
         label = f"private cost up to {most:g}, p = {p:g}, c_A = {own:g}"
         near = most / SAMPLE
-        yield Case(f"{label}: best offer", fearon, share, partial(_private_cost, p, own, most, "keeps"), near)
-        yield Case(f"{label}: war", fearon, war, partial(_private_cost, p, own, most, "war"), 1 / SAMPLE)
+        yield PublishedCase(f"{label}: best offer", fearon, share, partial(_private_cost, p, own, most, "keeps"), near)
+        yield PublishedCase(f"{label}: war", fearon, war, partial(_private_cost, p, own, most, "war"), 1 / SAMPLE)
         expected = share * (1 - war) + (p - own) * war
-        yield Case(f"{label}: value", fearon, expected, partial(_private_cost, p, own, most, "expected"), near)
+        yield PublishedCase(f"{label}: value", fearon, expected, partial(_private_cost, p, own, most, "expected"), near)
     skaperdas = "contest success, ratio law"
     for ratio, chances in ((2, (2 / 3, 4 / 5, 16 / 17, 256 / 257)), (3, (3 / 4, 9 / 10, 81 / 82, 6561 / 6562))):
         for power, chance in zip((1, 2, 4, 8), chances, strict=True):
             label = f"effort {ratio}:1, decisiveness {power}"
-            yield Case(label, skaperdas, chance, partial(success, ratio, 1, power))
+            yield PublishedCase(label, skaperdas, chance, partial(success, ratio, 1, power))
 
 
 SAMPLE = 100_000

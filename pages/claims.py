@@ -11,7 +11,7 @@ from front.session.view import Asked, asked
 from front.shell import deferred
 from model.analysis.claims import Tested
 from model.analysis.claims.chart import fill_claims
-from model.analysis.claims.sentences import say_claims, say_reasons, say_share, say_trial, say_verdict
+from model.analysis.claims.sentences import say_claim, say_claims, say_reasons, say_share, say_trial
 from model.catalogue.requests import Request
 from model.reports.html import plain
 from model.scenario.labels import quoted
@@ -77,7 +77,7 @@ def sentence(ask: Asked, one: Tested, was: Tested) -> None:
     st.header(f"“{plain(one.sentence)}”", anchor=False)
     st.caption(plain(one.author))
     tried = plain(say_trial(scenario, one))
-    st.markdown(f":material/{ICONS[one.verdict]}: **{say_verdict(one)}** {tried}")
+    st.markdown(f":material/{ICONS[one.verdict]}: **{say_claim(one)}** {tried}")
     figure.compared(ask, tried, lambda: say_trial(ask.before.scenario, was))
 
 

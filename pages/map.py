@@ -16,10 +16,10 @@ from model.analysis.positions import OWN_DEAL, Standing
 from model.analysis.scores.sentences import say_control
 from model.analysis.territory import holdings
 from model.analysis.territory.map_chart import chart_bars, fill_map
-from model.analysis.territory.sentences import say_on_map, say_plan
+from model.analysis.territory.sentences import say_on_map, say_plan_on_map
 from model.analysis.territory.table import tabulate_regions_held
 from model.reports.html import plain
-from model.scenario.address import written
+from model.scenario.address import written_value
 from model.scenario.labels import day
 
 
@@ -78,7 +78,7 @@ def told(ask: Asked, case: Case) -> str:
     """Who holds what on the day, or what the plan would change."""
     now, plan = answers.solution(case, ask.on), looked_at(ask, case)
     return (
-        say_plan(plan, holdings.shares_on(now), holdings.shares_under(plan), case.scenario)
+        say_plan_on_map(plan, holdings.shares_on(now), holdings.shares_under(plan), case.scenario)
         if plan
         else say_control(now)
     )
@@ -113,7 +113,7 @@ def changes_to_show(ask: Asked, plan: Standing | None, held: dict[str, float]) -
         found["first"] = Change(since, holdings.shares_on(first), "first", ("--against", "first"))
     if ask.differs:
         before = holdings.shares_on(answers.solution(ask.before, ask.on))
-        values = [f"{where}={written(value)}" for where, value in ask.before.edits.items()] or ["file"]
+        values = [f"{where}={written_value(value)}" for where, value in ask.before.edits.items()] or ["file"]
         option = tuple(word for value in values for word in ("--against", value))
         found["before"] = Change(f"Change against {ask.against}", before, "run", option)
     return found
@@ -129,7 +129,7 @@ def land(ask: Asked, plan: Standing | None, there: dict[str, float], change: Cha
         st.markdown("Nothing is contested here that a side could hold: the two differ over questions only.")
         return
     when = holdings.when(ask.on, plan, change.against)
-    rows = holdings.rows(scenario, outlines, there, change.before)
+    rows = holdings.holding_rows(scenario, outlines, there, change.before)
     figure.picture(
         ask,
         "map",
@@ -159,7 +159,7 @@ def shown_before(ask: Asked, change: Change) -> str:
     held = holdings.shares_on(answers.solution(case, ask.on))
     first = holdings.shares_on(answers.solution(case, case.scenario.as_of))
     there, before = holdings.shares_under(plan) if plan else held, {"held": held, "first": first}.get(change.against)
-    return shown(ask, holdings.rows(case.scenario, answers.atlas(case), there, before), plan, change)
+    return shown(ask, holdings.holding_rows(case.scenario, answers.atlas(case), there, before), plan, change)
 
 
 def named(ask: Asked, plan: Standing | None) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from model.analysis.positions.sentences import (
     say_answer,
     say_broken,
     say_nearest,
+    say_plan,
     say_plans,
     say_together,
-    say_verdict,
     say_windows,
     say_would_change,
     say_would_turn,
@@ -79,8 +79,8 @@ def plans(ask: Asked, found: Standings) -> None:
         published = f", {day(one.date)}" if one.date else ""
         later = ", later than this scenario" if one.later else ""
         was = before.get(one.position)
-        then = say_verdict(was, ask.before.scenario) if was else None
-        verdict = figure.both(ask, say_verdict(one, found.scenario), then)
+        then = say_plan(was, ask.before.scenario) if was else None
+        verdict = figure.both(ask, say_plan(one, found.scenario), then)
         told = f"({plain(one.author)}{published}{later}): {verdict}"
         with controls.unfolded(f"**{plain(one.title)}** {told}", f"plan_{one.position}") as shown:
             if shown:
@@ -133,7 +133,7 @@ def own_deal(ask: Asked) -> None:
     if fault:
         st.warning(f"The deal in the link is left out: {plain(fault)}", icon=":material/link_off:")
     standings = answers.deal(ask.case, ask.on, terms)
-    (one,), verdict = standings.standings, say_verdict(standings.standings[0], standings.scenario)
+    (one,), verdict = standings.standings, say_plan(standings.standings[0], standings.scenario)
     before = answers.deal(ask.before, ask.on, terms) if ask.differs else None
     with st.container(key="own_deal"):
         land, questions = st.columns(2, gap="large")
@@ -148,7 +148,7 @@ def own_deal(ask: Asked) -> None:
         with st.container(key="verdict"):
             st.markdown(f"**{plain(verdict)}**")
             if before is not None:
-                figure.compared(ask, plain(verdict), lambda: say_verdict(before.standings[0], before.scenario))
+                figure.compared(ask, plain(verdict), lambda: say_plan(before.standings[0], before.scenario))
     standing(ask, one, before.standings[0] if before else None)
     if terms:
         st.button("Clear all terms", on_click=clear, icon=":material/restart_alt:", key="clear_terms")

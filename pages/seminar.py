@@ -77,7 +77,7 @@ def lobby(base: Rooms, ask: Asked) -> None:
         st.markdown("**Teach a class**")
         _teach(base, scenario)
     with st.expander("Plan, role sheets and questions, to print"):
-        printables(scenario, talks.opened(scenario, seed=0))
+        printables(scenario, talks.begin_room(scenario, seed=0))
 
 
 def _join(base: Rooms) -> None:
@@ -97,7 +97,7 @@ def _join(base: Rooms) -> None:
     team = st.radio("Your side", free, format_func=lambda one: plain(parties[one].name), key="side")
     if st.button("Take this seat", type="primary", key="take"):
         try:
-            seat_in_browser.goto(room=rooms.written(code), seat=base.join(code, team))
+            seat_in_browser.goto(room=rooms.written_code(code), seat=base.join(code, team))
         except InvalidInput as error:
             st.warning(told(error), icon=":material/info:")
             return

@@ -205,7 +205,8 @@ def shares(ask: Asked, found: ensemble.Ensemble, before: ensemble.Ensemble) -> N
 def region(ask: Asked, draws: int) -> None:
     if not regions.available():
         st.info(
-            f"To see in which region of the numbers an outcome holds: {plain(regions.EXTRA)}", icon=":material/info:"
+            f"To see in which region of the numbers an outcome holds: {plain(regions.EXTRA)}",
+            icon=":material/info:",
         )
         return
     found = answers.regions(ask.case, draws)

@@ -12,9 +12,9 @@ from model.analysis.chips import Chips
 from model.analysis.chips.chart import fill_chips
 from model.analysis.chips.sentences import say_chips
 from model.analysis.chips.table import tabulate_exchange_square
-from model.analysis.lenses import LENSES, Lenses, Verdict, View
+from model.analysis.lenses import LENSES, Lenses, LensVerdict, View
 from model.analysis.lenses.chart import fill_lenses
-from model.analysis.lenses.sentences import say_lenses, say_verdict, say_why
+from model.analysis.lenses.sentences import say_lens, say_lenses, say_why
 from model.analysis.leverage import Why
 from model.analysis.leverage.chart import fill_levers
 from model.analysis.leverage.sentences import say_levers, say_rests_on, weightiest_lever
@@ -81,9 +81,9 @@ def choices(ask: Asked, levers: Why | None) -> None:
         controls.choose_branch(ask)
 
 
-def told(scenario: Scenario, view: View, verdict: Verdict) -> str:
+def told(scenario: Scenario, view: View, verdict: LensVerdict) -> str:
     """What an explanation finds, and why."""
-    return f"{say_verdict(view, verdict)}. {say_why(scenario, view, verdict)}"
+    return f"{say_lens(view, verdict)}. {say_why(scenario, view, verdict)}"
 
 
 def seen(ask: Asked) -> tuple[tuple[Lenses, int], tuple[Lenses, int]]:

@@ -63,7 +63,9 @@ class Case:
 
     def command(self, name: str, *more: str) -> str:
         """The command line that prints the same numbers."""
-        sets = [word for where, value in self.edits.items() for word in ("--set", f"{where}={address.written(value)}")]
+        sets = [
+            word for where, value in self.edits.items() for word in ("--set", f"{where}={address.written_value(value)}")
+        ]
         return shlex.join(["leverage", name, self.shown, *sets, *more])
 
 

@@ -38,7 +38,7 @@ from model.exports.formats import ORIGIN
 from model.game import Floats, Game, branches, deadline
 from model.game import compiled as compiled_game
 from model.game.branches import control_at_ends_of_drift, play_plain
-from model.game.compiled import over_branches
+from model.game.compiled import over_branches_compiled
 from model.game.deadline import Play
 from model.presentation.style import Palette
 from model.scenario import Scenario
@@ -71,7 +71,7 @@ def _solved(one: Game) -> Play:
 
 
 def _quickly(batch: Game, step: int) -> branches.OverBranches:
-    return (over_branches if _compiled(batch) else play_plain)(batch, step)
+    return (over_branches_compiled if _compiled(batch) else play_plain)(batch, step)
 
 
 APP = Engine(_solved, _quickly)

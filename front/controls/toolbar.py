@@ -155,7 +155,11 @@ def _runs(ask: Asked) -> None:
     for n, pin in enumerate(now.pins, 1):
         left, right = st.columns(2)
         left.button(
-            f"Return to “{plain(pin.name)}”", key=f"open_pin_{n}", on_click=_return_to, args=(n,), width="stretch"
+            f"Return to “{plain(pin.name)}”",
+            key=f"open_pin_{n}",
+            on_click=_return_to,
+            args=(n,),
+            width="stretch",
         )
         right.button("Unpin", key=f"unpin_{n}", on_click=_unpin, args=(n,), width="stretch", icon=":material/close:")
     if len(now.pins) < PINS:

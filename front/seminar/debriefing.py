@@ -110,7 +110,7 @@ def ended(
     files = {
         **figure.picture_files(draw, reading.title, lambda: scenario.title),
         **figure.table_files(rows, name),
-        "yaml": lambda: record.written(rooms).encode(),
+        "yaml": lambda: record.written_record(rooms).encode(),
     }
     line = f"leverage debrief {stem}-{name}.yaml{option}"
     table = partial(figure.tabled, lambda: rows, "%.1f")

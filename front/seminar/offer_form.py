@@ -8,11 +8,11 @@ from __future__ import annotations
 import streamlit as st
 
 from model.reports.html import in_markdown, plain
-from model.seminar.briefs import AssetLine, IssueLine, Sheet
+from model.seminar.briefs import AssetLine, Brief, IssueLine
 from model.seminar.talks import Offer, Room
 
 
-def built(room: Room, sheet: Sheet, start: Offer, name: str) -> Offer:
+def built(room: Room, sheet: Brief, start: Offer, name: str) -> Offer:
     """The controls of a whole package, as they stand; `start` is where they stand at first."""
     shares: dict[str, float] = {}
     options: dict[str, str] = {}
@@ -28,7 +28,7 @@ def built(room: Room, sheet: Sheet, start: Offer, name: str) -> Offer:
     return Offer(sheet.team, shares, options)
 
 
-def started_from(sheet: Sheet, offer: Offer, name: str) -> None:
+def started_from(sheet: Brief, offer: Offer, name: str) -> None:
     """Set the controls of a package to an offer."""
     for asset in sheet.assets:
         st.session_state[f"{name}:{asset.asset}"] = _shown(asset, sheet, offer)
@@ -36,11 +36,11 @@ def started_from(sheet: Sheet, offer: Offer, name: str) -> None:
         st.session_state[f"{name}:{issue.issue}"] = offer.options[issue.issue]
 
 
-def _shown(asset: AssetLine, sheet: Sheet, offer: Offer) -> int:
+def _shown(asset: AssetLine, sheet: Brief, offer: Offer) -> int:
     return round(100 * sheet.own(offer.shares[asset.asset]))
 
 
-def _share(room: Room, sheet: Sheet, asset: AssetLine, start: Offer, key: str) -> float:
+def _share(room: Room, sheet: Brief, asset: AssetLine, start: Offer, key: str) -> float:
     st.session_state.setdefault(key, _shown(asset, sheet, start))
     divisible = room.scenario.assets[asset.asset].divisible
     if divisible:
@@ -63,7 +63,7 @@ def _option(issue: IssueLine, start: Offer, key: str) -> str:
     return str(st.selectbox(plain(issue.name), list(lines), format_func=named, key=key))
 
 
-def in_words(room: Room, sheet: Sheet, offer: Offer, before: Offer | None = None) -> None:
+def in_words(room: Room, sheet: Brief, offer: Offer, before: Offer | None = None) -> None:
     """A package as a table: each term, the team's share or the answer, and its points; what moved since `before` is marked."""
     rows = []
     for asset in sheet.assets:

@@ -16,7 +16,7 @@ from model.reports import html
 from model.reports.html import in_markdown, plain
 from model.scenario.labels import day
 from model.seminar import briefs, handouts, talks
-from model.seminar.briefs import Sheet
+from model.seminar.briefs import Brief
 from model.seminar.rooms import Rooms, Seat
 from model.seminar.talks import Accept, Leave, Move, Offer, Predict, Refuse, Room, Said
 
@@ -66,7 +66,7 @@ def at_table(kept: Rooms, code: str, tokens: tuple[str, ...]) -> None:
         curtain(room, code, seat.team)
         return
     token = tokens[seats.index(seat)]
-    sheet = briefs.sheet(room.scenario, seat.team, room.steps, talks.solution_of(room))
+    sheet = briefs.write_brief(room.scenario, seat.team, room.steps, talks.solution_of(room))
     with st.container(key=f"seat_{room.teams.index(seat.team)}"):
         _side(kept, seat, token, sheet)
 
@@ -132,7 +132,7 @@ def calendar(room: Room) -> None:
 # ---------------------------------------------------------------- one side
 
 
-def _side(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
+def _side(kept: Rooms, seat: Seat, token: str, sheet: Brief) -> None:
     room, stand = seat.room, seat.room.stand
     allowed = talks.may(room, seat.team)
     st.header(f"You speak for {plain(sheet.name)}", anchor=False)
@@ -156,7 +156,7 @@ def _side(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
         _leave(kept, seat, token, sheet)
 
 
-def _task(room: Room, sheet: Sheet, allowed: tuple[talks.Kind, ...]) -> str:
+def _task(room: Room, sheet: Brief, allowed: tuple[talks.MoveKind, ...]) -> str:
     stand, other = room.stand, plain(sheet.opponent)
     today = f"{day(room.scenario.date(stand.step))}, date {stand.turn + 1} of {len(room.steps)}"
     if "predict" in allowed:
@@ -181,7 +181,7 @@ def _do(kept: Rooms, code: str, token: str, move: Move) -> None:
         st.session_state[SAID] = " ".join(f"{plain(f.found)}: {plain(f.allowed)}." for f in error.faults).capitalize()
 
 
-def _predict(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
+def _predict(kept: Rooms, seat: Seat, token: str, sheet: Brief) -> None:
     room = seat.room
     st.caption("Nobody sees this before the debriefing. Read your brief and your points first, then guess.")
     with st.form("prediction", border=True):
@@ -212,7 +212,7 @@ def _offers_of(room: Room, team: str) -> list[Offer]:
     return [said.move for said in room.stand.protocol if isinstance(said.move, Offer) and said.move.team == team]
 
 
-def _offer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
+def _offer(kept: Rooms, seat: Seat, token: str, sheet: Brief) -> None:
     room, name = seat.room, f"deal:{seat.code}:{sheet.team}"
     own, theirs = _offers_of(room, sheet.team), _offers_of(room, room.other(sheet.team))
     held = talks.as_held(room)
@@ -245,7 +245,7 @@ def _offer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
             )
 
 
-def _answer(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
+def _answer(kept: Rooms, seat: Seat, token: str, sheet: Brief) -> None:
     room, stand = seat.room, seat.room.stand
     assert stand.table is not None
     offer = Offer(sheet.team, stand.table.shares, stand.table.options)
@@ -273,7 +273,7 @@ def _refusal(room: Room) -> str:
     return f"Refuse: the war goes on to {day(room.dates[room.stand.turn + 1])}"
 
 
-def _leave(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
+def _leave(kept: Rooms, seat: Seat, token: str, sheet: Brief) -> None:
     with st.expander("Walk away for good"):
         st.markdown(f"The talks end without a deal. {_today(seat.room, sheet)}")
         sure = st.checkbox("We are sure", key="sure")
@@ -286,17 +286,17 @@ def _leave(kept: Rooms, seat: Seat, token: str, sheet: Sheet) -> None:
         )
 
 
-def _worth(room: Room, sheet: Sheet, offer: Offer, label: str) -> None:
+def _worth(room: Room, sheet: Brief, offer: Offer, label: str) -> None:
     points = talks.weighed(room.scenario, offer).points[sheet.team]
     fallback = sheet.fallback(room.stand.step, room.stand.path)
     st.metric(label, f"{points:.1f} points", f"{points - fallback:+.1f} against walking away today")
 
 
-def _today(room: Room, sheet: Sheet) -> str:
+def _today(room: Room, sheet: Brief) -> str:
     return f"If you walk away today you can expect about **{sheet.fallback(room.stand.step, room.stand.path):.0f} points**."
 
 
-def _brief(room: Room, sheet: Sheet) -> None:
+def _brief(room: Room, sheet: Brief) -> None:
     """The private sheet, shortly: what it has without a deal, what it cannot sign, what it is after."""
     st.markdown("**Your brief** · :material/visibility_off: for your eyes only")
     st.markdown(_today(room, sheet))
@@ -333,7 +333,7 @@ def _brief(room: Room, sheet: Sheet) -> None:
     )
 
 
-def _points(sheet: Sheet) -> None:
+def _points(sheet: Brief) -> None:
     rows = [(f"All of {line.name}", f"{line.points:.1f}") for line in sheet.assets]
     rows += [(f"{issue.name}: {line.name}", f"{line.points:.1f}") for issue in sheet.issues for line in issue.options]
     st.markdown(in_markdown("lr", ["Term", "Points"], [(plain(name), points) for name, points in rows]))

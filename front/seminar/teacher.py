@@ -154,11 +154,11 @@ def printables(scenario: Scenario, room: Room) -> None:
         (
             f"Role sheet: {scenario.parties[team].name}",
             f"brief-{team}",
-            handouts.role(scenario, briefs.sheet(scenario, team, room.steps, solved)),
+            handouts.role(scenario, briefs.write_brief(scenario, team, room.steps, solved)),
         )
         for team in room.teams
     ]
-    pages.append(("Plan of 90 minutes", "plan", handouts.plan(scenario, [day(date) for date in room.dates])))
+    pages.append(("Plan of 90 minutes", "plan", handouts.lesson_plan(scenario, [day(date) for date in room.dates])))
     pages.append(("Debriefing questions", "questions", handouts.questions(scenario)))
     with st.container(horizontal=True):
         for label, name, document in pages:

@@ -42,10 +42,12 @@ def params(state: State, scenario: Scenario) -> dict[str, str]:
     said = {"v": VERSION, "scenario": state.scenario}
     if state.on is not None and state.on != state.edits.get("as_of", scenario.as_of):
         said["on"] = state.on.isoformat()
-    said |= {where: address.written(value) for where, value in sorted(state.edits.items())}
+    said |= {where: address.written_value(value) for where, value in sorted(state.edits.items())}
     said |= {name: state.choices[name] for name in CHOICES if state.choices.get(name)}
     for n, pin in enumerate(state.pins, 1):
-        said[f"pin{n}"] = ";".join([pin.name, *(f"{w}={address.written(v)}" for w, v in sorted(pin.edits.items()))])
+        said[f"pin{n}"] = ";".join(
+            [pin.name, *(f"{w}={address.written_value(v)}" for w, v in sorted(pin.edits.items()))]
+        )
     if state.against:
         said["against"] = str(state.against)
     return said

@@ -25,16 +25,16 @@ from model.errors import Fault, InvalidInput
 from model.game import compile_game
 from model.game.compiled import refuses
 from model.presentation.captions import Caption
-from model.presentation.layout import bottom, down, names, rows, tip
-from model.presentation.style import LIGHT, Palette, finished
+from model.presentation.layout import bottom, down, lay_out_rows, names, tip
+from model.presentation.style import LIGHT, Palette, finish
 from model.scenario import Scenario
 from model.scenario.labels import in_words, with_unit
 
 VALUES: Final = {1: 41, 2: 21, 3: 11}
 """Of each estimate, by how many there are: some thousand games at most."""
-FEW: Final = {1: 11, 2: 5, 3: 3}
+STEPS_BY_PROGRAM: Final = {1: 11, 2: 5, 3: 3}
 """The same where each game is played by programs: some seconds."""
-BAR: Final = 18.0
+DIAL_BAR: Final = 18.0
 """Pixels of a bar."""
 
 
@@ -45,7 +45,7 @@ def steps(low: float, high: float, value: float, count: int) -> tuple[float, ...
     return tuple(found.tolist())
 
 
-def answers(scenario: Scenario, addresses: Sequence[str], on: dt.date | None = None) -> pd.DataFrame:
+def answers_on_a_grid(scenario: Scenario, addresses: Sequence[str], on: dt.date | None = None) -> pd.DataFrame:
     """Score, walk-away value and zone for every combination, over the branches: a row a combination and party.
 
     Columns are the addresses, `n0` to `n2` (which value of each), `party`, `position`, `walk_away` and `zone_width`.
@@ -73,7 +73,7 @@ def answers(scenario: Scenario, addresses: Sequence[str], on: dt.date | None = N
 
 
 def _count(scenario: Scenario, addresses: Sequence[str]) -> int:
-    return (FEW if refuses(compile_game(scenario)) else VALUES)[len(addresses)]
+    return (STEPS_BY_PROGRAM if refuses(compile_game(scenario)) else VALUES)[len(addresses)]
 
 
 def chart_dials(
@@ -86,10 +86,10 @@ def chart_dials(
     Raises:
         InvalidInput: as for `answers`.
     """
-    found = answers(scenario, addresses, on)
+    found = answers_on_a_grid(scenario, addresses, on)
     estimates, count, values = scenario.estimates(), len(addresses), _count(scenario, addresses)
     titles = [block.name for block in scenario.parties.values()]
-    places = rows([f"{title}: from walking away to what it can expect" for title in titles], BAR)
+    places = lay_out_rows([f"{title}: from walking away to what it can expect" for title in titles], DIAL_BAR)
     height = bottom(places) + 26
     frame = pd.DataFrame(
         {
@@ -113,7 +113,7 @@ def chart_dials(
         shown.mark_rect(opacity=0.25).encode(
             x=away, x2=alt.X2("position:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour, tooltip=tips
         ),
-        shown.mark_tick(thickness=3, size=BAR).encode(x=x, y=middle, color=colour, tooltip=tips),
+        shown.mark_tick(thickness=3, size=DIAL_BAR).encode(x=x, y=middle, color=colour, tooltip=tips),
         shown.mark_text(align="left", dx=12, fontWeight=600).encode(
             x=x, y=middle, text=alt.Text("position:Q", format=".1f"), color=colour
         ),
@@ -129,7 +129,7 @@ def chart_dials(
         layer.name = name
     layers[0] = layers[0].add_params(*dials)
     said = "Both sides' scores while these are dragged: " + ", ".join(in_words(scenario, where) for where in addresses)
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+    return finish([*layers, names(places, height, palette)], palette, height, said)
 
 
 def _dial(scenario: Scenario, where: str, n: int, count: int) -> tuple[alt.Parameter, str]:

@@ -27,14 +27,14 @@ from model.analysis.territory import holdings
 from model.analysis.territory.holdings import Against
 from model.catalogue import questions
 from model.catalogue.query import Query, open_room
-from model.catalogue.questions import PICTURES, Option, Picture
+from model.catalogue.questions import PICTURES, Picture, PictureOption
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.presentation.captions import Caption
-from model.presentation.render import ENDINGS, entitled, written
+from model.presentation.render import entitled, written
 from model.scenario import Scenario
 from model.scenario.labels import day
 
-__all__ = ["ENDINGS", "PICTURES", "Picture", "caption", "draw", "entitled", "written"]
+__all__ = ["PICTURES", "Picture", "caption", "draw", "entitled", "written"]
 
 
 def draw(
@@ -73,7 +73,7 @@ def draw(
     if what not in PICTURES:
         raise InvalidInput([Fault("--what", f"`{what}`", "a picture", did_you_mean(what, PICTURES))])
     picture = PICTURES[what]
-    given: dict[Option, object] = {
+    given: dict[PictureOption, object] = {
         "on": on,
         "party": party,
         "position": position,
@@ -106,7 +106,7 @@ def draw(
         dark=dark,
         progress=progress,
     )
-    return entitled(questions.draw(query, what), _title(query, picture), scenario.title)
+    return entitled(questions.draw_picture(query, what), _title(query, picture), scenario.title)
 
 
 def caption(name: str) -> Caption:
@@ -123,5 +123,5 @@ def _title(query: Query, picture: Picture) -> str:
         plan = query.scenario.positions[query.position].title
         return f"Who would {'gain' if changes else 'control'} what? {plan}, {date}"
     if changes:
-        return f"Who gains what? {date}, against {holdings.AGAINST[holdings.named(against)]}"
+        return f"Who gains what? {date}, against {holdings.AGAINST[holdings.name_of_difference(against)]}"
     return picture.title.format(party=query.scenario.parties[query.side].name, day=date)

@@ -114,7 +114,7 @@ class Query:
     def game(self) -> Play:
         """The game, solved."""
         known = self.known.get("game")
-        found: Play = known() if known else open_room("analysis.scores").played(self.scenario, self.engine.solve)
+        found: Play = known() if known else open_room("analysis.scores").play_scenario(self.scenario, self.engine.solve)
         return found
 
     @cached_property

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from model.uncertainty.screening import Screen
     from model.uncertainty.sensitivity import Indices, Swing
 
-Option = Literal["on", "party", "position", "term", "against", "draws"]
+PictureOption = Literal["on", "party", "position", "term", "against", "draws"]
 """What a picture can be asked about."""
 
 
@@ -58,7 +58,7 @@ class Picture:
     """In a sentence, for a list."""
     needs: str
     """The result that it is drawn from."""
-    options: tuple[Option, ...]
+    options: tuple[PictureOption, ...]
     """What it can be asked about."""
     place: str
     """The file that draws it, below `model`."""
@@ -146,7 +146,7 @@ def show(query: Query, name: str) -> Iterable[RenderableType]:
     return question.show(open_room(f"{question.room}.terminal"), query)
 
 
-def draw(query: Query, name: str) -> alt.Chart | alt.LayerChart:
+def draw_picture(query: Query, name: str) -> alt.Chart | alt.LayerChart:
     """A picture by its name, without its title (`model.catalogue.pictures.draw`)."""
     picture = PICTURES[name]
     drawn_from = query if query.draws or not picture.draws else replace(query, draws=picture.draws)
@@ -311,7 +311,7 @@ QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
         ),
         "map": Question(
             "analysis.territory",
-            lambda territory, q: territory.seen(q.scenario, q.on, q.position, q.against, q.folder),
+            lambda territory, q: territory.look_at(q.scenario, q.on, q.position, q.against, q.folder),
             lambda text, q: text.show_land(ask(q, "map")),
             {"map": lambda table, q: table.tabulate_map(ask(q, "map"))},
             {
@@ -362,7 +362,7 @@ QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType(
         ),
         "lenses": Question(
             "analysis.lenses",
-            lambda lenses, q: lenses.seen(ask(q, "scores"), q.engine.solve),
+            lambda lenses, q: lenses.look_through(ask(q, "scores"), q.engine.solve),
             lambda text, q: text.show_lenses(ask(q, "lenses")),
             {"lenses": lambda table, q: table.tabulate_lenses(ask(q, "lenses"))},
             {

@@ -75,7 +75,7 @@ def recalled(manifest: str | Path) -> Case:
         InvalidInput: no manifest of a run.
         UnreadableFile: no such file.
     """
-    run, folder = store.recalled(manifest), Path(manifest).parent
+    run, folder = store.recall_settings(manifest), Path(manifest).parent
     return Case(folder.resolve().name, run.scenario, folder=folder, run=run)
 
 

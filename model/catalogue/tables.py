@@ -51,9 +51,9 @@ ODDS: Final = ("claims", "positions")
 """Kinds that gain columns by a sample."""
 
 
-MOST: Final = 1_000_000
+MOST_POINTS: Final = 1_000_000
 """Points of a grid at most."""
-AT_ONCE: Final = 2_048
+POINTS_AT_ONCE: Final = 2_048
 """Points of a grid that are played together."""
 
 
@@ -146,8 +146,10 @@ def _rows(one: Case, request: Request, progress: Progress) -> Iterator[Placed]:
 def _refuse(scenario: Scenario, grid: Sequence[Axis]) -> None:
     """Raise for a grid with a value, or a corner, that the scenario cannot take, or with too many points."""
     points = math.prod(len(axis.steps) for axis in grid)
-    if points > MOST:
-        raise InvalidInput([Fault("--grid", f"{points:,} points", f"up to {MOST:,}", "take fewer, or draw a sample")])
+    if points > MOST_POINTS:
+        raise InvalidInput(
+            [Fault("--grid", f"{points:,} points", f"up to {MOST_POINTS:,}", "take fewer, or draw a sample")]
+        )
     twice = [axis.address for n, axis in enumerate(grid) if axis.address in {one.address for one in grid[:n]}]
     if twice:
         raise InvalidInput([Fault("--grid", f"`{twice[0]}` twice", "each address once", "leave one out")])
@@ -181,10 +183,10 @@ def _compiled(scenario: Scenario, grid: Sequence[Axis]) -> bool:
 
 def _played(scenario: Scenario, request: Request, progress: Progress) -> Iterator[Placed]:
     step = scores.step_of(scenario, request.on)
-    for first in range(0, request.points, AT_ONCE):
-        count = min(AT_ONCE, request.points - first)
+    for first in range(0, request.points, POINTS_AT_ONCE):
+        count = min(POINTS_AT_ONCE, request.points - first)
         values = _points(request.grid, first, count)
-        day = compiled_game.play(draw_games(scenario, values), (step,)).day(step)
+        day = compiled_game.play_compiled(draw_games(scenario, values), (step,)).day(step)
         frame = tabulate_day(day, tuple(scenario.parties), scenario.date(step))
         yield frame, {where: np.repeat(v, 2 * len(day.paths)) for where, v in values.items()}
         progress(count)
@@ -217,9 +219,9 @@ def _table(scenario: Scenario, request: Request) -> pd.DataFrame:
 def _draws(one: Case, request: Request) -> Iterator[pd.DataFrame]:
     """Every draw of a run in a folder, or of a sample, in batches."""
     if one.run is not None and one.folder is not None:
-        yield from store.rows(one.folder, one.run)
+        yield from store.read_rows(one.folder, one.run)
         return
-    run = ensemble.settings(one.scenario, request.sample, request.seed, size=store.AT_ONCE)
+    run = ensemble.settings(one.scenario, request.sample, request.seed, size=store.ROWS_AT_ONCE)
     for part in store.here()(run, range(run.parts)):
         frame = pd.DataFrame({**part.inputs, **part.outputs})
         frame.insert(0, "draw", np.arange(len(frame)) + part.number * run.size)

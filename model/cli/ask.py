@@ -18,7 +18,7 @@ from model.cli.arguments import (
     parse_edit,
     with_position,
 )
-from model.cli.options import TERM, As, Date, Difference, Draws, File, Format, Ledger, On, Seed, Set, Terms, To
+from model.cli.options import TERM, As, Date, DifferenceTo, Draws, File, Format, Ledger, On, Seed, Set, To, TypedTerms
 from model.cli.output import emit, emit_as, engine_here, json_text, ledger_module
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def ask_breakeven(
         typer.Argument(metavar="POSITION", help="A position by name (`leverage positions FILE --format csv`)."),
     ] = None,
     edits: Set = None,
-    terms: Terms = None,
+    terms: TypedTerms = None,
     on: On = None,
     format: As = Format.text,  # noqa: A002
     to: To = None,
@@ -158,8 +158,8 @@ def ask_map(
     position: Annotated[
         str | None, typer.Option("--position", help="Under a plan by this name, against what is held.")
     ] = None,
-    terms: Terms = None,
-    against: Difference = None,
+    terms: TypedTerms = None,
+    against: DifferenceTo = None,
     format: As = Format.text,  # noqa: A002
     to: To = None,
 ) -> None:

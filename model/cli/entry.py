@@ -43,7 +43,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
 
 for name, command in COMMANDS.items():
     app.command(name)(command)
-app.add_typer(runs.runs, name="runs")
+app.add_typer(runs.runs_app, name="runs")
 
 
 def main() -> None:

@@ -59,8 +59,8 @@ TERM = typer.Option(
     help="A term of the deal: an asset's share (of the first party) or `held`, or an issue's option, "
     "e.g. `kursk_foothold=0`, `security=neutrality`. Repeat for more; what is not named is open.",
 )
-Terms = Annotated[list[str] | None, TERM]
-Difference = Annotated[
+TypedTerms = Annotated[list[str] | None, TERM]
+DifferenceTo = Annotated[
     list[str] | None,
     typer.Option(
         "--against",

@@ -84,7 +84,7 @@ def versions() -> dict[str, str]:
 
     from model.uncertainty.ensemble import store
 
-    return {name: metadata.version(name) for name in store.PACKAGES}
+    return {name: metadata.version(name) for name in store.RUN_PACKAGES}
 
 
 def ledger_module() -> ModuleType:

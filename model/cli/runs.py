@@ -33,13 +33,15 @@ def run_plan(
     from model.exports import bundle, plan
 
     kept = ledger_module() if ledger is not None else None
-    asked = plan.load(plan_file)
-    with progress_bar(sum(job.points for job in plan.finished(asked, plan_file.parent)), unit="points") as progress:
-        bundle.make(asked, plan_file.parent, to, picture or bundle.PICTURES, date, progress)
+    asked = plan.load_plan(plan_file)
+    with progress_bar(
+        sum(job.points for job in plan.planned_tables(asked, plan_file.parent)), unit="points"
+    ) as progress:
+        bundle.make(asked, plan_file.parent, to, picture or bundle.BUNDLE_PICTURES, date, progress)
     typer.echo(f"written: {to}")
     if kept is None or ledger is None:
         return
-    for one, entry in bundle.cases(asked, plan_file.parent):
+    for one, entry in bundle.cases_of_plan(asked, plan_file.parent):
         solution = scores.solve(one.scenario, entry.on)
         name = kept.record(ledger, kept.run(solution, one.edits, date, entry.seed, entry.draws or 0))
         typer.echo(f"run {name} is in {ledger}", err=True)
@@ -56,19 +58,19 @@ def verify_bundle(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=
         raise typer.Exit(1)
 
 
-runs = typer.Typer(help="The ledger of runs: what was run, from what, and what came out.", no_args_is_help=True)
+runs_app = typer.Typer(help="The ledger of runs: what was run, from what, and what came out.", no_args_is_help=True)
 
 
 Name = Annotated[str, typer.Argument(metavar="RUN", help="A run by its name, or the beginning of it.")]
 
 
-@runs.command("list")
+@runs_app.command("list")
 def list_runs(ledger: Ledger = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
     """All runs of a ledger."""
     emit_rows(ledger_module().runs(named_ledger(ledger)), format, to)
 
 
-@runs.command("show")
+@runs_app.command("show")
 def show_run(name: Name, ledger: Ledger = None, to: To = None) -> None:
     """One run: what it depends on and what came out; `--to FILE.yaml` gives back its scenario, edits included."""
     from model.cli.runs_text import show_ledger_run
@@ -77,7 +79,7 @@ def show_run(name: Name, ledger: Ledger = None, to: To = None) -> None:
     emit(one.text if to and to.suffix in {".yaml", ".yml"} else show_ledger_run(one), to)
 
 
-@runs.command("compare")
+@runs_app.command("compare")
 def compare_runs(
     first: Name,
     second: Annotated[str, typer.Argument(metavar="OTHER", help="Another run.")],
@@ -95,7 +97,7 @@ def compare_runs(
     emit(show_comparison(before, comparison.compared(before, after, one.asked, other.asked), one, other), to)
 
 
-@runs.command("query")
+@runs_app.command("query")
 def query_runs(
     sql: Annotated[str, typer.Argument(metavar="SQL", help="A question to runs, versions, edits, inputs, outputs.")],
     ledger: Ledger = None,

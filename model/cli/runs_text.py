@@ -15,7 +15,7 @@ from model.scenario.labels import day
 
 if TYPE_CHECKING:
     from model.analysis.comparison import Comparison
-    from model.exports.bundle import Verdict
+    from model.exports.bundle import BundleVerdict
     from model.exports.ledger import Run
 
 
@@ -49,7 +49,7 @@ def show_comparison(scenario: Scenario, found: Comparison, one: Run, other: Run)
     yield from show_differences(scenario, found)
 
 
-def show_verdict(found: Verdict) -> Iterable[str]:
+def show_verdict(found: BundleVerdict) -> Iterable[str]:
     """What differs between a run bundle and the same made again, a line each."""
     for name in found.missing:
         yield f"missing: {name}"

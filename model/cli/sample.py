@@ -52,7 +52,7 @@ def run_ensemble(
     from model.uncertainty.ensemble.terminal import show_ensemble
 
     if Path(file).name == store.MANIFEST:
-        run = store.recalled(file)
+        run = store.recall_settings(file)
     else:
         run = ensemble.settings(load_scenario(file, edits), draws, seed, sampler, date=date)
     if run.refused:

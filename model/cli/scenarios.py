@@ -30,7 +30,7 @@ def debrief_rooms(
     from model.seminar import record, results
     from model.seminar.debriefing import debriefing
 
-    rooms = record.load(file)
+    rooms = record.load_record(file)
     if room is not None and room not in rooms:
         raise InvalidInput([Fault("--room", f"`{room}`", "a room of this record", did_you_mean(room, rooms))])
     if room is not None:

@@ -35,9 +35,9 @@ END: Final = b"\r\n\r\n"
 AWAY: Final = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 PIECE: Final = 65_536
 """Bytes that are passed on at a time."""
-PATIENCE: Final = 60.0
+BROWSER_PATIENCE: Final = 60.0
 """Seconds for a browser to say what it wants, and for a process to start."""
-PAUSE: Final = 1.0
+RESTART_PAUSE: Final = 1.0
 """Seconds before a process that has ended is started anew."""
 FAREWELL: Final = 5.0
 """Seconds for a process to end by itself when it is asked to."""
@@ -62,7 +62,7 @@ class Door:
             writer.close()
 
     async def _led(self, reader: StreamReader, writer: StreamWriter) -> None:
-        head = await asyncio.wait_for(reader.readuntil(END), PATIENCE)
+        head = await asyncio.wait_for(reader.readuntil(END), BROWSER_PATIENCE)
         found = NAMED.search(head)
         named = int(found[1]) if found else None
         for which in sorted(range(len(self._ports)), key=lambda one: (one != named, self.inside[one])):
@@ -181,7 +181,7 @@ def free_ports(count: int) -> list[int]:
 async def _listens(port: int) -> None:
     """Wait until a process listens."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(BROWSER_PATIENCE):
             while True:
                 with contextlib.suppress(ConnectionError):
                     _, writer = await asyncio.open_connection(HERE, port)
@@ -190,7 +190,7 @@ async def _listens(port: int) -> None:
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise UnreadableFile(
-            f"found a process that does not serve within {PATIENCE:.0f} seconds; allowed: processes that start; "
+            f"found a process that does not serve within {BROWSER_PATIENCE:.0f} seconds; allowed: processes that start; "
             "to do: try fewer with --processes"
         ) from None
 
@@ -206,7 +206,7 @@ async def _kept_running(
         finally:
             await _ended(process)
         say(f"A process has ended (code {code}) and is started anew; its visitors go on with another.")
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(RESTART_PAUSE)
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

@@ -22,7 +22,7 @@ from model.cli.arguments import (
     parse_day,
     parse_term,
 )
-from model.cli.options import Difference, File, Force, On, Seed, Set, Terms, To
+from model.cli.options import DifferenceTo, File, Force, On, Seed, Set, To, TypedTerms
 from model.cli.output import emit, engine_here, progress_bar, refuse_existing, versions
 from model.errors import Fault, InvalidInput
 
@@ -49,7 +49,7 @@ def write_report(
 
     scenario, folder = load_scenario(file, edits), find_scenario(file).parent
     query = Query(scenario, parse_day(on), draws=draws or None, seed=seed, folder=folder, engine=engine_here())
-    found = briefing.answers(query)
+    found = briefing.gather_answers(query)
     changed = [part for text in edits or () for part in ("--set", text)]
     asked = ["--on", on] if on else []
     words = ["leverage", "report", file, *changed, *asked, "--draws", str(draws), "--seed", str(seed), "--to", to.name]
@@ -73,8 +73,8 @@ def write_chart(
     position: Annotated[
         str | None, typer.Option("--position", help="For the map: how a plan by this name would change it.")
     ] = None,
-    terms: Terms = None,
-    against: Difference = None,
+    terms: TypedTerms = None,
+    against: DifferenceTo = None,
     draws: Annotated[int | None, typer.Option("--draws", help="For pictures of draws: how many.")] = None,
     seed: Seed = 0,
     dark: Annotated[bool, typer.Option("--dark", help="For a dark page.")] = False,
@@ -90,11 +90,11 @@ def write_chart(
     if what is None:
         emit([_gallery(pictures.PICTURES)], None)
         return
-    endings = ", ".join(f".{ending}" for ending in render.ENDINGS)
+    endings = ", ".join(f".{ending}" for ending in render.PICTURE_ENDINGS)
     if to is None:
         raise InvalidInput([Fault("--to", "nothing", f"a file ending in {endings}", f"add --to {what}.svg")])
-    ending = next((one for one in render.ENDINGS if to.name.endswith(f".{one}")), to.suffix.removeprefix("."))
-    if ending not in render.ENDINGS:
+    ending = next((one for one in render.PICTURE_ENDINGS if to.name.endswith(f".{one}")), to.suffix.removeprefix("."))
+    if ending not in render.PICTURE_ENDINGS:
         raise InvalidInput([Fault("--to", f"`{to.name}`", f"a file ending in {endings}", f"write {to.stem}.svg")])
     if to.exists() and not force:
         raise InvalidInput(
@@ -166,7 +166,7 @@ def write_export(
     export.refuse(to, export.format_of(to, format), len(requests), force=force)
     cases = [load_case(name, edits) for name in sources]
     with progress_bar(sum(request.points for request in requests if axes) * len(cases), unit="points") as progress:
-        export.write([tables.sheet(cases, one, progress) for one in requests], to, format, force=force)
+        export.write_tables([tables.sheet(cases, one, progress) for one in requests], to, format, force=force)
     typer.echo(f"written: {to}")
 
 
@@ -182,7 +182,7 @@ def _carry_out(path: Path, folder: Path, force: bool) -> None:
     from model.exports import export, plan
     from model.scenario import files
 
-    jobs = list(plan.finished(plan.load(path), path.parent))
+    jobs = list(plan.planned_tables(plan.load_plan(path), path.parent))
     for job in jobs:
         export.refuse(folder / job.to, job.format, 1, force=force)
     for job in jobs:
@@ -205,7 +205,7 @@ def _writer(to: Path, paper: str) -> Callable[[Document], bytes]:
         return lambda page: pdf.pdf(page, paper)
     from model.reports import html
 
-    writers = {".html": html.html, ".md": html.markdown}
+    writers = {".html": html.html, ".md": html.markdown_page}
     if to.suffix not in writers:
         raise InvalidInput([Fault("--to", f"`{to.name}`", ".html, .pdf or .md", "end its name with one of them")])
     return lambda page: writers[to.suffix](page).encode()

@@ -13,10 +13,10 @@ inputs, so that the number that differs is named. A bundle can be moved: nothing
 Source: section 1 of docs/runs.md.
 
 >>> import tempfile
->>> made = plan.read({"title": "One", "tables": [{"to": "scores.csv", "scenarios": ["fearon-1995"]}]})
+>>> made = plan.read_plan({"title": "One", "tables": [{"to": "scores.csv", "scenarios": ["fearon-1995"]}]})
 >>> with tempfile.TemporaryDirectory() as room:
 ...     written = make(made, ".", f"{room}/run", pictures=("outlook",))
-...     sorted(read(f"{room}/run").files), verify(f"{room}/run").same
+...     sorted(read_manifest(f"{room}/run").files), verify(f"{room}/run").same
 (['pictures/fearon-1995/outlook.svg', 'plan.yaml', 'scenarios/fearon-1995.yaml', 'tables/scores.csv'], True)
 """
 
@@ -38,16 +38,16 @@ from model.catalogue.query import Progress, quiet
 from model.catalogue.requests import Case
 from model.errors import Fault, InvalidInput, LeverageError, UnreadableFile
 from model.exports import plan
-from model.exports.plan import Plan
+from model.exports.plan import TablePlan
 from model.presentation import render
 from model.scenario import files
 from model.uncertainty.ensemble.store import MANIFEST
 
-FORMAT: Final = 1
-PLAN: Final = "plan.yaml"
-PICTURES: Final = ("frontier", "clock", "outlook")
+BUNDLE_FORMAT: Final = 1
+PLAN_FILE: Final = "plan.yaml"
+BUNDLE_PICTURES: Final = ("frontier", "clock", "outlook")
 """Drawn of each scenario unless others are asked for."""
-PACKAGES: Final = (
+BUNDLE_PACKAGES: Final = (
     "negotiation-leverage",
     "altair",
     "numba",
@@ -78,7 +78,7 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class BundleVerdict:
     """What differs between a bundle and the same made again."""
 
     missing: tuple[str, ...]
@@ -102,10 +102,10 @@ class Verdict:
 
 
 def make(
-    asked: Plan,
+    asked: TablePlan,
     beside: str | Path,
     folder: str | Path,
-    pictures: Sequence[str] = PICTURES,
+    pictures: Sequence[str] = BUNDLE_PICTURES,
     date: str = "",
     progress: Progress = quiet,
 ) -> Path:
@@ -131,7 +131,7 @@ def make(
         inside = _taken_in(asked, Path(beside), room)
         _carry_out(inside, room, pictures, progress)
         lock = {
-            "format": FORMAT,
+            "format": BUNDLE_FORMAT,
             "title": asked.title,
             "date": date,
             "seeds": sorted({entry.seed for entry in asked.tables}),
@@ -145,7 +145,7 @@ def make(
     return folder
 
 
-def read(folder: str | Path) -> Manifest:
+def read_manifest(folder: str | Path) -> Manifest:
     """The manifest of a bundle.
 
     Raises:
@@ -170,28 +170,28 @@ def read(folder: str | Path) -> Manifest:
         raise _no_bundle(path) from None
 
 
-def verify(folder: str | Path, progress: Progress = quiet) -> Verdict:
+def verify(folder: str | Path, progress: Progress = quiet) -> BundleVerdict:
     """Make a bundle again in another place, and say what differs.
 
     Raises:
         InvalidInput: a folder that is no bundle.
     """
     folder = Path(folder)
-    stands = read(folder)
+    stands = read_manifest(folder)
     here = _hashes(folder)
     versions = differing(stands.versions, _versions())
     again: dict[str, str] = {}
     refused = ""
     with tempfile.TemporaryDirectory() as room:
         try:
-            asked = plan.load(folder / PLAN)
+            asked = plan.load_plan(folder / PLAN_FILE)
             inside = _taken_in(asked, folder, Path(room))
             _carry_out(inside, Path(room), stands.pictures, progress)
             again = _hashes(Path(room))
         except LeverageError as error:
             refused = str(error)
     made = [name for name in stands.files if name in here and not refused]
-    return Verdict(
+    return BundleVerdict(
         missing=tuple(name for name in stands.files if name not in here),
         changed=tuple(name for name, hash_ in stands.files.items() if name in here and here[name] != hash_),
         otherwise=tuple(name for name in made if again.get(name) != here[name]),
@@ -202,7 +202,7 @@ def verify(folder: str | Path, progress: Progress = quiet) -> Verdict:
     )
 
 
-def cases(asked: Plan, beside: str | Path) -> list[tuple[Case, plan.Entry]]:
+def cases_of_plan(asked: TablePlan, beside: str | Path) -> list[tuple[Case, plan.Entry]]:
     """Each scenario of a plan with the edits of each of its tables, once."""
     found: dict[tuple[Path, str], tuple[Case, plan.Entry]] = {}
     for entry in asked.tables:
@@ -226,7 +226,7 @@ def _scenario(name: str, beside: Path) -> Path:
     return path
 
 
-def _taken_in(asked: Plan, beside: Path, room: Path) -> Plan:
+def _taken_in(asked: TablePlan, beside: Path, room: Path) -> TablePlan:
     """The scenarios copied into a folder, and the plan that names them there, which is written beside them."""
     places: dict[Path, str] = {}
     for entry in asked.tables:
@@ -242,7 +242,7 @@ def _taken_in(asked: Plan, beside: Path, room: Path) -> Plan:
         for entry in asked.tables
     )
     inside = asked.model_copy(update={"tables": tables})
-    files.write_text(room / PLAN, files.dump_plain(inside.model_dump(by_alias=True, exclude_defaults=True)))
+    files.write_text(room / PLAN_FILE, files.dump_plain(inside.model_dump(by_alias=True, exclude_defaults=True)))
     return inside
 
 
@@ -269,13 +269,13 @@ def _copy_map(path: Path, to: Path) -> None:
     files.write_bytes(to.parent / outlines.file, own.read_bytes())
 
 
-def _carry_out(inside: Plan, room: Path, pictures: Sequence[str], progress: Progress) -> None:
+def _carry_out(inside: TablePlan, room: Path, pictures: Sequence[str], progress: Progress) -> None:
     """The tables and the pictures."""
-    for job in plan.finished(inside, room):
+    for job in plan.planned_tables(inside, room):
         files.make_folder((room / "tables" / job.to).parent)
         job.write(room / "tables", progress=progress)
     names: list[str] = []
-    for one, entry in cases(inside, room):
+    for one, entry in cases_of_plan(inside, room):
         names.append(one.name)
         name = one.name + (f"-{names.count(one.name)}" if names.count(one.name) > 1 else "")
         home = _scenario(next(n for n in entry.scenarios if Path(n).stem == one.name), room).parent
@@ -294,7 +294,7 @@ def _picture(one: Case, entry: plan.Entry, what: str, home: Path) -> bytes:
 # ---------------------------------------------------------------- what is compared
 
 
-def _scenarios(inside: Plan) -> list[str]:
+def _scenarios(inside: TablePlan) -> list[str]:
     return list(dict.fromkeys(name for entry in inside.tables for name in entry.scenarios))
 
 
@@ -321,7 +321,7 @@ def _hashes(folder: Path) -> dict[str, str]:
 
 
 def _versions() -> dict[str, str]:
-    return {name: metadata.version(name) for name in PACKAGES}
+    return {name: metadata.version(name) for name in BUNDLE_PACKAGES}
 
 
 def _no_bundle(path: Path) -> InvalidInput:

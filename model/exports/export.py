@@ -26,7 +26,7 @@ from model.presentation.delimited import safe
 from model.scenario import files
 from model.uncertainty.ensemble import store
 
-ENDINGS: Final[Mapping[str, str]] = {
+TABLE_ENDINGS: Final[Mapping[str, str]] = {
     ".iamc.csv": "iamc",
     ".csv": "csv",
     ".parquet": "parquet",
@@ -38,7 +38,7 @@ ENDINGS: Final[Mapping[str, str]] = {
     "": "package",
 }
 """The format of each ending; nothing but a folder has none."""
-FORMATS: Final = tuple(dict.fromkeys(ENDINGS.values()))
+FORMATS: Final = tuple(dict.fromkeys(TABLE_ENDINGS.values()))
 MANY: Final = ("xlsx", "package", "iamc")
 """Formats that hold several tables."""
 DESCRIPTOR: Final = "datapackage.json"
@@ -56,11 +56,11 @@ def format_of(path: str | Path, named: str | None = None) -> str:
             raise InvalidInput([Fault("--format", f"`{named}`", ", ".join(FORMATS), did_you_mean(named, FORMATS))])
         return named
     name = Path(path).name.lower()
-    for ending, format_ in ENDINGS.items():
+    for ending, format_ in TABLE_ENDINGS.items():
         if ending and name.endswith(ending):
             return format_
     if Path(path).suffix:
-        allowed = ", ".join(ending for ending in ENDINGS if ending) + ", or a folder"
+        allowed = ", ".join(ending for ending in TABLE_ENDINGS if ending) + ", or a folder"
         raise InvalidInput([Fault("--to", f"`{name}`", allowed, "choose an ending, or say --format")])
     return "package"
 
@@ -97,7 +97,7 @@ def refuse_many(format_: str, count: int) -> None:
         raise InvalidInput([Fault("--to", found, "one table, or xlsx, iamc, a folder", todo)])
 
 
-def write(sheets: Sequence[Sheet], to: str | Path, named: str | None = None, *, force: bool = False) -> None:
+def write_tables(sheets: Sequence[Sheet], to: str | Path, named: str | None = None, *, force: bool = False) -> None:
     """Write tables to a file or a folder, whole or not at all.
 
     Raises:
@@ -216,7 +216,7 @@ def _field(name: str, one: Column) -> dict[str, Any]:
 WRITERS: Final[Mapping[str, Callable[[Sequence[Sheet], Path], None]]] = {
     "csv": lambda sheets, path: _text(sheets, path, formats.csv),
     "jsonl": lambda sheets, path: _text(sheets, path, formats.json_lines),
-    "markdown": lambda sheets, path: _text(sheets, path, formats.markdown),
+    "markdown": lambda sheets, path: _text(sheets, path, formats.markdown_table),
     "latex": lambda sheets, path: _text(sheets, path, formats.latex),
     "iamc": lambda sheets, path: _lines(path, formats.iamc(sheets)),
     "parquet": _parquet,

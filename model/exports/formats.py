@@ -94,7 +94,7 @@ def _for_people(sheet: Sheet) -> tuple[pd.DataFrame, list[str]]:
     ]
 
 
-def markdown(sheet: Sheet) -> Iterator[str]:
+def markdown_table(sheet: Sheet) -> Iterator[str]:
     """A table in Markdown, numbers to six digits, units in the heading, and below it where it comes from."""
     frame, names = _for_people(sheet)
     units = {name: f" ({sheet.columns[name].unit})" if sheet.columns[name].unit else "" for name in names}

@@ -43,11 +43,11 @@ from model.errors import Fault, InvalidInput, UnreadableFile, did_you_mean
 from model.scenario.address import EditValue
 from model.scenario.files import dump
 
-PACKAGES: Final = ("negotiation-leverage", "numpy", "scipy")
+LEDGER_PACKAGES: Final = ("negotiation-leverage", "numpy", "scipy")
 """Their versions stand beside a run: another one may round otherwise."""
-PATIENCE: Final = 60.0
+WRITER_PATIENCE: Final = 60.0
 """Seconds to wait for another writer; one that records a run needs a tenth of a second."""
-PAUSE: Final = 0.05
+WRITER_PAUSE: Final = 0.05
 """Seconds between two attempts."""
 
 TABLES: Final = """
@@ -114,7 +114,7 @@ def run(
         date=date,
         seed=seed,
         draws=draws,
-        versions={name: metadata.version(name) for name in PACKAGES},
+        versions={name: metadata.version(name) for name in LEDGER_PACKAGES},
         edits={where: str(value) for where, value in (edits or {}).items()},
         inputs=inputs(solution.scenario),
         outputs={**outputs(solution), **(more or {})},
@@ -134,7 +134,7 @@ def outputs(solution: Solution) -> dict[str, float]:
     return {**found, "deal": outlook.deal[-1], "freeze": outlook.freeze[-1], "war": outlook.war[-1]}
 
 
-def record(path: str | Path, one: Run, patience: float = PATIENCE) -> str:
+def record(path: str | Path, one: Run, patience: float = WRITER_PATIENCE) -> str:
     """Write a run into the ledger, which is made where there is none; its name, once it is safe.
 
     Raises:
@@ -169,7 +169,7 @@ def _fill(ledger: duckdb.DuckDBPyConnection, table: str, name: str, rows: list[t
 # ---------------------------------------------------------------- reading
 
 
-def runs(path: str | Path) -> Answer:
+def list_runs_of(path: str | Path) -> Answer:
     """All runs, in the order of their dates and then of their names."""
     return question(
         path,
@@ -178,14 +178,14 @@ def runs(path: str | Path) -> Answer:
     )
 
 
-def recalled(path: str | Path, name: str) -> Run:
+def recall_run(path: str | Path, name: str) -> Run:
     """A run by its name or the beginning of it.
 
     Raises:
         InvalidInput: no such run, or several.
         UnreadableFile: no ledger there.
     """
-    with _opened(path, PATIENCE, reading=True) as ledger:
+    with _opened(path, WRITER_PATIENCE, reading=True) as ledger:
         known = [one for (one,) in ledger.execute("select run from runs order by run").fetchall()]
         found = [one for one in known if name and one.startswith(name)]
         if len(found) != 1:
@@ -221,7 +221,7 @@ def question(path: str | Path, sql: str) -> Answer:
         InvalidInput: no SQL, or SQL that would write or read elsewhere.
         UnreadableFile: no ledger there.
     """
-    with _opened(path, PATIENCE, reading=True) as ledger:
+    with _opened(path, WRITER_PATIENCE, reading=True) as ledger:
         try:
             found = ledger.execute(sql)
             rows = found.fetchall() if found.description else []
@@ -268,8 +268,8 @@ def _waited_for(path: Path, patience: float, *, reading: bool) -> duckdb.DuckDBP
             if waited >= patience:
                 found = f"{path}: found another process that writes to this ledger, after {waited:.0f} seconds"
                 raise UnreadableFile(f"{found}; allowed: one writer at a time; to do: end it, or try again") from None
-        pause.wait(PAUSE)
-        waited += PAUSE
+        pause.wait(WRITER_PAUSE)
+        waited += WRITER_PAUSE
 
 
 def _no_ledger(path: Path, said: str) -> UnreadableFile:

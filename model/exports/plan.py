@@ -14,7 +14,7 @@ Each entry is one command `leverage export`; the format is that of the ending, o
 writes each file where it wants it.
 
 >>> grid = {"a.b": {"from": 0, "to": 1, "points": 3}}
->>> found = read({"title": "One", "tables": [{"to": "x.csv", "scenarios": ["toy"], "grid": grid}]})
+>>> found = read_plan({"title": "One", "tables": [{"to": "x.csv", "scenarios": ["toy"], "grid": grid}]})
 >>> found.tables[0].what, found.tables[0].axes
 (('scores',), (Axis(address='a.b', steps=(0.0, 0.5, 1.0)),))
 """
@@ -34,7 +34,7 @@ from model.catalogue import requests, tables
 from model.catalogue.dictionary import KINDS
 from model.catalogue.query import Progress, quiet
 from model.catalogue.requests import Axis, Case, Request, Sheet
-from model.catalogue.tables import MOST
+from model.catalogue.tables import MOST_POINTS
 from model.errors import InvalidInput, did_you_mean, in_own_words
 from model.exports import export
 from model.scenario import files
@@ -52,7 +52,7 @@ class Span(_Block):
 
     first: float = Field(alias="from")
     last: float = Field(alias="to")
-    points: Annotated[int, Field(ge=1, le=MOST)]
+    points: Annotated[int, Field(ge=1, le=MOST_POINTS)]
 
 
 def _inside(name: str) -> str:
@@ -102,7 +102,7 @@ class Entry(_Block):
         return tuple(Request(name, self.on, self.draws, self.seed, self.axes) for name in self.what)
 
 
-class Plan(_Block):
+class TablePlan(_Block):
     """A list of tables."""
 
     version: Literal[1] = 1
@@ -124,26 +124,26 @@ def axis(address: str, first: float, last: float, points: int) -> Axis:
     Raises:
         ValueError: ends that are not finite; fewer points than one or more than a grid may have.
     """
-    if not (np.isfinite([first, last]).all() and 1 <= points <= MOST):
+    if not (np.isfinite([first, last]).all() and 1 <= points <= MOST_POINTS):
         raise ValueError("finite ends and at least one point")
     return Axis(address, tuple(np.linspace(first, last, points).tolist()))
 
 
-def read(data: Any, name: str = "", lines: dict[str, int] | None = None) -> Plan:
+def read_plan(data: Any, name: str = "", lines: dict[str, int] | None = None) -> TablePlan:
     """The plan that plain data states.
 
     Raises:
         InvalidInput: all its faults, with line and address.
     """
     try:
-        return Plan.model_validate(data)
+        return TablePlan.model_validate(data)
     except ValidationError as error:
         todo = "correct it as in plans/example.yaml"
-        faults = [in_own_words(one, Plan.model_json_schema, todo) for one in error.errors()]
+        faults = [in_own_words(one, TablePlan.model_json_schema, todo) for one in error.errors()]
         raise InvalidInput(faults).located(name, lines) from None
 
 
-def load(path: str | Path) -> Plan:
+def load_plan(path: str | Path) -> TablePlan:
     """The plan in a file; paths of scenarios are those of the file, seen from its folder.
 
     Raises:
@@ -151,7 +151,7 @@ def load(path: str | Path) -> Plan:
         InvalidInput: all the faults of the plan, with line and address.
     """
     data, lines = files.read_plain(path)
-    return read(data, str(path), lines)
+    return read_plan(data, str(path), lines)
 
 
 # ---------------------------------------------------------------- carrying it out
@@ -172,11 +172,11 @@ class Job:
     def write(self, folder: str | Path, *, force: bool = False, progress: Progress = quiet) -> Path:
         """Write it below a folder, whole or not at all; what comes back is where it stands."""
         path = Path(folder) / self.to
-        export.write(self.sheets(progress), path, self.format, force=force)
+        export.write_tables(self.sheets(progress), path, self.format, force=force)
         return path
 
 
-def finished(plan: Plan, beside: str | Path = ".") -> Iterator[Job]:
+def planned_tables(plan: TablePlan, beside: str | Path = ".") -> Iterator[Job]:
     """The files of a plan, in its order, once each scenario has been read and each format found to fit.
 
     Args:

@@ -66,7 +66,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     return sink.getvalue()
 
 
-def rows(frame: pd.DataFrame, name: str) -> bytes:
+def workbook_of_rows(frame: pd.DataFrame, name: str) -> bytes:
     """A table that is of no kind as the bytes of an XLSX file: its columns as they are, texts as texts."""
     sink = io.BytesIO()
     book = xlsxwriter.Workbook(sink, OPTIONS)

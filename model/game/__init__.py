@@ -14,17 +14,18 @@ the tests). Either path gives the same types:
 
 from __future__ import annotations
 
-from model.game.arrays import Floats, Game, Ints
-from model.game.compilation import compile_game, draw_games, edited, joined, others_follow, repeated
+from model.game.arrays import Bools, Floats, Game, Ints
+from model.game.compilation import compile_game, draw_games, edited, join_games, others_follow, repeated
 
 __all__ = [
+    "Bools",
     "Floats",
     "Game",
     "Ints",
     "compile_game",
     "draw_games",
     "edited",
-    "joined",
+    "join_games",
     "others_follow",
     "repeated",
 ]

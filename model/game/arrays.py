@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Options = frozenset[int]
+Bools = NDArray[np.bool_]
+OptionSet = frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,8 @@ class Implication:
     """Where an option of every set of `when` is chosen, an option of every set of `then` must be."""
 
     name: str
-    when: tuple[Options, ...]
-    then: tuple[Options, ...]
+    when: tuple[OptionSet, ...]
+    then: tuple[OptionSet, ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Deals:
     """The options of each issue, as places in the flat list."""
     implications: tuple[Implication, ...]
     divisible: tuple[bool, ...]
-    bounded: tuple[tuple[str, tuple[Options, ...]], ...]
+    bounded: tuple[tuple[str, tuple[OptionSet, ...]], ...]
     """For each set of conditional bounds, its name and the options under which it holds (nothing: always)."""
     linked: tuple[str, ...]
     """The name of each link between shares."""

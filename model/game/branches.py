@@ -48,11 +48,11 @@ class OverBranches(NamedTuple):
 
 
 Players = Callable[[Game, int], OverBranches]
-"""What plays a batch of games, and reads a step: `play_plain`, or, once it is compiled, `model.game.compiled.over_branches`."""
+"""What plays a batch of games and reads a step: `play_plain`, or, once compiled, `over_branches_compiled`."""
 
 
 def play_plain(batch: Game, step: int) -> OverBranches:
-    """The games of a batch by the plain path."""
+    """What both sides can expect of a step, by the plain path; the compiled one has `over_branches_compiled`."""
     return over_branches(play(batch), step)
 
 

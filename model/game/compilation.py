@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from model.errors import Fault, InvalidInput
-from model.game.arrays import Deals, Floats, Game, Implication, Level, Options, sealed
+from model.game.arrays import Deals, Floats, Game, Implication, Level, OptionSet, sealed
 from model.scenario import SUM_TOLERANCE, Asset, Bounds, Event, Link, Party, RedLine, Regime, Scenario, address
 from model.scenario.address import EditValue
 from model.scenario.estimate import Estimate
@@ -120,7 +120,7 @@ def repeated(game: Game, draws: int) -> Game:
     return _stacked([game] * draws)
 
 
-def joined(games: Sequence[Game]) -> Game:
+def join_games(games: Sequence[Game]) -> Game:
     """Batches of the same structure, one after the other.
 
     Raises:
@@ -134,7 +134,7 @@ def joined(games: Sequence[Game]) -> Game:
 Number = float | Floats
 """A number of the scenario: one for all draws, or (D) of them."""
 
-BLOCK = 4096
+CACHE_BLOCK = 4096
 """Draws written at a time: so many rows of the widest array stay in a processor's cache while its columns are filled."""
 
 
@@ -165,11 +165,11 @@ class _Numbers:
         if not columns:
             return sealed(np.broadcast_to(central.reshape(1, *shape), (self.draws, *shape)))
         filled = np.empty((self.draws, len(numbers)))
-        for start in range(0, self.draws, BLOCK):
-            block = filled[start : start + BLOCK]
+        for start in range(0, self.draws, CACHE_BLOCK):
+            block = filled[start : start + CACHE_BLOCK]
             block[:] = central
             for n, number in columns:
-                block[:, n] = number[start : start + BLOCK]
+                block[:, n] = number[start : start + CACHE_BLOCK]
         return sealed(filled.reshape(self.draws, *shape))
 
 
@@ -281,7 +281,7 @@ def _active(s: Scenario) -> list[tuple[str, RedLine]]:
     return [(f"red_lines.{name}", line) for name, line in s.red_lines.items() if line.active]
 
 
-def _places(place: Mapping[tuple[str, str], int], choices: Mapping[str, Iterable[str]]) -> tuple[Options, ...]:
+def _places(place: Mapping[tuple[str, str], int], choices: Mapping[str, Iterable[str]]) -> tuple[OptionSet, ...]:
     return tuple(frozenset(place[q, o] for o in options) for q, options in choices.items())
 
 
@@ -298,7 +298,7 @@ def _implications(s: Scenario, place: Mapping[tuple[str, str], int]) -> Iterable
 
 def _conditional_bounds(
     s: Scenario, place: Mapping[tuple[str, str], int]
-) -> list[tuple[str, tuple[Options, ...], Mapping[str, Bounds]]]:
+) -> list[tuple[str, tuple[OptionSet, ...], Mapping[str, Bounds]]]:
     """Bounds on shares that not every deal must meet, or that a red line sets: name, when they hold, and the bounds."""
     rules = [(f"rules.{name}", _places(place, rule.if_), rule.shares) for name, rule in s.rules.items() if rule.shares]
     return [*rules, *((name, (), line.shares) for name, line in _active(s) if line.shares)]

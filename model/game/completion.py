@@ -14,14 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.game import fairness
-from model.game.arrays import Floats, Game, Ints
+from model.game.arrays import Bools, Floats, Game, Ints
 from model.game.frontier import FINE, TOLERANCE, build
 from model.game.program import conflict
 from model.scenario import Position
 from model.scenario.estimate import Estimate
-
-Bools = NDArray[np.bool_]
-
 
 SMALL = 1e-6
 """A share, or points: a term that moves less than this has been bent by the solver's tolerance and does not change."""
@@ -90,7 +87,7 @@ def complete(game: Game, terms: Stated, draw: Ints, control: Floats, refusing: F
         control: (n, K) who holds what.
         refusing: (n, 2) C_i.
     """
-    task = opened(game, terms, draw, terms.pinned(control))
+    task = open_terms(game, terms, draw, terms.pinned(control))
     points, shares = np.empty((len(draw), 2)), np.empty((len(draw), len(game.assets)))
     choice = np.empty((len(draw), len(game.deals.issues)), dtype=np.int64)
     breaks: list[tuple[str, ...]] = [()] * len(draw)
@@ -166,7 +163,7 @@ class Narrowed:
     """m draws; a link that is left with a single open share is a bound on it, which the kernel knows."""
 
 
-def opened(game: Game, terms: Stated, draw: Ints, pinned: Floats) -> Opened:
+def open_terms(game: Game, terms: Stated, draw: Ints, pinned: Floats) -> Opened:
     """What stated terms settle in n draws, the stated shares (n, K) being `pinned`."""
     closed = np.array([k in terms.held or k in terms.shares for k in range(len(game.assets))], dtype=bool)
     names, unmet, blocked = _unmet(game, terms, draw, pinned, closed)

@@ -125,7 +125,7 @@ class Play:
         )
 
     def on_days(self, at: Sequence[int]) -> Days:
-        """What is kept of very many draws: some days, and the outlook; as `model.game.compiled.play` gives it."""
+        """What is kept of very many draws: some days, and the outlook; as `model.game.compiled.play_compiled` gives it."""
         first, place = self.at(0)
         chance, outlook = path_probabilities(self.game)[self.levels.index(first)], self.outlook
         return Days(

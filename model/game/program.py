@@ -36,13 +36,13 @@ from model.game.arrays import Floats, Game, Ints
 
 FEASIBILITY = 1e-10
 """HiGHS' own tolerance for a constraint, the least it takes: a floor missed by more would show in the sixth digit."""
-ROUNDING = 1e-12
+TERM_ROUNDING = 1e-12
 """Points: a weighted sum of two values that is smaller is nothing."""
 BENT = (10 * FEASIBILITY, 1000 * FEASIBILITY)
 """Points: by how much an optimum may be too good to be found again; a share bent by 1e-10 is worth up to 1e-8."""
 UNBOUNDED = (-np.inf, -np.inf)
 
-Points = tuple[float, float]
+PairOfPoints = tuple[float, float]
 """One number of points for each party."""
 
 
@@ -136,7 +136,9 @@ class Settlement:
         problem, x, y, worth = self._program("weighted") if choice is None else self._program("package", choice, goods)
         total = weight[0] * worth[0] + weight[1] * worth[1]
         # What rounding leaves of a coefficient that is nothing (in points) would end HiGHS 1.15 with a "solve error".
-        problem += pulp.LpAffineExpression({one: c for one, c in total.items() if abs(c) > ROUNDING}, total.constant)
+        problem += pulp.LpAffineExpression(
+            {one: c for one, c in total.items() if abs(c) > TERM_ROUNDING}, total.constant
+        )
         for i in (0, 1):
             if np.isfinite(floors[i]):
                 problem += worth[i] >= floors[i]
@@ -158,7 +160,7 @@ class Settlement:
             return None
         return min((float(found.points[i]) - reference[i]) / unit[i] for i in (0, 1)), found
 
-    def nearest(self, shares: Floats, choice: Ints, floors: Sequence[float]) -> tuple[Points, Settled] | None:
+    def nearest(self, shares: Floats, choice: Ints, floors: Sequence[float]) -> tuple[PairOfPoints, Settled] | None:
         """The deal that gives both sides their floors with the least change of some terms, and that change.
 
         The change of a party is the sum over terms of what each moves in its own points, up or down,
@@ -230,7 +232,7 @@ class Settlement:
                 terms[i].extend(abs(float(points[o] - points[option])) * y[o] for o in game.deals.issues[q])
         return problem, x, y, worth, [pulp.lpSum(each) for each in terms]
 
-    def _change(self, stated: _Stated, deal: Settled) -> Points:
+    def _change(self, stated: _Stated, deal: Settled) -> PairOfPoints:
         """T_A, T_B of a deal, computed again from its terms."""
         value, points = self._game.value[self._draw], self._game.option_points[self._draw]
         land = sum((value[:, k] * abs(deal.x[k] - share) for k, share in stated.shares), np.zeros(2))

@@ -9,12 +9,12 @@ from typing import Any
 import altair as alt
 
 from model.presentation.layout import Row, bottom, down, haloed, named_rows, round_out, tip
-from model.presentation.style import CHANGED, DOTTED, Palette, called, finished
-from model.presentation.template import Filled, Template, columns, named, template
+from model.presentation.style import CHANGED, DOTTED, Palette, called, finish
+from model.presentation.template import Filled, Template, columns, named_data, template
 
-LANE = 17.0
+PARTY_LANE = 17.0
 """Pixels of a bar of one party."""
-SECOND = 14.0
+SECOND_LINE = 14.0
 """Pixels that a second line of words takes."""
 
 
@@ -38,7 +38,7 @@ def label_bar(text: str, note: str, begin: float, values: tuple[float, float]) -
     right = high < -low
     return {
         "label": text + note.replace(" ", "\n", 1),
-        "middle": begin + 9.5 - (SECOND / 2 if note else 0),
+        "middle": begin + 9.5 - (SECOND_LINE / 2 if note else 0),
         "at": high if right else low,
         "right": right,
     }
@@ -95,9 +95,9 @@ def _bars(
     fills = [colour for pair in ((colour, palette.paper) for colour in own) for colour in pair]
     shown = ("position", "author", "party", "accepts") if len(titles) == 2 else ("claim", "author", "metric", "verdict")
     tips = [*(alt.Tooltip(f"{name}:N") for name in shown), tip(f"{value}:Q", value, 2)]
-    bars, y, y2 = named("bars"), down("y", height), alt.Y2("y2:Q")
+    bars, y, y2 = named_data("bars"), down("y", height), alt.Y2("y2:Q")
     words = {"x": alt.X("at:Q" if compared else "zero:Q"), "y": down("middle", height), "text": alt.Text("label:N")}
-    text: dict[str, Any] = {"lineBreak": "\n", "lineHeight": SECOND}
+    text: dict[str, Any] = {"lineBreak": "\n", "lineHeight": SECOND_LINE}
     layers = {
         "bars": bars.mark_rect(strokeWidth=1.6, cornerRadius=1).encode(
             x=x,
@@ -110,14 +110,14 @@ def _bars(
         ),
         "zero": bars.mark_rule(color=palette.quiet).encode(x=alt.X("zero:Q"), y=y, y2=y2),
         **({"compared": _ticks(y, y2, [*tips, tip("was:Q", "compared with", 2)], palette)} if compared else {}),
-        "labels_right": named("labels_right").mark_text(align="left", dx=6, **text).encode(**words),
-        "labels_left": named("labels_left").mark_text(align="right", dx=-6, **text).encode(**words),
+        "labels_right": named_data("labels_right").mark_text(align="left", dx=6, **text).encode(**words),
+        "labels_left": named_data("labels_left").mark_text(align="right", dx=-6, **text).encode(**words),
         "names": haloed("names", "names", "top", palette, height),
     }
-    return template(finished(called(layers), palette, height, " ".join(axis)))
+    return template(finish(called(layers), palette, height, " ".join(axis)))
 
 
 def _ticks(y: alt.Y, y2: alt.Y2, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
     """Where bars ended in what is compared with: longer than a bar is wide, so that it is seen on one."""
-    line: alt.Chart = named("compared").mark_rule(**DOTTED, color=palette.ink, yOffset=-4, y2Offset=4)
+    line: alt.Chart = named_data("compared").mark_rule(**DOTTED, color=palette.ink, yOffset=-4, y2Offset=4)
     return line.encode(x=alt.X("was:Q"), y=y, y2=y2, tooltip=tips)

@@ -5,7 +5,7 @@ section of docs/model.md in which the formula stands. A name such as `share_{ass
 Columns that are keys tell the rows apart. Each room's `table.py` lists its `KINDS`; names and meanings change only with
 `VERSION`.
 
->>> TERMS[0].name, TERMS[0].names("share_crimea"), WIDTH.unit
+>>> TERMS[0].name, TERMS[0].names("share_crimea"), ZONE_WIDTH.unit
 ('share_{asset}', True, 'points')
 """
 
@@ -113,13 +113,15 @@ TERMS = (
     chance_column("share_{asset}", "The share of the asset that the first party ends up with.", DEAL, "share"),
     text_column("option_{issue}", "The option of the issue that the deal chooses.", at=DEAL),
 )
-SCORES = (
+SCORE_COLUMNS = (
     points_column("position", "Position score V: what the party can expect at the table, by its own beliefs."),
     points_column("walk_away", "Walk-away value D: the same with no deal ever."),
 )
 SAYING_NO = points_column("saying_no", "C: what refusing this date's offer is worth.", GAME)
 EXPECTED = points_column("expected", "Expected points U, under the analyst's probabilities.")
-WIDTH = points_column("zone_width", "Signed width of the zone of agreement; negative where no deal gives both their D.")
+ZONE_WIDTH = points_column(
+    "zone_width", "Signed width of the zone of agreement; negative where no deal gives both their D."
+)
 QUANTILE_COLUMNS = (Column("q{level}", "The quantile of that level.", "points, or probability"),)
 
 PROVENANCE: Final = (

@@ -3,7 +3,7 @@
 What other programs put beside a mark (the name of a row) stands above it, and what they put into several plots stands in panels
 of one view. Places down the page are in pixels, counted from the top; the numbers stand beside them in the same rows.
 
->>> [row.top for row in rows(["short", "a name that is so long that it is broken into two lines of text"], 20)]
+>>> [row.top for row in lay_out_rows(["short", "a name that is so long that it is broken into two lines of text"], 20)]
 [0.0, 47.0]
 >>> Panel(low=0, high=50, top=100, bottom=200).place(25.0)
 150.0
@@ -22,11 +22,11 @@ import altair as alt
 import pandas as pd
 
 from model.presentation.style import Palette
-from model.presentation.template import Columns
+from model.presentation.template import MarkColumns
 
 DAYS_IN_MONTHS = 150
 """A shorter calendar is labelled by day."""
-LETTERS = 46
+LETTERS_A_LINE = 46
 """In a line of a row's name: what fits a column of 340 px."""
 LINE = 16.0
 """Pixels of a line of text."""
@@ -62,12 +62,12 @@ class Row:
     end: float
 
 
-def rows(names: Sequence[str], inside: float, begin: float = 0.0) -> list[Row]:
+def lay_out_rows(names: Sequence[str], inside: float, begin: float = 0.0) -> list[Row]:
     """Rows below each other: each has its name, broken to fit, and so many pixels for its marks."""
     found: list[Row] = []
     top = begin
     for name in names:
-        lines = textwrap.wrap(name, LETTERS) or [""]
+        lines = textwrap.wrap(name, LETTERS_A_LINE) or [""]
         below = top + LINE * len(lines)
         found.append(Row("\n".join(lines), top, below, below + inside))
         top = below + inside + GAP
@@ -108,7 +108,7 @@ def names(places: Sequence[Row], height: float, palette: Palette) -> alt.LayerCh
     return haloed(frame, "names", "top", palette, height)
 
 
-def named_rows(places: Sequence[Row]) -> Columns:
+def named_rows(places: Sequence[Row]) -> MarkColumns:
     """The same where the names change, as rows for `haloed`."""
     return {"name": [row.name for row in places], "y": [row.top for row in places]}
 

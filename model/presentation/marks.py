@@ -9,7 +9,7 @@ import altair as alt
 from model.presentation.layout import down
 from model.presentation.style import DOTTED, Palette
 
-BAR = 14.0
+SWING_BAR = 14.0
 """Pixels of a bar."""
 FRAME = 1.5
 """Pixels by which the frame of what is compared with is higher than a bar, above and below."""

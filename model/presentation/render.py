@@ -17,10 +17,10 @@ from altair.utils.schemapi import debug_mode
 
 from model.errors import Fault, InvalidInput
 from model.presentation.style import DARK, LIGHT
-from model.presentation.template import Filled, plain
+from model.presentation.template import Filled, plain_rows
 
-ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")
-WIDTH: Final = 720
+PICTURE_ENDINGS: Final = ("svg", "png", "pdf", "html", "vl.json")
+FILE_WIDTH: Final = 720
 """Pixels of a file unless said otherwise."""
 FITTED: Final = {"type": "fit-x", "contains": "padding"}
 """As wide as its place, labels included, and as high as its rows need."""
@@ -67,7 +67,7 @@ def shown(draw: Callable[[], alt.Chart | alt.LayerChart | Filled]) -> Shown:
     names: dict[str, str] = {}
     _renamed(found, names)
     stated = {name: list(values) for name, values in found.get("datasets", {}).items()}
-    rows = {**stated, **{name: plain(frame) for name, frame in frames.items()}}
+    rows = {**stated, **{name: plain_rows(frame) for name, frame in frames.items()}}
     found["datasets"] = {new: rows[old] for old, new in names.items()}
     return Shown(found, "")
 
@@ -104,12 +104,14 @@ def written(picture: alt.Chart | alt.LayerChart, ending: str, width: int | None 
     Raises:
         InvalidInput: another ending; a width out of range.
     """
-    if ending not in ENDINGS:
-        raise InvalidInput([Fault("--to", f"`.{ending}`", ", ".join(f".{one}" for one in ENDINGS), "end the name so")])
+    if ending not in PICTURE_ENDINGS:
+        raise InvalidInput(
+            [Fault("--to", f"`.{ending}`", ", ".join(f".{one}" for one in PICTURE_ENDINGS), "end the name so")]
+        )
     if width is not None and not NARROWEST <= width <= WIDEST:
         allowed = f"{NARROWEST} to {WIDEST} pixels"
         raise InvalidInput([Fault("--width", str(width), allowed, "choose a width in between")])
-    fixed = width or (None if ending in ("html", "vl.json") else WIDTH)
+    fixed = width or (None if ending in ("html", "vl.json") else FILE_WIDTH)
     spec = _sized(picture.to_dict(), fixed)
     match ending:
         case "svg":

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from model.scenario import Scenario
 
-SURE, NEVER = 1 - 1e-9, 1e-9
+SURE, NEARLY_NEVER = 1 - 1e-9, 1e-9
 """Probabilities over branches: sums of them may miss one and zero by so much."""
 
 

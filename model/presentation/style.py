@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 
 import altair as alt
 
-FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+PICTURE_FONT = "'Source Sans', 'Source Sans Pro', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 """The app's typeface where the picture is shown in it, the system's elsewhere."""
 
 
@@ -78,7 +78,7 @@ DARK = Palette(
 def look(palette: Palette = LIGHT) -> alt.Config:
     """The look of every picture in a theme: one typeface, quiet lines, room for labels."""
     return alt.Config(
-        font=FONT,
+        font=PICTURE_FONT,
         background="transparent",
         padding=4,
         view=alt.ViewConfig(stroke=None),
@@ -105,7 +105,7 @@ def look(palette: Palette = LIGHT) -> alt.Config:
             rowPadding=6,
             columnPadding=8,
         ),
-        text=alt.MarkConfig(font=FONT, fontSize=12, color=palette.ink),
+        text=alt.MarkConfig(font=PICTURE_FONT, fontSize=12, color=palette.ink),
         title=alt.TitleConfig(
             color=palette.ink,
             subtitleColor=palette.quiet,
@@ -120,9 +120,7 @@ def look(palette: Palette = LIGHT) -> alt.Config:
     )
 
 
-def finished(
-    layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str
-) -> alt.LayerChart:
+def finish(layers: Sequence[alt.Chart | alt.LayerChart], palette: Palette, height: float, said: str) -> alt.LayerChart:
     """A picture as wide as its place, with the words that stand for it where it cannot be seen."""
     return alt.LayerChart(layer=list(layers), width="container", height=height, description=said, config=look(palette))
 

@@ -25,11 +25,11 @@ class Template:
     """The data sets that stand in it."""
 
 
-Columns = Mapping[str, Sequence[Any]]
+MarkColumns = Mapping[str, Sequence[Any]]
 """Rows by column, of plain values; a date is a text (`moments`)."""
 
 
-def joined(parts: Iterable[Columns]) -> Columns:
+def join_marks(parts: Iterable[MarkColumns]) -> MarkColumns:
     """Rows one after the other; all parts have the same columns."""
     found: dict[str, list[Any]] = {}
     for part in parts:
@@ -38,7 +38,7 @@ def joined(parts: Iterable[Columns]) -> Columns:
     return found
 
 
-def columns(some: Sequence[Mapping[str, Any]], of: Sequence[Mapping[str, Any]]) -> Columns:
+def columns(some: Sequence[Mapping[str, Any]], of: Sequence[Mapping[str, Any]]) -> MarkColumns:
     """Some of many rows by column; the columns are there though none of the rows is.
 
     >>> columns([], [{"worth": 1, "party": "a"}])
@@ -57,7 +57,7 @@ class Filled:
     """A template with its rows: quick to make again where only the rows have changed, as with every move of a slider."""
 
     template: Template
-    rows: Mapping[str, Columns]
+    rows: Mapping[str, MarkColumns]
     said: str = ""
     """The words that stand for it where it cannot be seen, if the rows have more to say than the template has."""
 
@@ -79,11 +79,11 @@ class Filled:
         }
 
 
-def _as_rows(some: Columns) -> list[dict[str, Any]]:
+def _as_rows(some: MarkColumns) -> list[dict[str, Any]]:
     return [dict(zip(some, row, strict=True)) for row in zip(*some.values(), strict=True)]
 
 
-def plain(frame: pd.DataFrame) -> pd.DataFrame:
+def plain_rows(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows with dates as text, which is read the same everywhere."""
     dates = [column for column in frame.columns if frame[column].dtype.kind == "M"]
     return frame.assign(**{column: frame[column].dt.strftime("%Y-%m-%dT00:00:00") for column in dates})
@@ -96,6 +96,6 @@ def template(chart: alt.LayerChart) -> Template:
     return Template(chart, MappingProxyType(spec), MappingProxyType(constant))
 
 
-def named(name: str) -> alt.Chart:
+def named_data(name: str) -> alt.Chart:
     """A chart of the rows of that name."""
     return alt.Chart(alt.NamedData(name))

@@ -8,7 +8,7 @@ Source: section 2 of docs/runs.md.
 
 >>> from model import files
 >>> scenario = files.load(files.shipped("scenarios") / "textbook" / "powell-2006.yaml")
->>> page = briefing(answers(Query(scenario)), Made(commands=("leverage solve powell-2006",), versions={}))
+>>> page = briefing(gather_answers(Query(scenario)), Made(commands=("leverage solve powell-2006",), versions={}))
 >>> page.title
 'War because power is shifting'
 """
@@ -46,7 +46,19 @@ from model.catalogue.query import Query
 from model.catalogue.questions import ask
 from model.presentation import render
 from model.presentation.sentences import SURE, say_branch
-from model.reports.document import Block, Box, Column, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
+from model.reports.document import (
+    BoxBlock,
+    Document,
+    DocumentBlock,
+    Heading,
+    Item,
+    Listing,
+    PairBlock,
+    Paragraph,
+    PictureBlock,
+    Table,
+    TableColumn,
+)
 from model.scenario import Scenario
 from model.scenario.estimate import Estimate, Sourced
 from model.scenario.labels import day, quoted
@@ -63,7 +75,7 @@ if TYPE_CHECKING:
     from model.analysis.claims import Tested
 
 
-HALF, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
+HALF_WIDE, MAP, PLANE, WIDE = (400, 1.0), (430, 0.5), (460, 0.55), (760, 1.0)
 """Pixels of a picture, and its part of the width that it stands in: one of two, a map, a frontier, a line of time."""
 
 
@@ -104,7 +116,7 @@ class Made:
     versions: Mapping[str, str]
 
 
-def answers(query: Query) -> Answers:
+def gather_answers(query: Query) -> Answers:
     """Everything that a briefing says of a query's scenario on its day; its draws, if it has any, say how sure it is.
 
     Raises:
@@ -139,7 +151,7 @@ def briefing(found: Answers, made: Made) -> Document:
 # ---------------------------------------------------------------- the headline
 
 
-def _headline(found: Answers) -> Iterator[Block]:
+def _headline(found: Answers) -> Iterator[DocumentBlock]:
     if found.scenario.summary:
         yield Paragraph(found.scenario.summary, kind="summary")
     yield Heading("In short")
@@ -170,7 +182,10 @@ def _at_a_glance(found: Answers) -> Table:
     )
     for said, name in told:
         rows.append((said, *(_points(getattr(score, name)) for score in found.solution.scores.values())))
-    columns = (Column("Points of each side's own 100"), *(Column(name, number=True) for name in found.names.values()))
+    columns = (
+        TableColumn("Points of each side's own 100"),
+        *(TableColumn(name, number=True) for name in found.names.values()),
+    )
     note = "Points measure each side against its own aims. They are not to be compared or added."
     return Table("At a glance", columns, tuple(rows), note)
 
@@ -178,7 +193,7 @@ def _at_a_glance(found: Answers) -> Table:
 # ---------------------------------------------------------------- the map and the zone
 
 
-def _ground(found: Answers) -> Iterator[Block]:
+def _ground(found: Answers) -> Iterator[DocumentBlock]:
     scenario, solution = found.scenario, found.solution
     if not scenario.assets:
         return
@@ -191,7 +206,7 @@ def _ground(found: Answers) -> Iterator[Block]:
     yield _picture(drawn, f"Who holds what {when}", *(MAP if outlines else WIDE))
 
 
-def _zone(found: Answers) -> Iterator[Block]:
+def _zone(found: Answers) -> Iterator[DocumentBlock]:
     yield Heading("The zone of agreement")
     nodes = found.solution.nodes
     for node in nodes:
@@ -206,7 +221,7 @@ def _zone(found: Answers) -> Iterator[Block]:
     yield from _terms(found, nodes[likeliest], branch)
 
 
-def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
+def _terms(found: Answers, node: Node, branch: str) -> Iterator[DocumentBlock]:
     deals = {party: offer.deal for party, offer in node.offers.items() if offer.deal is not None}
     if not deals:
         return
@@ -226,9 +241,9 @@ def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
     ]
     numbers = not scenario.issues
     columns = (
-        Column(f"Terms (of land, {first}'s share)"),
-        Column("As it is", number=numbers),
-        *(Column(f"{found.names[party]} would offer", number=numbers) for party in deals),
+        TableColumn(f"Terms (of land, {first}'s share)"),
+        TableColumn("As it is", number=numbers),
+        *(TableColumn(f"{found.names[party]} would offer", number=numbers) for party in deals),
     )
     offered = " ".join(say_offer(party, made, scenario) for party, made in node.offers.items())
     yield Table(f"What each side would offer{branch}", columns, tuple(rows), offered, small=True)
@@ -237,7 +252,7 @@ def _terms(found: Answers, node: Node, branch: str) -> Iterator[Block]:
 # ---------------------------------------------------------------- the clock and the levers
 
 
-def _time(found: Answers) -> Iterator[Block]:
+def _time(found: Answers) -> Iterator[DocumentBlock]:
     scenario, outlook = found.scenario, found.solution.outlook
     yield Heading("The clock")
     bands = found.drawn.bands if found.drawn is not None else None
@@ -252,14 +267,14 @@ def _time(found: Answers) -> Iterator[Block]:
         for step in sorted({0, *events, scenario.steps})
     ]
     columns = (
-        Column("By"),
-        Column("What happens"),
-        *(Column(name.capitalize(), number=True) for name in scores.OUTCOMES.values()),
+        TableColumn("By"),
+        TableColumn("What happens"),
+        *(TableColumn(name.capitalize(), number=True) for name in scores.OUTCOMES.values()),
     )
     yield Table("Outlook, by the analyst's probabilities", columns, tuple(rows))
 
 
-def _levers(found: Answers) -> Iterator[Block]:
+def _levers(found: Answers) -> Iterator[DocumentBlock]:
     why = found.why
     if why is None:
         return
@@ -270,12 +285,12 @@ def _levers(found: Answers) -> Iterator[Block]:
     )
     yield Paragraph(text)
     left, right = (
-        _picture(chart_levers(why, party), f"What {name}'s score is built from", *HALF)
+        _picture(chart_levers(why, party), f"What {name}'s score is built from", *HALF_WIDE)
         for party, name in found.names.items()
     )
-    yield Pair(left, right)
+    yield PairBlock(left, right)
     groups = [(name, title) for name in found.names.values() for title in ("Score", "Walk-away")]
-    columns = (Column("Lever"), *(Column(title, number=True, group=name) for name, title in groups))
+    columns = (TableColumn("Lever"), *(TableColumn(title, number=True, group=name) for name, title in groups))
     rows = [("Without any of them", *_four(why.score_without, why.walk_away_without, ""))]
     rows += [(one.title, *_four(one.score, one.walk_away, "+")) for one in why.contributions]
     rows.append(("As it is", *_four(why.score, why.walk_away, "")))
@@ -289,7 +304,7 @@ def _four(score: Mapping[str, float], walk: Mapping[str, float], sign: str) -> l
 # ---------------------------------------------------------------- plans and sentences
 
 
-def _plans(found: Answers) -> Iterator[Block]:
+def _plans(found: Answers) -> Iterator[DocumentBlock]:
     standings = found.standings
     if standings is None:
         return
@@ -299,10 +314,10 @@ def _plans(found: Answers) -> Iterator[Block]:
     odds = {one.position: one.both for one in found.drawn.odds} if found.drawn else {}
     groups = [(name, title) for name in found.names.values() for title in ("Worth", "Margin")]
     columns = (
-        Column("Plan"),
-        *(Column(title, number=True, group=name) for name, title in groups),
-        Column("Accepted by"),
-        *([Column("Both, of draws", number=True)] if odds else []),
+        TableColumn("Plan"),
+        *(TableColumn(title, number=True, group=name) for name, title in groups),
+        TableColumn("Accepted by"),
+        *([TableColumn("Both, of draws", number=True)] if odds else []),
     )
     rows = tuple(
         (
@@ -336,17 +351,17 @@ def _willing(one: Standing, names: Mapping[str, str]) -> str:
     return ", ".join(name if p >= SURE else f"{name} {p:.0%}" for name, p in chances.items() if p > 0) or "neither"
 
 
-def _sentences(found: Answers) -> Iterator[Block]:
+def _sentences(found: Answers) -> Iterator[DocumentBlock]:
     if not found.tested:
         return
     yield Heading("Published claims, put to the test")
     holds = found.drawn.holds if found.drawn else {}
     columns = (
-        Column("Sentence"),
-        Column("By"),
-        Column("In this model"),
-        Column("Effect", number=True),
-        *([Column("Holds, of draws", number=True)] if holds else []),
+        TableColumn("Sentence"),
+        TableColumn("By"),
+        TableColumn("In this model"),
+        TableColumn("Effect", number=True),
+        *([TableColumn("Holds, of draws", number=True)] if holds else []),
     )
     rows = []
     for one in found.tested:
@@ -362,7 +377,7 @@ def _sentences(found: Answers) -> Iterator[Block]:
 # ---------------------------------------------------------------- how sure, method, sources
 
 
-def _certainty(found: Answers) -> Iterator[Block]:
+def _certainty(found: Answers) -> Iterator[DocumentBlock]:
     drawn = found.drawn
     if drawn is None:
         return
@@ -381,8 +396,11 @@ def _certainty(found: Answers) -> Iterator[Block]:
     ]
     told.append(("Width of the zone", "zone_width"))
     columns = (
-        Column("On the first day"),
-        *(Column(title, number=True) for title in ("As stated", "Mean of draws", "± error", "5%", "Median", "95%")),
+        TableColumn("On the first day"),
+        *(
+            TableColumn(title, number=True)
+            for title in ("As stated", "Mean of draws", "± error", "5%", "Median", "95%")
+        ),
     )
     stated = _stated(found)
     table = [
@@ -410,7 +428,7 @@ def _stated(found: Answers) -> dict[str, str]:
     }
 
 
-def _method(_: Answers) -> Iterator[Block]:
+def _method(_: Answers) -> Iterator[DocumentBlock]:
     lines = (
         "Two sides can stop a war by agreeing on a deal. On each date one of them makes an offer and the other accepts it or "
         "goes on; going on costs both, moves the front, and may be ended by others with a freeze. Events on known dates "
@@ -422,10 +440,10 @@ def _method(_: Answers) -> Iterator[Block]:
         "numbers, and which number matters. It does not forecast. "
         "Points of two sides are different goods and are never added or compared.",
     )
-    yield Box("Method", tuple(Paragraph(line) for line in lines))
+    yield BoxBlock("Method", tuple(Paragraph(line) for line in lines))
 
 
-def _sources(scenario: Scenario) -> Iterator[Block]:
+def _sources(scenario: Scenario) -> Iterator[DocumentBlock]:
     if scenario.sources:
         yield Heading("Sources")
         items = []
@@ -468,7 +486,7 @@ def _fields(block: Any) -> Iterator[tuple[str, Any]]:
     return iter(block) if hasattr(type(block), "model_fields") else iter(())
 
 
-def _again(found: Answers, made: Made) -> Iterator[Block]:
+def _again(found: Answers, made: Made) -> Iterator[DocumentBlock]:
     yield Heading("How to make this again")
     for command in made.commands:
         yield Paragraph(command, kind="code")
@@ -487,7 +505,7 @@ def _points(value: float) -> str:
     return f"{value + 0.0:.1f}"
 
 
-def _picture(chart: Any, title: str, width: int, share: float) -> Picture:
+def _picture(chart: Any, title: str, width: int, share: float) -> PictureBlock:
     """A chart drawn at a width in pixels; what it shows is the chart's own description."""
     said = chart.to_dict().get("description", title)
-    return Picture(render.written(chart, "svg", width).decode(), title, said, share)
+    return PictureBlock(render.written(chart, "svg", width).decode(), title, said, share)

@@ -49,7 +49,7 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """Of a table; numbers are set to the right with figures of one width."""
 
     title: str
@@ -63,14 +63,14 @@ class Table:
     """Rows of text under headings; the first cell of a row names it."""
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     small: bool = False
 
 
 @dataclass(frozen=True)
-class Picture:
+class PictureBlock:
     """An SVG, with what it is and what it shows for those who do not see it."""
 
     svg: str
@@ -81,22 +81,22 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Pair:
+class PairBlock:
     """Two pictures side by side."""
 
-    left: Picture
-    right: Picture
+    left: PictureBlock
+    right: PictureBlock
 
 
 @dataclass(frozen=True)
-class Box:
+class BoxBlock:
     """An aside with a title of its own."""
 
     title: str
     blocks: tuple[Paragraph | Listing, ...]
 
 
-Block = Heading | Paragraph | Listing | Table | Picture | Pair | Box
+DocumentBlock = Heading | Paragraph | Listing | Table | PictureBlock | PairBlock | BoxBlock
 
 
 @dataclass(frozen=True)
@@ -108,5 +108,5 @@ class Document:
     """What stands above the title."""
     about: str
     """One sentence for catalogues and search."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[DocumentBlock, ...]
     lang: str = "en"

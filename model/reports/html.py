@@ -4,7 +4,7 @@ All text is escaped: in HTML by the template, which does so by itself, in Markdo
 a title and a description; in Markdown as an address that holds the picture itself.
 
 >>> from model.reports.document import Document, Paragraph
->>> print(markdown(Document("Cards", "Briefing", "", (Paragraph("<b> is *not* bold"),))))
+>>> print(markdown_page(Document("Cards", "Briefing", "", (Paragraph("<b> is *not* bold"),))))
 # Cards
 <BLANKLINE>
 Briefing
@@ -26,7 +26,18 @@ from typing import Final
 import jinja2
 from markupsafe import Markup, escape
 
-from model.reports.document import Block, Box, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
+from model.reports.document import (
+    BoxBlock,
+    Document,
+    DocumentBlock,
+    Heading,
+    Item,
+    Listing,
+    PairBlock,
+    Paragraph,
+    PictureBlock,
+    Table,
+)
 
 TEMPLATE: Final = Path(__file__).with_name("report.html.j2")
 FAMILY: Final = "inherit"
@@ -64,7 +75,7 @@ def groups(table: Table) -> list[tuple[str, int]]:
     return found if any(title for title, _ in found) else []
 
 
-def inline(picture: Picture, name: str) -> str:
+def inline(picture: PictureBlock, name: str) -> str:
     """An SVG to stand in a page beside others: named, described, with ids of its own, as wide as there is room."""
     head, _, rest = picture.svg[picture.svg.index("<svg") :].partition(">")
     rest = re.sub(r'font-family="[^"]*"', f'font-family="{FAMILY}"', rest)
@@ -81,7 +92,7 @@ def inline(picture: Picture, name: str) -> str:
 # ---------------------------------------------------------------- Markdown
 
 
-def markdown(document: Document) -> str:
+def markdown_page(document: Document) -> str:
     """The same as Markdown (with tables), its pictures inside."""
     parts = [f"# {plain(document.title)}", plain(document.kicker)]
     parts += [part for block in document.blocks for part in _markdown(block)]
@@ -107,7 +118,7 @@ def in_markdown(sides: str, heads: Sequence[str], rows: Iterable[Sequence[str]])
     return "\n".join(f"| {' | '.join(line)} |" for line in (heads, rule, *rows))
 
 
-def _markdown(block: Block) -> list[str]:
+def _markdown(block: DocumentBlock) -> list[str]:
     match block:
         case Heading():
             return [f"## {plain(block.text)}"]
@@ -118,13 +129,20 @@ def _markdown(block: Block) -> list[str]:
         case Listing():
             return ["\n".join(f"* {_led(item.lead, item.text)}{_address(item)}" for item in block.items)]
         case Table():
-            return [f"**{plain(block.caption)}**", _rows(block), *([plain(block.note)] if block.note else [])]
-        case Picture():
+            return [
+                f"**{plain(block.caption)}**",
+                _rows(block),
+                *([plain(block.note)] if block.note else []),
+            ]
+        case PictureBlock():
             data = base64.b64encode(block.svg.encode()).decode()
-            return [f"![{plain(block.said)}](data:image/svg+xml;base64,{data})", f"*{plain(block.title)}*"]
-        case Pair():
+            return [
+                f"![{plain(block.said)}](data:image/svg+xml;base64,{data})",
+                f"*{plain(block.title)}*",
+            ]
+        case PairBlock():
             return [*_markdown(block.left), *_markdown(block.right)]
-        case Box():
+        case BoxBlock():
             inner = [part for one in block.blocks for part in _markdown(one)]
             return [f"## {plain(block.title)}", *(f"> {part}" for part in inner)]
 

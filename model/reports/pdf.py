@@ -19,15 +19,26 @@ from typing import Final
 import font_source_sans_pro
 import typst
 
-from model.reports.document import Block, Box, Document, Heading, Item, Listing, Pair, Paragraph, Picture, Table
+from model.reports.document import (
+    BoxBlock,
+    Document,
+    DocumentBlock,
+    Heading,
+    Item,
+    Listing,
+    PairBlock,
+    Paragraph,
+    PictureBlock,
+    Table,
+)
 from model.reports.html import bare, groups, linked
 
 FONTS: Final = Path(font_source_sans_pro.font_directory)
-FONT: Final = "Source Sans Pro"
+PAPER_FONT: Final = "Source Sans Pro"
 PAPERS: Final = ("a4", "us-letter")
 LONG: Final = 24
 """Rows of a table that may be broken over pages."""
-SHORT: Final = 16
+SHORT_COLUMN: Final = 16
 """Letters of a column that is not broken."""
 BREAK: Final = "\u200b"
 """Where a long address may be broken."""
@@ -82,44 +93,48 @@ def pdf(document: Document, paper: str = "a4") -> bytes:
 
 def typst_source(document: Document, paper: str = "a4") -> str:
     """The document in Typst's language."""
-    about = f"title: {quoted(document.title)}, description: {quoted(document.about)}, date: none"
+    about = f"title: {quote_for_typst(document.title)}, description: {quote_for_typst(document.about)}, date: none"
     head = [
-        f"#let footing = {quoted(document.title)}",
+        f"#let footing = {quote_for_typst(document.title)}",
         f"#set document({about})",
-        f"#set page(paper: {quoted(paper)})",
-        f"#set text(lang: {quoted(document.lang)})",
+        f"#set page(paper: {quote_for_typst(paper)})",
+        f"#set text(lang: {quote_for_typst(document.lang)})",
         STYLE,
         "#line(length: 100%, stroke: 3pt + ink)",
-        f'#text(8.5pt, fill: quiet, weight: "semibold", tracking: 0.6pt, upper({quoted(document.kicker)}))',
-        f"#heading(level: 1, {quoted(document.title)})",
+        f'#text(8.5pt, fill: quiet, weight: "semibold", tracking: 0.6pt, upper({quote_for_typst(document.kicker)}))',
+        f"#heading(level: 1, {quote_for_typst(document.title)})",
         "#v(0.6em)",
     ]
     return "\n".join([*head, *(f"#{one}" for one in _body(document.blocks))]) + "\n"
 
 
-def _body(blocks: Sequence[Block]) -> Iterator[str]:
+def _body(blocks: Sequence[DocumentBlock]) -> Iterator[str]:
     """Each block; a paragraph before a picture or a table stays on the page of that."""
     for one, then in itertools.zip_longest(blocks, blocks[1:]):
         tied = (
-            isinstance(one, Paragraph) and isinstance(then, Picture | Pair | Table | Paragraph) and one.kind == "plain"
+            isinstance(one, Paragraph)
+            and isinstance(then, PictureBlock | PairBlock | Table | Paragraph)
+            and one.kind == "plain"
         )
         yield f"block(sticky: true, {_block(one)})" if tied else _block(one)
 
 
-def quoted(text: str) -> str:
+def quote_for_typst(text: str) -> str:
     r"""A string literal of Typst.
 
-    >>> print(quoted('a "b" \\ #c'))
+    >>> print(quote_for_typst('a "b" \\ #c'))
     "a \"b\" \\ #c"
     """
     flat = "".join(one if one.isprintable() or one == BREAK else " " for one in text)
     return '"' + flat.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _block(block: Block) -> str:
+def _block(block: DocumentBlock) -> str:
     match block:
         case Heading():
-            return ("pagebreak(weak: true)\n#" if block.new_page else "") + f"heading(level: 2, {quoted(block.text)})"
+            return (
+                "pagebreak(weak: true)\n#" if block.new_page else ""
+            ) + f"heading(level: 2, {quote_for_typst(block.text)})"
         case Paragraph():
             return _paragraph(block)
         case Listing():
@@ -127,19 +142,19 @@ def _block(block: Block) -> str:
             return f"{name}({', '.join(_item(one) for one in block.items)})"
         case Table():
             return _table(block)
-        case Picture():
+        case PictureBlock():
             return _picture(block)
-        case Pair():
+        case PairBlock():
             return f"grid(columns: (1fr, 1fr), gutter: 6mm, {_picture(block.left)}, {_picture(block.right)})"
-        case Box():
+        case BoxBlock():
             inner = "; ".join(_block(one) for one in block.blocks)
-            return f"aside({quoted(block.title)}, {{ {inner} }})"
+            return f"aside({quote_for_typst(block.title)}, {{ {inner} }})"
 
 
 def _paragraph(block: Paragraph) -> str:
     match block.kind:
         case "code":
-            return f"code(raw({quoted(block.text)}))"
+            return f"code(raw({quote_for_typst(block.text)}))"
         case "note":
             return f"par(note({_led(block.lead, block.text)}))"
         case "summary":
@@ -149,27 +164,27 @@ def _paragraph(block: Paragraph) -> str:
 
 
 def _led(lead: str, text: str) -> str:
-    parts = [f"strong({quoted(lead)})"] if lead else []
-    return " + ".join([*parts, f"text({quoted((' ' if lead and text else '') + text)})"])
+    parts = [f"strong({quote_for_typst(lead)})"] if lead else []
+    return " + ".join([*parts, f"text({quote_for_typst((' ' if lead and text else '') + text)})"])
 
 
 def _item(item: Item) -> str:
     shown = _led(item.lead, item.text)
     if not item.href:
         return shown
-    broken = quoted(re.sub(r"([/?&=_.-])", rf"\1{BREAK}", bare(item.href)))
+    broken = quote_for_typst(re.sub(r"([/?&=_.-])", rf"\1{BREAK}", bare(item.href)))
     address = f"text(fill: quiet, {broken})"
-    return f'{shown} + text(" ") + ' + (f"link({quoted(item.href)}, {address})" if linked(item) else address)
+    return f'{shown} + text(" ") + ' + (f"link({quote_for_typst(item.href)}, {address})" if linked(item) else address)
 
 
-def _picture(block: Picture) -> str:
-    words = f"{quoted(block.said)}, {quoted(block.title)}"
-    return f"picture(bytes({quoted(_drawable(block.svg))}), {words}, width: {100 * block.share:.0f}%)"
+def _picture(block: PictureBlock) -> str:
+    words = f"{quote_for_typst(block.said)}, {quote_for_typst(block.title)}"
+    return f"picture(bytes({quote_for_typst(_drawable(block.svg))}), {words}, width: {100 * block.share:.0f}%)"
 
 
 def _drawable(svg: str) -> str:
     """An SVG in the document's own typeface."""
-    return re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', svg)
+    return re.sub(r'font-family="[^"]*"', f'font-family="{PAPER_FONT}"', svg)
 
 
 def _table(block: Table) -> str:
@@ -177,17 +192,18 @@ def _table(block: Table) -> str:
     widths = ", ".join(_width(block, n) for n in range(len(block.columns)))
     sides = ", ".join("right + top" if one.number else "left + top" for one in block.columns)
     above = "".join(
-        f"table.cell(colspan: {span}, align: center, strong({quoted(title)})), " for title, span in groups(block)
+        f"table.cell(colspan: {span}, align: center, strong({quote_for_typst(title)})), "
+        for title, span in groups(block)
     )
-    heads = ", ".join(f"text(fill: quiet, strong({quoted(one.title)}))" for one in block.columns)
-    cells = ", ".join(quoted(cell) for row in block.rows for cell in row)
+    heads = ", ".join(f"text(fill: quiet, strong({quote_for_typst(one.title)}))" for one in block.columns)
+    cells = ", ".join(quote_for_typst(cell) for row in block.rows for cell in row)
     rule = f"(_, y) => (bottom: if y == {1 if above else 0} {{ 0.9pt + ink }} else {{ 0.4pt + line-colour }})"
     table = (
         f"table(columns: ({widths}), align: ({sides}), inset: (x: 4pt, y: 3pt), stroke: {rule}, "
         f"table.header({above}{heads}), {cells})"
     )
-    note = f"; v(-0.4em); note({quoted(block.note)})" if block.note else ""
-    body = f"par(strong({quoted(block.caption)})); v(-0.4em); text({size}, {table}){note}"
+    note = f"; v(-0.4em); note({quote_for_typst(block.note)})" if block.note else ""
+    body = f"par(strong({quote_for_typst(block.caption)})); v(-0.4em); text({size}, {table}){note}"
     return (
         f"block(breakable: {'true' if len(block.rows) > LONG else 'false'}, above: 1.2em, below: 1.4em, {{ {body} }})"
     )
@@ -196,6 +212,6 @@ def _table(block: Table) -> str:
 def _width(block: Table, number: int) -> str:
     """As wide as it is where that is little; otherwise a part of what is left, by the length of what stands in it."""
     lengths = [len(row[number]) for row in block.rows] or [0]
-    if number and (block.columns[number].number or max(lengths) <= SHORT):
+    if number and (block.columns[number].number or max(lengths) <= SHORT_COLUMN):
         return "auto"
     return f"{max(lengths) ** 0.5 + 1:.1f}fr"

@@ -22,6 +22,8 @@ from model.errors import Fault, InvalidInput, did_you_mean
 
 EditValue = float | bool | dt.date | str
 """What an edit may put at an address."""
+Edits = Mapping[str, EditValue]
+"""address -> value: what is changed in a scenario."""
 
 EDITED = "set by an edit"
 """The judgement that stands on an estimate whose value an edit has replaced."""
@@ -86,10 +88,10 @@ def parsed(text: str) -> EditValue:
     return text
 
 
-def written(value: EditValue) -> str:
+def written_value(value: EditValue) -> str:
     """The text that `parsed` reads back to the same value.
 
-    >>> written(0.3), written(20.0), written(True), written(dt.date(2025, 2, 1))
+    >>> written_value(0.3), written_value(20.0), written_value(True), written_value(dt.date(2025, 2, 1))
     ('0.3', '20', 'true', '2025-02-01')
     """
     if isinstance(value, bool):

@@ -25,9 +25,9 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Pair = tuple[str, str]
-Ranks = Mapping[Pair, float]
+_Floats = NDArray[np.float64]
+CorrelatedPair = tuple[str, str]
+Ranks = Mapping[CorrelatedPair, float]
 """For some pairs of addresses, their rank correlation; all other pairs are independent."""
 
 SINGULAR = 1e-6
@@ -49,7 +49,7 @@ def together(ranks: Ranks) -> tuple[str, ...]:
     return tuple(dict.fromkeys(where for pair in ranks for where in pair))
 
 
-def matrix(order: Iterable[str], ranks: Ranks) -> Floats:
+def matrix(order: Iterable[str], ranks: Ranks) -> _Floats:
     """(C, C) the correlations of the normals, in the order given."""
     place = {where: n for n, where in enumerate(order)}
     found = np.eye(len(place))
@@ -63,9 +63,9 @@ def possible(ranks: Ranks) -> bool:
     return not ranks or bool(np.linalg.eigvalsh(matrix(together(ranks), ranks))[0] >= SINGULAR)
 
 
-def clusters(ranks: Ranks) -> list[dict[Pair, float]]:
+def clusters(ranks: Ranks) -> list[dict[CorrelatedPair, float]]:
     """The table in parts that have no address in common; it is possible if each part is."""
-    found: list[dict[Pair, float]] = []
+    found: list[dict[CorrelatedPair, float]] = []
     for pair, rank in ranks.items():
         touched = [part for part in found if any(set(pair) & set(other) for other in part)]
         joined = {other: r for part in touched for other, r in part.items()} | {pair: rank}
@@ -73,7 +73,7 @@ def clusters(ranks: Ranks) -> list[dict[Pair, float]]:
     return found
 
 
-def smaller(ranks: Ranks) -> dict[Pair, float]:
+def smaller(ranks: Ranks) -> dict[CorrelatedPair, float]:
     """The nearest possible table with all correlations smaller in one proportion, cut to two decimals."""
     for percent in range(99, 0, -1):
         cut = {

@@ -269,7 +269,7 @@ def _edit_value(value: Any) -> Any:
     return value
 
 
-Edits = Annotated[
+EditsField = Annotated[
     dict[str, Annotated[Any, AfterValidator(_edit_value)]],
     AfterValidator(FrozenDict),
 ]

@@ -163,10 +163,10 @@ def parse_text(text: str, name: str = "") -> Scenario:
 
 def dump(scenario: Scenario) -> str:
     """The scenario as YAML: what loads from it equals it."""
-    return dump_plain(plain(scenario))
+    return dump_plain(plain_data(scenario))
 
 
-def plain(scenario: Scenario) -> dict[str, Any]:
+def plain_data(scenario: Scenario) -> dict[str, Any]:
     """The scenario as plain data."""
     return {"version": scenario.version, **_short(scenario.model_dump(by_alias=True, exclude_defaults=True))}
 

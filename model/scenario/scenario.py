@@ -30,7 +30,7 @@ from model.scenario.schema import (
     Asset,
     Claim,
     Correlation,
-    Day,
+    DateField,
     Event,
     Issue,
     Lever,
@@ -57,9 +57,9 @@ class Scenario(Sourced):
     summary: str = ""
     distribution: Distribution = "pert"
     """How the numbers that have a range, and do not say it themselves, are distributed in it."""
-    as_of: Day
+    as_of: DateField
     """The day on which the scenario begins."""
-    horizon: Day
+    horizon: DateField
     """The last day that the parties look at."""
     step_days: Annotated[float, Field(gt=0, strict=True)] = 7
     """Days between two offers."""

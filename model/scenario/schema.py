@@ -26,7 +26,7 @@ from model.scenario.estimate import (
     AttributeId,
     Block,
     ByParty,
-    Edits,
+    EditsField,
     Estimate,
     FrozenDict,
     Id,
@@ -52,7 +52,7 @@ SUM_TOLERANCE = 1e-9
 """How far probabilities may be from one: rounding of decimal fractions, nothing more."""
 
 
-Day = Annotated[dt.date, Field(strict=True)]
+DateField = Annotated[dt.date, Field(strict=True)]
 """A date of the calendar; a number is not taken for one."""
 
 
@@ -345,7 +345,7 @@ class Event(Sourced):
     """A date on which the conditions of the war change, in one of several ways."""
 
     title: str
-    date: Day
+    date: DateField
     branches: Named[Id, Branch]
 
     @model_validator(mode="after")
@@ -372,7 +372,7 @@ class Lever(Sourced):
     title: str
     meaning: str
     """What taking it away means, in a sentence."""
-    edits: Edits
+    edits: EditsField
 
 
 Held = Annotated[Literal["held"], Field(description="as it is held on the day that is asked about")]
@@ -399,7 +399,7 @@ class Position(Sourced):
 
     title: str
     author: str
-    date: Day | None = None
+    date: DateField | None = None
     """When it was published; a date after the scenario's own is shown as later."""
     summary: str = ""
     terms: Terms
@@ -416,7 +416,7 @@ class Dial(Sourced):
     """What is measured: the share of the advance that is diverted."""
     value: Share
     """How much of it the claim is tested with."""
-    full: Edits
+    full: EditsField
     """The values of numbers when all of it comes about; in between they move in a straight line from what is stated."""
 
 
@@ -427,7 +427,7 @@ class Claim(Sourced):
     author: str
     metric: str
     """What should change, in the words of `leverage solve --format json`: `scores.ukraine.position`."""
-    edits: Edits = Field(default_factory=dict, validate_default=True)
+    edits: EditsField = Field(default_factory=dict, validate_default=True)
     """What the sentence speaks of, as a change of the scenario: the values that numbers take."""
     shifts: Shifts = Field(default_factory=dict, validate_default=True)
     """The same as something added to what is stated, which holds in every draw of an ensemble too."""
@@ -435,7 +435,7 @@ class Claim(Sourced):
     """A part of that change whose size decides: how much of it there must be for the sentence to hold is reported."""
     expected: Literal["+", "-"]
     """Whether the sentence says that the metric goes up or down with it."""
-    on: Day | None = None
+    on: DateField | None = None
 
 
 def _two(between: tuple[str, ...]) -> tuple[str, ...]:

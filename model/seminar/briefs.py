@@ -7,7 +7,7 @@ still agree to, and so on its points.
 
 >>> from model import files
 >>> toy = files.load(files.shipped("scenarios") / "textbook" / "toy.yaml")
->>> north = sheet(toy, "a", steps=(0, 26))
+>>> north = write_brief(toy, "a", steps=(0, 26))
 >>> [(line.name, round(line.points, 1), line.today) for line in north.assets][2]
 ('The power station', 15.0, 0.0)
 >>> [(fall.branches, round(fall.points, 1)) for fall in north.fallbacks]
@@ -20,7 +20,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from model.analysis.scores import played
+from model.analysis.scores import play_scenario
 from model.game.deadline import Play
 from model.scenario import RedLine, Scenario
 
@@ -83,7 +83,7 @@ class Fallback:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Brief:
     """The private instructions of a team."""
 
     team: str
@@ -116,7 +116,7 @@ class Sheet:
         return next(one.points for one in self.fallbacks if one.step == step and one.path == tuple(path))
 
 
-def sheet(scenario: Scenario, team: str, steps: Sequence[int], solved: Play | None = None) -> Sheet:
+def write_brief(scenario: Scenario, team: str, steps: Sequence[int], solved: Play | None = None) -> Brief:
     """The private instructions of a team, with its walk-away value on some dates.
 
     Args:
@@ -125,12 +125,12 @@ def sheet(scenario: Scenario, team: str, steps: Sequence[int], solved: Play | No
         steps: of the dates.
         solved: the solved game, if it is at hand.
     """
-    solved = solved or played(scenario)
+    solved = solved or play_scenario(scenario)
     game = solved.game
     own = game.parties.index(team)
     party = scenario.parties[team]
     points = dict(zip(game.options, game.option_points[0, own].tolist(), strict=True))
-    return Sheet(
+    return Brief(
         team=team,
         name=party.name,
         first=own == 0,

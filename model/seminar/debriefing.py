@@ -13,9 +13,9 @@ Points of the two sides are never added or compared.
 >>> from model import files
 >>> from model.seminar import talks
 >>> pie = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
->>> room = talks.opened(pie, seed=1)
+>>> room = talks.begin_room(pie, seed=1)
 >>> for move in (talks.Join("a"), talks.Join("b"), talks.Leave("a")):
-...     room = talks.played(room, move)
+...     room = talks.play_room(room, move)
 >>> found = debriefing(room)
 >>> found.ending.how, {party: round(points) for party, points in found.result.items()}, round(found.left, 1)
 ('walked away', {'a': 50, 'b': 20}, 15.0)

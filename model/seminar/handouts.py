@@ -6,8 +6,8 @@ as Markdown. A role sheet holds what `model.seminar.briefs` gives for that team,
 >>> from model import files
 >>> from model.seminar import briefs, talks
 >>> toy = files.load(files.shipped("scenarios") / "textbook" / "toy.yaml")
->>> page = role(toy, briefs.sheet(toy, "a", talks.timetable(toy)))
->>> page.title, sum(step.minutes for step in PLAN)
+>>> page = role(toy, briefs.write_brief(toy, "a", talks.timetable(toy)))
+>>> page.title, sum(step.minutes for step in LESSON_PARTS)
 ('Your brief: North', 90)
 """
 
@@ -16,17 +16,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from model.reports.document import Block, Box, Column, Document, Heading, Item, Listing, Paragraph, Table
+from model.reports.document import (
+    BoxBlock,
+    Document,
+    DocumentBlock,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Table,
+    TableColumn,
+)
 from model.scenario import Scenario
 from model.scenario.labels import day
-from model.seminar.briefs import Fallback, Sheet
+from model.seminar.briefs import Brief, Fallback
 
-FEW = 3
+FEW_BRANCHES = 3
 """Branches of events that a sheet names one by one."""
 
 
 @dataclass(frozen=True)
-class Part:
+class LessonPart:
     """A part of the lesson."""
 
     minutes: int
@@ -35,45 +45,45 @@ class Part:
     teams: str
 
 
-PLAN = (
-    Part(
+LESSON_PARTS = (
+    LessonPart(
         10,
         "Opening",
         "Tell the situation in five minutes: who holds what, what is on the calendar. Say the one rule: points measure each side "
         "against its own wishes and are never added up. Open the class, write the room codes on the board.",
         "Join a room, two teams of one to four people.",
     ),
-    Part(
+    LessonPart(
         10,
         "Read and predict",
         "Hand out the role sheets. Ask each team to find its three most valuable terms and its cheapest concession.",
         "Read the sheet, agree on an aim, enter the prediction: a deal or none, when, how many points, is there a zone.",
     ),
-    Part(
+    LessonPart(
         35,
         "Negotiate",
         "Watch the class view; do not show it. Announce the first event before its date comes. Every seven minutes say the time.",
         "Offer, answer, offer. Every refusal moves the calendar on. Talk as much as you like; only what is written counts.",
     ),
-    Part(
+    LessonPart(
         5,
         "Stop",
         "Call time. Rooms that are still at the table decide: sign what lies there, or walk away.",
         "Finish. Write down in one sentence why it came out as it did, before looking.",
     ),
-    Part(
+    LessonPart(
         10,
         "Reveal in the rooms",
         "Let each room open its debriefing: predictions first, then both sides' values, the zone, what was left.",
         "Compare the prediction with the result. Find the one trade that would have made both better off.",
     ),
-    Part(
+    LessonPart(
         15,
         "Reveal in the class",
         "Show the class view: all deals against the frontier, with the walk-away lines. Begin with the two rooms furthest apart.",
         "Explain your own point in the picture to the others.",
     ),
-    Part(
+    LessonPart(
         5,
         "Close",
         "What does the model leave out that decided your room? Collect answers; they are the reading list for the next time.",
@@ -82,7 +92,7 @@ PLAN = (
 )
 """The plan of 90 minutes. The debriefing is planned first: a third of the time belongs to it."""
 
-QUESTIONS = (
+CLASS_QUESTIONS = (
     (
         "What happened",
         (
@@ -127,7 +137,7 @@ QUESTIONS = (
 """What to ask in the debriefing, from what happened to what the model leaves out."""
 
 
-def role(scenario: Scenario, sheet: Sheet) -> Document:
+def role(scenario: Scenario, sheet: Brief) -> Document:
     """The private sheet of a team, to be printed or read."""
     return Document(
         title=f"Your brief: {sheet.name}",
@@ -137,14 +147,14 @@ def role(scenario: Scenario, sheet: Sheet) -> Document:
     )
 
 
-def plan(scenario: Scenario, dates: Sequence[str]) -> Document:
+def lesson_plan(scenario: Scenario, dates: Sequence[str]) -> Document:
     """The 90 minutes, for the teacher."""
     clock = 0
     rows = []
-    for part in PLAN:
+    for part in LESSON_PARTS:
         rows.append((f"{clock}-{clock + part.minutes}", part.title, part.teacher, part.teams))
         clock += part.minutes
-    columns = (Column("Minutes"), Column("Part"), Column("You"), Column("The teams"))
+    columns = (TableColumn("Minutes"), TableColumn("Part"), TableColumn("You"), TableColumn("The teams"))
     aims = (
         Item(
             "A party's strength at the table is what it has without a deal, and that changes with the calendar.",
@@ -175,7 +185,7 @@ def plan(scenario: Scenario, dates: Sequence[str]) -> Document:
                 )
             ),
             Table("Timetable", columns, tuple(rows)),
-            Box(
+            BoxBlock(
                 "If time is short",
                 (
                     Paragraph(
@@ -190,13 +200,13 @@ def plan(scenario: Scenario, dates: Sequence[str]) -> Document:
 
 def questions(scenario: Scenario) -> Document:
     """The questions of the debriefing."""
-    blocks: list[Block] = [
+    blocks: list[DocumentBlock] = [
         Paragraph(
             "Ask before you show. A number that was guessed first is remembered; one that was only shown is not.",
             kind="summary",
         )
     ]
-    for heading, asked in QUESTIONS:
+    for heading, asked in CLASS_QUESTIONS:
         blocks += [Heading(heading), Listing(tuple(Item(one) for one in asked))]
     return Document(
         title="Debriefing questions",
@@ -209,7 +219,7 @@ def questions(scenario: Scenario) -> Document:
 # ---------------------------------------------------------------- the role sheet
 
 
-def _role(scenario: Scenario, sheet: Sheet) -> Iterator[Block]:
+def _role(scenario: Scenario, sheet: Brief) -> Iterator[DocumentBlock]:
     yield Paragraph(scenario.summary, kind="summary")
     yield Paragraph(
         f"{sheet.name} in talks with {sheet.opponent}. 100 points are all that {sheet.name} wants, 0 is none of it. Get as many "
@@ -217,11 +227,15 @@ def _role(scenario: Scenario, sheet: Sheet) -> Iterator[Block]:
         lead="You speak for",
     )
     if sheet.assets:
-        columns = (Column("Asset"), Column("Points for all of it", number=True), Column("You hold today", number=True))
+        columns = (
+            TableColumn("Asset"),
+            TableColumn("Points for all of it", number=True),
+            TableColumn("You hold today", number=True),
+        )
         rows = tuple((line.name, f"{line.points:.1f}", f"{line.today:.0%}") for line in sheet.assets)
         yield Table("What is held and can change hands", columns, rows)
     if sheet.issues:
-        columns = (Column("Question"), Column("Answer"), Column("Your points", number=True))
+        columns = (TableColumn("Question"), TableColumn("Answer"), TableColumn("Your points", number=True))
         found = tuple(
             (
                 issue.name if n == 0 else "",
@@ -256,12 +270,12 @@ def _role(scenario: Scenario, sheet: Sheet) -> Iterator[Block]:
         )
 
 
-def fallback_lines(sheet: Sheet) -> Iterator[Item]:
+def fallback_lines(sheet: Brief) -> Iterator[Item]:
     """The walk-away values in words, date by date; the branches of a date together, many of them as a range."""
     for step in dict.fromkeys(one.step for one in sheet.fallbacks):
         here = [one for one in sheet.fallbacks if one.step == step]
         said = "; ".join(_after(one) for one in here)
-        if len(here) > FEW:
+        if len(here) > FEW_BRANCHES:
             low, high = (pick(one.points for one in here) for pick in (min, max))
             said = f"from about {low:.0f} to about {high:.0f} points, by how the events come out"
         yield Item(f"{said}.", lead=f"{day(here[0].date)}:")

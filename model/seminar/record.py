@@ -17,10 +17,10 @@ What is read is played again, move by move: what nobody could have played is ref
 
 >>> from model.seminar import talks
 >>> pie = files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml")
->>> room = talks.opened(pie, seed=1, offers=2)
+>>> room = talks.begin_room(pie, seed=1, offers=2)
 >>> for move in (talks.Join("a"), talks.Join("b"), talks.Leave("a")):
-...     room = talks.played(room, move)
->>> read(*files.parse_plain(written({"K7MXR": room}))) == {"K7MXR": room}
+...     room = talks.play_room(room, move)
+>>> read_record(*files.parse_plain(written_record({"K7MXR": room}))) == {"K7MXR": room}
 True
 """
 
@@ -40,7 +40,7 @@ from model.seminar.talks import Move, Room
 
 MOVE: Final[TypeAdapter[Move]] = TypeAdapter(Annotated[Move, Field(discriminator="kind")])
 """How a move is written down, and read."""
-MOST: Final = 200
+MOST_ENTRIES: Final = 200
 """Dates of a room, or rooms of a record, at most."""
 TODO: Final = "save the record once more from the app, or correct what is named"
 
@@ -55,7 +55,7 @@ class Played(_Block):
     """A room from its beginning to its last move."""
 
     seed: Annotated[int, Field(ge=0)]
-    steps: Annotated[tuple[int, ...], Field(min_length=1, max_length=MOST)]
+    steps: Annotated[tuple[int, ...], Field(min_length=1, max_length=MOST_ENTRIES)]
     first: str
     moves: tuple[Annotated[Move, Field(discriminator="kind")], ...] = ()
 
@@ -65,10 +65,10 @@ class Record(_Block):
 
     version: Literal[1]
     scenario: dict[str, Any]
-    rooms: Annotated[dict[str, Played], Field(min_length=1, max_length=MOST)]
+    rooms: Annotated[dict[str, Played], Field(min_length=1, max_length=MOST_ENTRIES)]
 
 
-def written(rooms: Mapping[str, Room]) -> str:
+def written_record(rooms: Mapping[str, Room]) -> str:
     """The record of rooms that played the same scenario, by their codes."""
     scenario = next(iter(rooms.values())).scenario
     said = {
@@ -80,20 +80,20 @@ def written(rooms: Mapping[str, Room]) -> str:
         }
         for code, room in rooms.items()
     }
-    return files.dump_plain({"version": 1, "scenario": files.plain(scenario), "rooms": said})
+    return files.dump_plain({"version": 1, "scenario": files.plain_data(scenario), "rooms": said})
 
 
-def load(path: str | Path) -> dict[str, Room]:
+def load_record(path: str | Path) -> dict[str, Room]:
     """The rooms of a record, by their codes.
 
     Raises:
         UnreadableFile: there is no readable text at that path.
         InvalidInput: all the faults of the record, or the first move of each room that could not have been played.
     """
-    return read(*files.read_plain(path), str(path))
+    return read_record(*files.read_plain(path), str(path))
 
 
-def read(data: Any, lines: dict[str, int], name: str = "") -> dict[str, Room]:
+def read_record(data: Any, lines: dict[str, int], name: str = "") -> dict[str, Room]:
     """The rooms that plain data states; `lines` says where each address stands.
 
     Raises:
@@ -129,10 +129,10 @@ def _again(scenario: Scenario, one: Played, where: str) -> Room:
         raise InvalidInput([Fault(f"{where}.steps", str(list(one.steps))[:80], allowed, TODO)])
     at = where
     try:
-        room = replace(talks.opened(scenario, one.seed, first=one.first), steps=one.steps)
+        room = replace(talks.begin_room(scenario, one.seed, first=one.first), steps=one.steps)
         for n, move in enumerate(one.moves):
             at = f"{where}.moves.{n}"
-            room = talks.played(room, move)
+            room = talks.play_room(room, move)
     except InvalidInput as error:
         raise _below(error, at) from None
     return room

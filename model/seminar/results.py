@@ -29,12 +29,12 @@ from model.analysis.scores import Efficient, Points
 from model.game import fairness
 from model.presentation.captions import Caption
 from model.presentation.layout import round_out, tip
-from model.presentation.style import LIGHT, Palette, finished
+from model.presentation.style import LIGHT, Palette, finish
 from model.scenario.labels import day
 from model.seminar.debriefing import Debriefing, node_of
 from model.seminar.talks import Room
 
-HEIGHT = 420
+CLASS_HEIGHT = 420
 """Pixels."""
 NARROW = 300.0
 """Pixels across, at the least."""
@@ -47,7 +47,7 @@ SHAPES = {"deal": "circle", "walked away": "square", "war frozen": "diamond", "n
 
 
 @dataclass(frozen=True)
-class Mark:
+class DealMark:
     """A deal that a room's end is held against."""
 
     letter: str
@@ -56,7 +56,7 @@ class Mark:
     points: tuple[float, float]
 
 
-def marks(found: Debriefing) -> list[Mark]:
+def marks(found: Debriefing) -> list[DealMark]:
     """The fair deals of the day and what the model's sides would have signed, from the second side's best to the first's."""
     one, two = found.room.teams
     rows = [
@@ -70,7 +70,7 @@ def marks(found: Debriefing) -> list[Mark]:
             (f"Equilibrium: {names[party]} offers", equal.date, deal.points) for party, deal in equal.agreed.items()
         ]
     rows.sort(key=lambda row: row[2])
-    return [Mark(chr(ord("A") + n), *row) for n, row in enumerate(rows)]
+    return [DealMark(chr(ord("A") + n), *row) for n, row in enumerate(rows)]
 
 
 def walk_away(room: Room) -> Points:
@@ -122,7 +122,7 @@ def scattered(
     efficient: Efficient,
     walk_away: Mapping[str, float],
     ended: Sequence[tuple[str, Debriefing]],
-    beside: Sequence[Mark] = (),
+    beside: Sequence[DealMark] = (),
     *,
     first_day: bool = False,
     palette: Palette = LIGHT,
@@ -195,7 +195,7 @@ def scattered(
         + " and ".join(f"{value:.0f}" for value in _seen(found, first_day=first_day).values())
         for code, found in ended
     )
-    return finished(layers, palette, HEIGHT, said)
+    return finish(layers, palette, CLASS_HEIGHT, said)
 
 
 def _rooms(dots: pd.DataFrame, x: alt.X, y: alt.Y, names: Sequence[str], palette: Palette) -> list[alt.Chart]:
@@ -238,7 +238,7 @@ def _places(dots: pd.DataFrame, across: tuple[float, float], upward: tuple[float
     found = []
     for a, b in zip(dots["a"], dots["b"], strict=True):
         x = NARROW * (a - across[0]) / (across[1] - across[0])
-        y = HEIGHT * (upward[1] - b) / (upward[1] - upward[0])
+        y = CLASS_HEIGHT * (upward[1] - b) / (upward[1] - upward[0])
         free = (off for off in OFFSETS if all(abs(x - i) > CODE[0] or abs(y + off - j) > CODE[1] for i, j in taken))
         found.append(next(free, OFFSETS[0]))
         taken.append((x, y + found[-1]))

@@ -44,7 +44,7 @@ from model.seminar import talks
 from model.seminar.record import MOVE
 from model.seminar.talks import Join, Move, Room
 
-LETTERS: Final = "BCDFGHJKMNPQRTVWXY346789"
+CODE_LETTERS: Final = "BCDFGHJKMNPQRTVWXY346789"
 """Of codes: none that is taken for another, and no vowels, so that no code is a word."""
 LENGTH: Final = 5
 """Of a code: eight million of them."""
@@ -52,7 +52,7 @@ MOST_ROOMS: Final = 60
 """In a class."""
 TEXT_LIMIT: Final = 2_000_000
 """Letters of a scenario that is kept."""
-WAIT: Final = 10.0
+WRITER_WAIT: Final = 10.0
 """Seconds to wait for another process that writes."""
 
 SCHEMA: Final = """
@@ -126,8 +126,8 @@ class Rooms:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=WAIT)) as base, base:
-            base.execute(f"pragma busy_timeout = {int(WAIT * 1000)}")
+        with closing(sqlite3.connect(self.path, timeout=WRITER_WAIT)) as base, base:
+            base.execute(f"pragma busy_timeout = {int(WRITER_WAIT * 1000)}")
             base.execute("pragma foreign_keys = on")
             yield base
 
@@ -149,7 +149,7 @@ class Rooms:
         if not 1 <= rooms <= MOST_ROOMS:
             allowed = f"a whole number from 1 to {MOST_ROOMS}"
             raise InvalidInput([Fault("rooms", str(rooms), allowed, "open a second class for more")])
-        room = talks.opened(scenario, secrets.randbelow(2**31) if seed is None else seed, offers, first)
+        room = talks.begin_room(scenario, secrets.randbelow(2**31) if seed is None else seed, offers, first)
         talks.solution_of(room)  # a scenario whose rules leave no deal is refused here, not in the middle of a class
         text = files.dump(scenario)
         if len(text) > TEXT_LIMIT:
@@ -189,7 +189,7 @@ class Rooms:
         Raises:
             InvalidInput: a key of no class; a room that is not in it.
         """
-        code = written(code)
+        code = written_code(code)
         if code not in self.rooms_of(key):
             raise InvalidInput([Fault("code", f"`{code}`", "a room of this class", "check the code")])
         with self._connected() as base:
@@ -203,13 +203,13 @@ class Rooms:
         Raises:
             InvalidInput: no such room; a seat that is taken.
         """
-        code, token = written(code), secrets.token_urlsafe(12)
+        code, token = written_code(code), secrets.token_urlsafe(12)
         room = self.room(code)
         taken = Fault(
             "join", "a seat that is taken", "a free seat", "take the other side, or ask your teacher to free it"
         )
         if team not in room.teams:
-            talks.played(room, Join(team))  # refuses
+            talks.play_room(room, Join(team))  # refuses
         with self._connected() as base:
             try:
                 base.execute("insert into seats values (?, ?, ?)", (code, team, _hash(token)))
@@ -227,7 +227,7 @@ class Rooms:
         """
         room = self.room(code)
         with self._connected() as base:
-            taken = {row[0] for row in base.execute("select team from seats where code = ?", (written(code),))}
+            taken = {row[0] for row in base.execute("select team from seats where code = ?", (written_code(code),))}
         return tuple(team for team in room.teams if team not in taken)
 
     def seat(self, code: str, token: str) -> Seat:
@@ -236,7 +236,7 @@ class Rooms:
         Raises:
             InvalidInput: no such room; a token of no seat in it.
         """
-        code = written(code)
+        code = written_code(code)
         with self._connected() as base:
             row = base.execute("select team from seats where code = ? and token = ?", (code, _hash(token))).fetchone()
         if row is None:
@@ -265,7 +265,7 @@ class Rooms:
         Raises:
             InvalidInput: no such room.
         """
-        code = written(code)
+        code = written_code(code)
         with self._connected() as base:
             row = base.execute(
                 "select scenario, seed, steps, first from rooms join classes on class = id where code = ?", (code,)
@@ -282,16 +282,16 @@ class Rooms:
     def count(self, code: str) -> int:
         """How many moves have been made: what a browser asks while it waits for the other side."""
         with self._connected() as base:
-            return int(base.execute("select count(*) from moves where code = ?", (written(code),)).fetchone()[0])
+            return int(base.execute("select count(*) from moves where code = ?", (written_code(code),)).fetchone()[0])
 
     def close(self) -> None:
         """Fold the journal into the file, so that it can be moved or deleted."""
-        with closing(sqlite3.connect(self.path, timeout=WAIT)) as base:
+        with closing(sqlite3.connect(self.path, timeout=WRITER_WAIT)) as base:
             base.execute("pragma wal_checkpoint(truncate)")
 
     def _add(self, base: sqlite3.Connection, which: int, room: Room) -> str:
         while True:
-            code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+            code = "".join(secrets.choice(CODE_LETTERS) for _ in range(LENGTH))
             if base.execute("select 1 from rooms where code = ?", (code,)).fetchone() is None:
                 break
         base.execute(
@@ -308,7 +308,7 @@ class Rooms:
     def _move(self, code: str, move: Move) -> Room:
         while True:
             room = self.room(code)
-            after = talks.played(room, move)
+            after = talks.play_room(room, move)
             try:
                 with self._connected() as base:
                     base.execute(
@@ -319,7 +319,7 @@ class Rooms:
             return after
 
 
-def written(code: str) -> str:
+def written_code(code: str) -> str:
     """A code as it is kept, however it was typed."""
     return "".join(code.split()).upper().replace("-", "")
 

@@ -15,10 +15,10 @@ with the analyst's probabilities, so that the same room always meets the same wa
 
 >>> from model import files
 >>> toy = files.load(files.shipped("scenarios") / "textbook" / "toy.yaml")
->>> room = opened(toy, seed=7, offers=3)
+>>> room = begin_room(toy, seed=7, offers=3)
 >>> [str(toy.date(step)) for step in room.steps]
 ['2025-01-01', '2025-07-02', '2025-12-24']
->>> room = played(played(room, Join("a")), Join("b"))
+>>> room = play_room(play_room(room, Join("a")), Join("b"))
 >>> may(room, "a"), may(room, "b")
 (('predict', 'walk away'), ('predict', 'walk away'))
 """
@@ -35,13 +35,13 @@ import numpy as np
 from pydantic import ConfigDict
 
 from model.analysis.scores import Points
-from model.analysis.scores import played as solved
+from model.analysis.scores import play_scenario as solved
 from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Game, compile_game, completion
 from model.game.deadline import Play
 from model.scenario import Asset, Scenario
 
-Kind = Literal["join", "predict", "offer", "accept", "refuse", "walk away"]
+MoveKind = Literal["join", "predict", "offer", "accept", "refuse", "walk away"]
 How = Literal["deal", "walked away", "freeze", "time"]
 
 OFFERS = 8
@@ -221,7 +221,7 @@ class Stand:
 # ---------------------------------------------------------------- opening
 
 
-def opened(scenario: Scenario, seed: int, offers: int = OFFERS, first: str | None = None) -> Room:
+def begin_room(scenario: Scenario, seed: int, offers: int = OFFERS, first: str | None = None) -> Room:
     """A new room.
 
     Args:
@@ -368,7 +368,7 @@ def _later(room: Room, turn: int) -> tuple[int, int, Ending | None]:
 # ---------------------------------------------------------------- moving
 
 
-def may(room: Room, team: str) -> tuple[Kind, ...]:
+def may(room: Room, team: str) -> tuple[MoveKind, ...]:
     """What a team may do now."""
     stand = room.stand
     if stand.ending is not None:
@@ -384,7 +384,7 @@ def may(room: Room, team: str) -> tuple[Kind, ...]:
     return ("accept", "refuse", "walk away") if team != stand.proposer else ("walk away",)
 
 
-def played(room: Room, move: Move) -> Room:
+def play_room(room: Room, move: Move) -> Room:
     """The room after a move.
 
     Raises:
@@ -411,7 +411,7 @@ def played(room: Room, move: Move) -> Room:
     return replace(room, moves=(*room.moves, move))
 
 
-def _not_now(room: Room, move: Move, allowed: tuple[Kind, ...]) -> Fault:
+def _not_now(room: Room, move: Move, allowed: tuple[MoveKind, ...]) -> Fault:
     name = room.scenario.parties[move.team].name
     stand = room.stand
     if stand.ending is not None:

@@ -23,7 +23,7 @@ In `random` and `lhs` another number with a range, elsewhere in the file, leaves
 Latin hypercube stratifies the numbers that are not correlated, and of correlated ones the first of the file.
 
 >>> from model import files
->>> toy = plan(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
+>>> toy = plan_sampling(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
 >>> toy.addresses[1], toy.distributions[1]
 ('assets.valley.control', 'pert')
 >>> whole, part = block(toy, "lhs", 1, 0, 10, 10), block(toy, "lhs", 1, 7, 2, 10)
@@ -45,10 +45,10 @@ from scipy import special
 from scipy.stats import qmc
 
 from model.errors import Fault, InvalidInput, did_you_mean
+from model.game import Floats
 from model.scenario import Scenario, correlation
 from model.scenario.estimate import Distribution, Estimate
 
-Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
 Sampler = Literal["sobol", "random", "lhs"]
 
@@ -56,7 +56,7 @@ MAX_DRAWS: Final = 2**30
 """A Sobol sequence of 30 bits ends here."""
 CHUNK: Final = 8192
 """Draws computed at a time: the arrays in between stay in a processor's cache."""
-LEAST: Final = 2.0**-54
+LEAST_UNIFORM: Final = 2.0**-54
 """What a uniform of 0 is read as; a Sobol sequence may begin with one, and Phi^-1(0) is no number."""
 GREATEST: Final = 1 - 2.0**-53
 """The greatest uniform below 1."""
@@ -64,7 +64,7 @@ REACH: Final = 54 * math.log(2)
 """The table of a quantile goes from logit u = -REACH, that of `LEAST`, to REACH."""
 CELLS: Final = 1024
 """Cells of that table; see `_Table` for the error."""
-ROUNDS: Final = 4
+FEISTEL_ROUNDS: Final = 4
 """Pairs of rounds of the Feistel network. Two would do against a statistician, four against doubt."""
 SHUFFLED: Final = 4096
 """Up to so many draws a Latin hypercube is shuffled whole: on a few places a Feistel network prefers some orders."""
@@ -75,7 +75,7 @@ PERMUTED, SHIFTED = 1, 2
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class SamplingPlan:
     """What is drawn: F dimensions, in the order of the file."""
 
     addresses: tuple[str, ...]
@@ -104,7 +104,7 @@ class Plan:
         return {where: values[:, f] for f, where in enumerate(self.addresses)}
 
 
-def plan(scenario: Scenario, addresses: Iterable[str] | None = None) -> Plan:
+def plan_sampling(scenario: Scenario, addresses: Iterable[str] | None = None) -> SamplingPlan:
     """The sampling plan that a scenario is, or that of some of its numbers; the others keep their central values.
 
     Raises:
@@ -120,7 +120,7 @@ def plan(scenario: Scenario, addresses: Iterable[str] | None = None) -> Plan:
         raise InvalidInput(faults)
     place = {where: f for f, where in enumerate(dimensions)}
     correlated = sorted(correlation.together(ranks), key=place.__getitem__)
-    return Plan(
+    return SamplingPlan(
         addresses=tuple(dimensions),
         low=_sealed([e.low for e in dimensions.values()]),
         value=_sealed([e.value for e in dimensions.values()]),
@@ -132,7 +132,7 @@ def plan(scenario: Scenario, addresses: Iterable[str] | None = None) -> Plan:
     )
 
 
-def block(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, draws: int) -> Floats:
+def block(plan: SamplingPlan, sampler: Sampler, seed: int, first: int, count: int, draws: int) -> Floats:
     """(count, F) draws number first .. first + count - 1 of a sample of `draws`, in the units of the scenario.
 
     Each row, put at the plan's addresses by `Scenario.replace`, is a scenario; all rows at once, by `model.game.draw_games`,
@@ -147,7 +147,7 @@ def block(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, draws
     return values(plan, uniforms(plan, sampler, seed, first, count, draws))
 
 
-def uniforms(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, draws: int) -> Floats:
+def uniforms(plan: SamplingPlan, sampler: Sampler, seed: int, first: int, count: int, draws: int) -> Floats:
     """(count, F) the independent uniforms, in (0, 1), from which a block is made.
 
     Raises:
@@ -162,7 +162,7 @@ def uniforms(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, dr
         return found
     if sampler == "sobol":
         found[:] = _sobol(len(plan.addresses), seed, first, count)
-        return np.clip(found, LEAST, GREATEST, out=found)
+        return np.clip(found, LEAST_UNIFORM, GREATEST, out=found)
     for f, where in enumerate(plan.addresses):
         if sampler == "random":
             found[:, f] = _counted(seed, where, 0, first, count)
@@ -173,7 +173,7 @@ def uniforms(plan: Plan, sampler: Sampler, seed: int, first: int, count: int, dr
     return np.minimum(found, GREATEST, out=found)
 
 
-def values(plan: Plan, uniforms: Floats) -> Floats:
+def values(plan: SamplingPlan, uniforms: Floats) -> Floats:
     """(count, F) the draws that independent uniforms (count, F) stand for."""
     found = np.asfortranarray(uniforms, dtype=np.float64).copy(order="F")
     for start in range(0, len(found), CHUNK):
@@ -231,7 +231,7 @@ def strata(seed: int, where: str, first: int, count: int, draws: int) -> Words:
         return np.argsort(words, kind="stable")[first : first + count].astype(np.uint64)
     width = math.isqrt(draws - 1) + 1
     height = -(-draws // width)
-    keys = _keys(seed, where, PERMUTED, 2 * ROUNDS)
+    keys = _keys(seed, where, PERMUTED, 2 * FEISTEL_ROUNDS)
     found = np.arange(first, first + count, dtype=np.uint64)
     for start in range(0, count, CHUNK):
         rows = found[start : start + CHUNK]
@@ -267,7 +267,7 @@ def _turn(one: Words, by: Words, key: np.uint64, size: np.uint64) -> None:
 # ---------------------------------------------------------------- distributions
 
 
-def _correlate(plan: Plan, rows: Floats) -> None:
+def _correlate(plan: SamplingPlan, rows: Floats) -> None:
     """Make independent uniforms go together, in place. Sums in a fixed order: a matrix product would not say in which."""
     if plan.factor is None:
         return
@@ -278,7 +278,7 @@ def _correlate(plan: Plan, rows: Floats) -> None:
             mixed = weights[others[0]] * normals[others[0]]
             for n in others[1:]:
                 mixed += weights[n] * normals[n]
-            rows[:, f] = np.clip(special.ndtr(mixed), LEAST, GREATEST)
+            rows[:, f] = np.clip(special.ndtr(mixed), LEAST_UNIFORM, GREATEST)
 
 
 def _quantile(distribution: Distribution, u: Floats, mode: float) -> Floats:

@@ -16,14 +16,14 @@ from model.analysis.claims.chart import chart_claims
 from model.analysis.lenses import LENSES
 from model.analysis.lenses import chart as lenses_chart
 from model.analysis.lenses.chart import chart_lenses
-from model.analysis.lenses.sentences import say_verdict
+from model.analysis.lenses.sentences import say_lens
 from model.analysis.positions import chart as positions_chart
 from model.analysis.positions import judge
 from model.analysis.positions.chart import chart_margins, chart_windows, fill_windows
 from model.presentation import bars
-from model.presentation.layout import LETTERS
+from model.presentation.layout import LETTERS_A_LINE
 from model.presentation.style import LIGHT
-from model.presentation.template import Columns
+from model.presentation.template import MarkColumns
 from model.scenario import Scenario
 from tests.kit.pictures import MAIN, all_on_the_page, filled, inside, layers, scenario
 
@@ -179,7 +179,7 @@ def test_lenses_say_which_verdicts_were_others() -> None:
     picture = chart_lenses(lenses.lenses(asked), before=lenses.lenses(before))
     said = [row["says"].replace("\n", " ") for row in inside(picture, "verdicts")]
     now, then = (
-        [(one.lens, say_verdict(view, one)) for one in view.verdicts]
+        [(one.lens, say_lens(view, one)) for one in view.verdicts]
         for view in (lenses.lenses(each).views[0] for each in (asked, before))
     )
     assert said == [
@@ -191,7 +191,7 @@ def test_lenses_say_which_verdicts_were_others() -> None:
     lines = [row["says"].count("\n") + 1 for row in inside(picture, "verdicts")]
     assert all(b - a >= 16 * n for (a, b), n in zip(itertools.pairwise(tops), lines, strict=False)), "none on another"
     assert tops[-1] < picture.to_dict()["height"]
-    assert all(len(line) <= LETTERS for row in inside(picture, "verdicts") for line in row["says"].split("\n"))
+    assert all(len(line) <= LETTERS_A_LINE for row in inside(picture, "verdicts") for line in row["says"].split("\n"))
 
 
 def test_a_solution_or_a_branch_that_was_not_there() -> None:
@@ -236,7 +236,7 @@ def test_margins_show_what_they_were(pair: Pair) -> None:
             assert key not in marked or marked[key]["was"] == then
             words = ["accepts" if each.accepted_by(party) > 0.5 else "refuses" for each in (one, was)]
             row, label = drawn[key], drawn[key]["label"]
-            half = bars.SECOND / 2 * label.count("\n")
+            half = bars.SECOND_LINE / 2 * label.count("\n")
             assert row["middle"] + half == pytest.approx((row["y"] + row["y2"]) / 2, abs=1), "beside the bar"
             assert label.startswith(f"{block.name} {words[0]}, ")
             assert ("(was " in label) == (words[0] != words[1] or f"{now:.1f}" != f"{then:.1f}")
@@ -304,7 +304,7 @@ def test_windows_show_the_strips_as_they_were(pair: Pair) -> None:
     assert layers(picture)["compared"]["mark"]["strokeDash"] == [1, 3]
 
 
-def _share_on(strips: Columns, row: dict[str, Any]) -> float:
+def _share_on(strips: MarkColumns, row: dict[str, Any]) -> float:
     """What the strip of a row is on its date."""
     kept = zip(strips["title"], strips["who"], strips["date"], strips["share"], strict=True)
     *_, last = (

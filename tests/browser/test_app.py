@@ -23,7 +23,7 @@ import model
 from front.captions import CAPTIONS
 from front.shell.navigation import PAGES
 from model.analysis.positions import OWN_DEAL, judge, with_deal
-from model.analysis.positions.sentences import say_verdict
+from model.analysis.positions.sentences import say_plan
 from model.analysis.territory import holdings
 from model.analysis.territory import outlines as map_outlines
 from model.analysis.territory.table import tabulate_regions_held
@@ -199,7 +199,7 @@ def test_who_refuses_a_deal_of_ones_own_stays_in_sight_of_its_terms(browser: Bro
         terms[asset] = 1.0
         judged = judge(with_deal(main_scenario(), terms), None, [OWN_DEAL])
         verdict = visit.page.locator(".st-key-verdict")
-        assert verdict.inner_text().strip() == say_verdict(judged.standings[0], judged.scenario)
+        assert verdict.inner_text().strip() == say_plan(judged.standings[0], judged.scenario)
         assert verdict.get_attribute("role") == "status"
         assert verdict.evaluate(IN_VIEW)
         assert visit.sent

@@ -31,7 +31,7 @@ def test_the_stated_value_is_among_the_steps(low: float, width: float, part: flo
 
 
 def test_every_answer_is_that_of_solve() -> None:
-    found = explorer.answers(MAIN, [RATE, COST])
+    found = explorer.answers_on_a_grid(MAIN, [RATE, COST])
     assert len(found) == 2 * explorer.VALUES[2] ** 2
     for row in found.iloc[::97].to_dict("records"):
         solved = model.solve(MAIN.replace({RATE: row[RATE], COST: row[COST]}))
@@ -59,6 +59,6 @@ def test_the_sliders_pick_the_answer() -> None:
 
 def test_what_cannot_be_dragged() -> None:
     with pytest.raises(InvalidInput, match="one to three"):
-        explorer.answers(MAIN, [])
+        explorer.answers_on_a_grid(MAIN, [])
     with pytest.raises(InvalidInput, match="an estimate with `low` and `high`"):
-        explorer.answers(MAIN, ["parties.russia.name"])
+        explorer.answers_on_a_grid(MAIN, ["parties.russia.name"])

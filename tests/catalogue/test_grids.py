@@ -95,15 +95,15 @@ def finished_run(folder: Path, draws: int) -> Path:
 
 def test_the_draws_of_a_run(tmp_path: Path) -> None:
     manifest = finished_run(tmp_path / "run", 10_000)
-    export.write([tables.sheet([requests.recalled(manifest)], Request("draws"))], tmp_path / "draws.csv")
+    export.write_tables([tables.sheet([requests.recalled(manifest)], Request("draws"))], tmp_path / "draws.csv")
     found = pd.read_csv(tmp_path / "draws.csv")
     assert list(found["draw"]) == list(range(10_000))
     assert set(found["seed"]) == {7}
     assert set(found["sample"]) == {10_000}
-    run = store.recalled(manifest)
+    run = store.recall_settings(manifest)
     for name in ("score_a", "walk_away_b", "regimes.war.war_cost.a"):
-        np.testing.assert_array_equal(found[name].to_numpy(), store.column(tmp_path / "run", run, name))
-    drawn = sampling.block(sampling.plan(run.scenario), run.sampler, run.seed, 0, 5, run.draws)
+        np.testing.assert_array_equal(found[name].to_numpy(), store.read_column(tmp_path / "run", run, name))
+    drawn = sampling.block(sampling.plan_sampling(run.scenario), run.sampler, run.seed, 0, 5, run.draws)
     np.testing.assert_array_equal(found["regimes.war.war_cost.a"].to_numpy()[:5], drawn[:, 0])
 
 
@@ -126,7 +126,7 @@ def test_a_run_that_is_not_complete_is_not_exported(tmp_path: Path) -> None:
 def peak(manifest: Path, to: Path) -> int:
     tracemalloc.start()
     try:
-        export.write([tables.sheet([requests.recalled(manifest)], Request("draws"))], to)
+        export.write_tables([tables.sheet([requests.recalled(manifest)], Request("draws"))], to)
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

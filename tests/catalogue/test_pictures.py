@@ -130,7 +130,7 @@ def test_no_text_is_cut_off(what: str, width: int) -> None:
 @pytest.mark.parametrize("what", ["frontier", "map"])
 def test_files_of_every_kind_are_the_same_bytes_each_time(what: str) -> None:
     starts = {"svg": b"<svg", "png": b"\x89PNG\r\n", "pdf": b"%PDF-", "html": b"<!DOCTYPE html>", "vl.json": b"{"}
-    endings = render.ENDINGS if what == "map" else ("svg", "png", "vl.json")
+    endings = render.PICTURE_ENDINGS if what == "map" else ("svg", "png", "vl.json")
     for ending in endings:
         twice = [render.written(pictures.draw(scenario(MAIN), what), ending) for _ in range(2)]
         assert twice[0].lstrip().startswith(starts[ending])

@@ -102,7 +102,7 @@ def test_a_failed_case_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from model import cli, published_cases
 
-    case = published_cases.Case("wrong on purpose", "nowhere", 1.0, lambda: 2.0)
+    case = published_cases.PublishedCase("wrong on purpose", "nowhere", 1.0, lambda: 2.0)
     monkeypatch.setattr(published_cases, "cases", lambda: iter([case]))
     result = CliRunner().invoke(cli.app, ["check"])
     assert result.exit_code == 1

@@ -42,7 +42,7 @@ def leverage(*arguments: Any) -> Any:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     shutil.copy(files.shipped("scenarios") / "textbook" / "blainey-1973-optimism.yaml", home / "mine.yaml")
-    return bundle.make(plan.read(PLAN), home, home / "run", pictures=("outlook", "frontier"), date="2025-01-06")
+    return bundle.make(plan.read_plan(PLAN), home, home / "run", pictures=("outlook", "frontier"), date="2025-01-06")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def copy(made: Path, tmp_path: Path) -> Path:
 def test_nothing_differs_in_another_folder(copy: Path) -> None:
     verdict = bundle.verify(copy)
     assert verdict.same
-    assert verdict == bundle.Verdict((), (), (), (), (), ())
+    assert verdict == bundle.BundleVerdict((), (), (), (), (), ())
 
 
 def test_every_file_has_its_fingerprint(made: Path) -> None:
@@ -161,7 +161,7 @@ def test_the_command_makes_it_and_keeps_it_in_the_ledger(tmp_path: Path) -> None
 
 
 def test_nothing_is_left_of_a_run_that_fails(tmp_path: Path) -> None:
-    asked = plan.read(
+    asked = plan.read_plan(
         {"title": "One", "tables": [{"to": "levers.csv", "scenarios": ["fearon-1995"], "what": ["levers"]}]}
     )
     with pytest.raises(InvalidInput):

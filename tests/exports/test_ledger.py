@@ -60,14 +60,14 @@ def leverage(*arguments: Any) -> Any:
 def test_what_is_recorded_comes_back(tmp_path: Path, one: ledger.Run) -> None:
     path = tmp_path / "runs.duckdb"
     name = ledger.record(path, one)
-    assert ledger.recalled(path, name[:5]) == one
-    assert files.parse_text(ledger.recalled(path, name).text) == files.parse_text(one.text)
+    assert ledger.recall_run(path, name[:5]) == one
+    assert files.parse_text(ledger.recall_run(path, name).text) == files.parse_text(one.text)
 
 
 def test_the_same_run_twice_is_one_run(tmp_path: Path, one: ledger.Run) -> None:
     path = tmp_path / "runs.duckdb"
     assert ledger.record(path, one) == ledger.record(path, one)
-    assert len(ledger.runs(path).rows) == 1
+    assert len(ledger.list_runs_of(path).rows) == 1
     counts = ledger.question(path, "select (select count(*) from inputs), (select count(*) from outputs)").rows
     assert counts == ((len(one.inputs), len(one.outputs)),)
 
@@ -98,7 +98,7 @@ def test_two_processes_write_at_once(tmp_path: Path) -> None:
     names = [name for process in writers for name in said(process)]
     assert [process.wait(60) for process in writers] == [0, 0]
     assert len(set(names)) == 16
-    assert {row[0] for row in ledger.runs(path).rows} == set(names)
+    assert {row[0] for row in ledger.list_runs_of(path).rows} == set(names)
 
 
 @pytest.mark.long
@@ -110,13 +110,13 @@ def test_a_killed_writer_loses_nothing_it_reported(tmp_path: Path) -> None:
     process.send_signal(signal.SIGKILL)
     reported += list(lines)
     assert process.wait(60) == -signal.SIGKILL
-    kept = {row[0] for row in ledger.runs(path).rows}
+    kept = {row[0] for row in ledger.list_runs_of(path).rows}
     assert set(reported) <= kept
     assert len(kept) <= len(reported) + 1  # one may be safe that there was no time to report
     whole = ledger.question(path, "select count(distinct n) from (select count(*) as n from outputs group by run)").rows
     assert whole == ((1,),)
     again = writer(path, "next", 1)
-    assert set(said(again)) <= {row[0] for row in ledger.runs(path).rows}
+    assert set(said(again)) <= {row[0] for row in ledger.list_runs_of(path).rows}
     assert again.wait(60) == 0
 
 
@@ -154,7 +154,7 @@ def test_a_question_reads_and_does_nothing_else(tmp_path: Path, one: ledger.Run,
         ledger.question(path, sql.format(folder=tmp_path))
     assert "secret" not in caught.value.faults[0].found or "secret.txt" in caught.value.faults[0].found
     assert sorted(tmp_path.iterdir()) == before
-    assert len(ledger.runs(path).rows) == 1
+    assert len(ledger.list_runs_of(path).rows) == 1
 
 
 @pytest.mark.parametrize("content", [b"no database", None])
@@ -172,10 +172,10 @@ def test_the_beginning_of_several_runs_is_refused(tmp_path: Path, one: ledger.Ru
     path = tmp_path / "runs.duckdb"
     for n in range(20):
         ledger.record(path, dataclasses.replace(one, date=str(n)))
-    first = [row[0][0] for row in ledger.runs(path).rows]
+    first = [row[0][0] for row in ledger.list_runs_of(path).rows]
     often = max(first, key=first.count)
     with pytest.raises(InvalidInput, match="the beginning of"):
-        ledger.recalled(path, often)
+        ledger.recall_run(path, often)
 
 
 # ---------------------------------------------------------------- comparing

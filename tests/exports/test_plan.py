@@ -27,12 +27,12 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_the_example_says_what_it_shows() -> None:
-    found = plan.load(EXAMPLE)
+    found = plan.load_plan(EXAMPLE)
     assert [entry.to for entry in found.tables] == ["scores.csv", "foothold.parquet", "workbook.xlsx"]
     assert found.tables[1].edits == {"events.inauguration.date": dt.date(2025, 1, 27)}
     assert [len(axis.steps) for axis in found.tables[1].axes] == [11, 5]
     assert found.tables[2].on == dt.date(2025, 1, 20)
-    jobs = list(plan.finished(found, EXAMPLE.parent))
+    jobs = list(plan.planned_tables(found, EXAMPLE.parent))
     assert [(job.to, job.format, job.points) for job in jobs] == [
         ("scores.csv", "csv", 0),
         ("foothold.parquet", "parquet", 55),
@@ -50,7 +50,7 @@ def test_a_plan_is_carried_out_and_again_the_same(tmp_path: Path) -> None:
     told: list[int] = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        for job in plan.finished(plan.load(EXAMPLE), EXAMPLE.parent):
+        for job in plan.planned_tables(plan.load_plan(EXAMPLE), EXAMPLE.parent):
             assert job.write(tmp_path / name, progress=told.append) == tmp_path / name / job.to
     for file in sorted((tmp_path / "one").iterdir()):
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
@@ -93,7 +93,7 @@ tables:
 )
 def test_each_fault_has_its_line_and_advice(tmp_path: Path, to: str, more: str, line: int, said: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        plan.load(written(tmp_path, TEMPLATE.format(to=to, more=more)))
+        plan.load_plan(written(tmp_path, TEMPLATE.format(to=to, more=more)))
     assert said in str(refused.value)
     assert line in {fault.line for fault in refused.value.faults}
 
@@ -109,13 +109,13 @@ def test_each_fault_has_its_line_and_advice(tmp_path: Path, to: str, more: str, 
 )
 def test_a_text_that_is_no_plan(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(InvalidInput, match=said):
-        plan.load(written(tmp_path, text))
+        plan.load_plan(written(tmp_path, text))
 
 
 def test_a_name_written_twice(tmp_path: Path) -> None:
     text = TEMPLATE.format(to="x.csv", more="seed: 1") + "  - {to: x.csv, scenarios: toy}\n"
     with pytest.raises(InvalidInput, match="written twice"):
-        plan.load(written(tmp_path, text))
+        plan.load_plan(written(tmp_path, text))
 
 
 @pytest.mark.parametrize(
@@ -127,22 +127,22 @@ def test_a_name_written_twice(tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_made_is_refused_before_anything_is(tmp_path: Path, more: str, said: str) -> None:
-    found = plan.load(written(tmp_path, TEMPLATE.format(to="x.csv", more=more)))
+    found = plan.load_plan(written(tmp_path, TEMPLATE.format(to="x.csv", more=more)))
     with pytest.raises(InvalidInput, match=said):
-        list(plan.finished(found, tmp_path))
+        list(plan.planned_tables(found, tmp_path))
 
 
 def test_a_scenario_that_is_not_there(tmp_path: Path) -> None:
     text = "title: One\ntables: [{to: x.csv, scenarios: [nowhere.yaml]}]\n"
     with pytest.raises(UnreadableFile, match=r"nowhere\.yaml"):
-        list(plan.finished(plan.load(written(tmp_path, text)), tmp_path))
+        list(plan.planned_tables(plan.load_plan(written(tmp_path, text)), tmp_path))
 
 
 def test_scenarios_are_seen_from_the_plan(tmp_path: Path) -> None:
     own = model.load(files.found("fearon-1995")).replace({"regimes.war.impasse.a": 60.0})
     files.write_text(tmp_path / "mine.yaml", files.dump(own))
     text = "title: One\ntables: [{to: x.csv, scenarios: mine.yaml}]\n"
-    (job,) = plan.finished(plan.load(written(tmp_path, text)), tmp_path)
+    (job,) = plan.planned_tables(plan.load_plan(written(tmp_path, text)), tmp_path)
     (sheet,) = job.sheets(quiet)
     assert sheet.whole()["position"].tolist() == pytest.approx([70, 30])
 

@@ -44,7 +44,7 @@ def lacking(why: str) -> None:
 
 def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
     file = tmp_path / "scores.csv"
-    export.write(sheets("scores"), file)
+    export.write_tables(sheets("scores"), file)
     same(pd.read_csv(file), expected())
     same(asked(f"select * from read_csv('{file}')"), expected())
     raw = file.read_bytes()
@@ -53,7 +53,7 @@ def test_csv_by_pandas_and_duckdb_to_the_last_bit(tmp_path: Path) -> None:
 
 def test_csv_of_many_columns(tmp_path: Path) -> None:
     """The terms of three scenarios stand in columns of their own, empty where a scenario does not have them."""
-    export.write(sheets("path"), tmp_path / "path.csv")
+    export.write_tables(sheets("path"), tmp_path / "path.csv")
     found = pd.read_csv(tmp_path / "path.csv")
     same(found, expected("path"))
     assert found.loc[found["scenario"] != "kursk-2025-01", "share_crimea"].isna().all()
@@ -61,7 +61,7 @@ def test_csv_of_many_columns(tmp_path: Path) -> None:
 
 def test_parquet_by_pyarrow_pandas_and_duckdb(tmp_path: Path) -> None:
     file = tmp_path / "scores.parquet"
-    export.write(sheets("scores"), file)
+    export.write_tables(sheets("scores"), file)
     same(pd.read_parquet(file), expected())
     same(asked(f"select * from '{file}'"), expected())
     schema = pq.read_schema(file)
@@ -74,7 +74,7 @@ def test_parquet_by_pyarrow_pandas_and_duckdb(tmp_path: Path) -> None:
 
 def test_xlsx_by_openpyxl(tmp_path: Path) -> None:
     file = tmp_path / "book.xlsx"
-    export.write(sheets("scores", "path"), file)
+    export.write_tables(sheets("scores", "path"), file)
     same(
         pd.read_excel(file, sheet_name="scores", skiprows=[1], keep_default_na=False, na_values=[""]), expected(), 1e-15
     )
@@ -107,7 +107,7 @@ def test_xlsx_by_libreoffice(tmp_path: Path) -> None:
     """It opens without repair and says the same numbers; a broken file would convert to nothing."""
     needs("soffice")
     file = tmp_path / "book.xlsx"
-    export.write(sheets("scores", "path"), file)
+    export.write_tables(sheets("scores", "path"), file)
     home = f"-env:UserInstallation=file://{tmp_path}/home"
     every = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
     command = ["soffice", "--headless", home, "--convert-to", every, "--outdir", str(tmp_path), str(file)]
@@ -119,7 +119,7 @@ def test_xlsx_by_libreoffice(tmp_path: Path) -> None:
 
 def test_data_package_by_the_frictionless_validator(tmp_path: Path) -> None:
     what = ("scores", "path", "claims", "positions", "estimates", "sources")
-    export.write(sheets(*what, cases=CASES[:1]), tmp_path / "package")
+    export.write_tables(sheets(*what, cases=CASES[:1]), tmp_path / "package")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from frictionless import Package, validate
@@ -139,7 +139,7 @@ def test_data_package_by_the_frictionless_validator(tmp_path: Path) -> None:
 
 def test_the_validator_would_notice(tmp_path: Path) -> None:
     """One changed byte, and a figure out of its range, are found."""
-    export.write(sheets("outlook", cases=CASES[:1]), tmp_path / "package")
+    export.write_tables(sheets("outlook", cases=CASES[:1]), tmp_path / "package")
     file = tmp_path / "package" / "outlook.csv"
     head, first, rest = file.read_text(encoding="utf-8").split("\n", 2)
     cells = first.rstrip("\r").split(",")
@@ -179,7 +179,7 @@ def test_iamc_by_pyam(tmp_path: Path) -> None:
         reason = found_out.stderr.strip().rpartition("\n")[2]
         lacking(f"pyam cannot be imported: {reason} (LEVERAGE_PYAM may name a Python with `pip install pyam-iamc`)")
     file = tmp_path / "scores.iamc.csv"
-    export.write(sheets("scores", "path"), file)
+    export.write_tables(sheets("scores", "path"), file)
     done = subprocess.run(
         [python, "-c", PYAM, str(file)], env=told, capture_output=True, text=True, check=True, timeout=120
     )
@@ -196,7 +196,7 @@ def test_iamc_by_pyam(tmp_path: Path) -> None:
 
 def test_iamc_rows_are_told_apart(tmp_path: Path) -> None:
     file = tmp_path / "grid.iamc.csv"
-    export.write(sheets("scores", cases=CASES[:1], grid=(Axis(CONTROL, (0.0, 0.5)),)), file)
+    export.write_tables(sheets("scores", cases=CASES[:1], grid=(Axis(CONTROL, (0.0, 0.5)),)), file)
     frame = pd.read_csv(file)
     assert tuple(frame.columns) == formats.IAMC
     assert not frame.duplicated(subset=list(formats.IAMC[:-1])).any()
@@ -205,7 +205,7 @@ def test_iamc_rows_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_json_lines(tmp_path: Path) -> None:
-    export.write(sheets("scores"), tmp_path / "scores.jsonl")
+    export.write_tables(sheets("scores"), tmp_path / "scores.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "scores.jsonl").read_text(encoding="utf-8").splitlines()]
     wanted = expected()
     assert [row["position"] for row in rows] == list(wanted["position"])
@@ -216,8 +216,8 @@ def test_json_lines(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_latex_runs(tmp_path: Path) -> None:
     needs("pdflatex")
-    export.write(sheets("scores"), tmp_path / "scores.tex")
-    export.write(sheets("claims", cases=CASES[:1]), tmp_path / "claims.tex")
+    export.write_tables(sheets("scores"), tmp_path / "scores.tex")
+    export.write_tables(sheets("claims", cases=CASES[:1]), tmp_path / "claims.tex")
     head = r"\documentclass{article}\usepackage[T1]{fontenc}\usepackage[paperwidth=300cm,paperheight=60cm]{geometry}"
     body = r"\usepackage{booktabs}\begin{document}\input{scores.tex}\par\input{claims.tex}\end{document}"
     (tmp_path / "paper.tex").write_text(head + body, encoding="utf-8")
@@ -229,7 +229,7 @@ def test_latex_runs(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("ending", "gap"), [("md", "|"), ("tex", "&")])
 def test_tables_for_people_say_six_digits(tmp_path: Path, ending: str, gap: str) -> None:
-    export.write(sheets("scores"), tmp_path / f"scores.{ending}")
+    export.write_tables(sheets("scores"), tmp_path / f"scores.{ending}")
     text = (tmp_path / f"scores.{ending}").read_text(encoding="utf-8")
     cells = {cell.strip(" \\") for line in text.splitlines() for cell in line.split(gap)}
     for value in expected()["position"]:

@@ -39,11 +39,11 @@ def poisoned(word: str) -> Case:
 @pytest.mark.parametrize("word", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")'])
 def test_no_cell_is_run_as_a_formula(tmp_path: Path, word: str) -> None:
     case = poisoned(word)
-    export.write(sheets("sources", cases=[case]), tmp_path / "x.csv")
+    export.write_tables(sheets("sources", cases=[case]), tmp_path / "x.csv")
     with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[-1]["title"] == f"'{word}"
-    export.write(sheets("sources", cases=[case]), tmp_path / "x.xlsx")
+    export.write_tables(sheets("sources", cases=[case]), tmp_path / "x.xlsx")
     page = openpyxl.load_workbook(tmp_path / "x.xlsx")["sources"]
     (at,) = [cell.column for cell in page[1] if cell.value == "title"]
     cell = page.cell(page.max_row, at)
@@ -53,7 +53,7 @@ def test_no_cell_is_run_as_a_formula(tmp_path: Path, word: str) -> None:
 
 def test_numbers_stay_numbers(tmp_path: Path) -> None:
     """A negative number begins with a minus and is no formula."""
-    export.write(sheets("levers", cases=CASES[:1]), tmp_path / "levers.csv")
+    export.write_tables(sheets("levers", cases=CASES[:1]), tmp_path / "levers.csv")
     found = pd.read_csv(tmp_path / "levers.csv")
     assert found["score"].dtype == float
     assert (found["score"] < 0).any()
@@ -89,12 +89,12 @@ def bytes_of(path: Path) -> dict[str, str]:
 def test_the_same_tables_give_the_same_bytes(tmp_path: Path, ending: str) -> None:
     (tmp_path / "other").mkdir()
     for folder in (tmp_path, tmp_path / "other"):
-        export.write(sheets("scores"), folder / f"out{ending}")
+        export.write_tables(sheets("scores"), folder / f"out{ending}")
     assert bytes_of(tmp_path / f"out{ending}") == bytes_of(tmp_path / "other" / f"out{ending}")
 
 
 def test_no_moment_stands_in_a_workbook(tmp_path: Path) -> None:
-    export.write(sheets("scores"), tmp_path / "x.xlsx")
+    export.write_tables(sheets("scores"), tmp_path / "x.xlsx")
     with zipfile.ZipFile(tmp_path / "x.xlsx") as book:
         assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2025-01-01T00:00:00Z" in book.read("docProps/core.xml")
@@ -103,12 +103,12 @@ def test_no_moment_stands_in_a_workbook(tmp_path: Path) -> None:
 @pytest.mark.parametrize("ending", FORMATS)
 def test_nothing_is_overwritten_unless_asked(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"out{ending}"
-    export.write(sheets("scores"), path)
+    export.write_tables(sheets("scores"), path)
     before = bytes_of(path)
     with pytest.raises(InvalidInput, match="--force"):
-        export.write(sheets("outlook"), path)
+        export.write_tables(sheets("outlook"), path)
     assert bytes_of(path) == before
-    export.write(sheets("outlook"), path, force=True)
+    export.write_tables(sheets("outlook"), path, force=True)
     assert bytes_of(path) != before
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
@@ -117,7 +117,7 @@ def test_a_folder_that_is_no_package_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(InvalidInput, match="without a Data Package"):
-        export.write(sheets("scores"), tmp_path / "thesis", force=True)
+        export.write_tables(sheets("scores"), tmp_path / "thesis", force=True)
     assert (tmp_path / "thesis" / "thesis.txt").exists()
 
 
@@ -126,7 +126,7 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(
     tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / f"out{ending}"
-    export.write(sheets("scores"), path)
+    export.write_tables(sheets("scores"), path)
     before = bytes_of(path)
 
     def break_off(*_: object, **__: object) -> Any:
@@ -140,7 +140,7 @@ def test_a_full_disk_leaves_nothing_and_what_was_there(
         monkeypatch.setattr(where, break_off)
     for target in (path, tmp_path / f"new{ending}"):
         with pytest.raises(UnreadableFile, match="No space left"):
-            export.write(sheets("scores"), target, force=True)
+            export.write_tables(sheets("scores"), target, force=True)
     assert bytes_of(path) == before
     assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
@@ -154,14 +154,14 @@ def test_a_break_in_the_middle_leaves_nothing(tmp_path: Path) -> None:
 
     torn = Sheet(sheet.kind, sheet.columns, sheet.cases, sheet.request, broken())
     with pytest.raises(KeyboardInterrupt):
-        export.write([torn], tmp_path / "x.csv")
+        export.write_tables([torn], tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_places_that_cannot_be_written() -> None:
     for place in ("/proc/x.csv", "/nowhere/at/all/x.csv"):
         with pytest.raises(UnreadableFile, match="cannot be written"):
-            export.write(sheets("scores", cases=CASES[:1]), place)
+            export.write_tables(sheets("scores", cases=CASES[:1]), place)
 
 
 @pytest.mark.long

@@ -237,12 +237,12 @@ def ended(room: talks.Room, *moves: talks.Move) -> debriefing.Debriefing:
     come = [talks.Join(team) for team in room.teams]
     predicted = [talks.Predict(team, True, room.dates[0], 50.0, True) for team in room.teams]
     for move in (*come, *predicted, *moves):
-        room = talks.played(room, move)
+        room = talks.play_room(room, move)
     return debriefing.debriefing(room)
 
 
 def test_the_sentence_of_a_class_says_how_many_signed_and_what_the_best_left() -> None:
-    room = talks.opened(model.load(TOY), seed=1)
+    room = talks.begin_room(model.load(TOY), seed=1)
     left = ended(room, talks.Leave("b"))
     held = talks.as_held(room)
     poor = ended(room, held, talks.Accept("b"))

@@ -124,7 +124,7 @@ def test_a_state_comes_back_from_its_link(
 
 @given(some.one_of(some.booleans(), some.floats(allow_nan=False, allow_infinity=False), some.dates()))
 def test_a_value_comes_back_from_its_text(value: float | bool | dt.date) -> None:
-    back = address.parsed(address.written(value))
+    back = address.parsed(address.written_value(value))
     assert back == value
     assert isinstance(back, type(value))
 

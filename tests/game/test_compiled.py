@@ -17,7 +17,7 @@ from model.analysis import chips, leverage
 from model.analysis.claims import try_claims
 from model.errors import InvalidInput
 from model.game import Floats, Game, compile_game, compiled, deadline, draw_games, fairness, frontier
-from model.game.compiled import engine, over_branches
+from model.game.compiled import engine, over_branches_compiled
 from model.game.compiled.numerics import compile_function
 from model.game.days import Days
 from model.scenario import Scenario, files, parse
@@ -41,7 +41,7 @@ def assert_same(g: Game, steps: tuple[int, ...] | None = None) -> None:
     """The compiled path agrees with the plain one, on all steps or some."""
     solved = deadline.play(g)
     at = steps or tuple(range(g.steps + 1))
-    found = compiled.play(g, at)
+    found = compiled.play_compiled(g, at)
     assert solved.frontier is not None
     for day in found.days:
         stretch, place = solved.at(day.step)
@@ -144,15 +144,15 @@ def test_many_issues_and_goods_are_added_in_the_order_of_numpy() -> None:
         }
     )
     g = compile_game(s)
-    assert compiled.play(g).score.tolist() == deadline.play(g).levels[0].score[:, 0, 0].tolist()
+    assert compiled.play_compiled(g).score.tolist() == deadline.play(g).levels[0].score[:, 0, 0].tolist()
     assert_same(draw_games(s, random_draws(s, 10, 3, all_numbers=True)), (0, 20))
 
 
 def test_more_pieces_than_there_is_room_for_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
     g = draw_games(MAIN, random_draws(MAIN, 20, 2))
-    whole = compiled.play(g)
+    whole = compiled.play_compiled(g)
     monkeypatch.setattr(engine, "PIECES", 3)
-    assert np.array_equal(compiled.play(g).score, whole.score)
+    assert np.array_equal(compiled.play_compiled(g).score, whole.score)
 
 
 def test_refuses_what_the_kernel_refuses() -> None:
@@ -161,9 +161,9 @@ def test_refuses_what_the_kernel_refuses() -> None:
     linked = compile_game(parse({**data, "rules": {**data["rules"], "together": link}}))
     assert compiled.refuses(linked) == frontier.kernel_refuses(linked) is not None
     with pytest.raises(ValueError, match="link"):
-        compiled.play(linked)
+        compiled.play_compiled(linked)
     with pytest.raises(ValueError, match="steps 0 to 52"):
-        compiled.play(compile_game(MAIN), at=(53,))
+        compiled.play_compiled(compile_game(MAIN), at=(53,))
 
 
 def test_no_deal_at_all() -> None:
@@ -174,7 +174,7 @@ def test_no_deal_at_all() -> None:
         "two": {"why": "test", "shares": {"donetsk": 0.31}, "judgement": "test"},
     }
     g = compile_game(parse({**data, "rules": {**data["rules"], **rules}}))
-    found = compiled.play(g)
+    found = compiled.play_compiled(g)
     assert np.isneginf(found.days[0].width).all()
     assert not found.deal.any()
     assert_same(g, (0, 30))
@@ -190,26 +190,26 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     draws = random_draws(MAIN, 150, 4)
-    whole = compiled.play(draw_games(MAIN, draws), (0, 20), threads=1)
+    whole = compiled.play_compiled(draw_games(MAIN, draws), (0, 20), threads=1)
     parts = [
-        arrays(compiled.play(draw_games(MAIN, {w: v[part] for w, v in draws.items()}), (0, 20)))
+        arrays(compiled.play_compiled(draw_games(MAIN, {w: v[part] for w, v in draws.items()}), (0, 20)))
         for part in (slice(0, 1), slice(1, 70), slice(70, 150))
     ]
     for array, pieces in zip(arrays(whole), zip(*parts, strict=True), strict=True):
         assert np.array_equal(array, np.concatenate(pieces))
     for block, threads in ((7, 3), (64, 2), (1, 8)):
         monkeypatch.setattr(engine, "BLOCK", block)
-        again = compiled.play(draw_games(MAIN, draws), (0, 20), threads=threads)
+        again = compiled.play_compiled(draw_games(MAIN, draws), (0, 20), threads=threads)
         assert all(np.array_equal(a, b) for a, b in zip(arrays(whole), arrays(again), strict=True))
 
 
 def test_a_draw_that_is_no_number_spoils_no_other() -> None:
     draws = random_draws(MAIN, 6, 9)
-    whole = compiled.play(draw_games(MAIN, draws))
+    whole = compiled.play_compiled(draw_games(MAIN, draws))
     for bad in (np.nan, np.inf, -1e300):
         spoilt = {where: np.where(np.arange(6) == 2, bad, values) for where, values in draws.items()}
         with np.errstate(all="ignore"):
-            found = compiled.play(draw_games(MAIN, spoilt))
+            found = compiled.play_compiled(draw_games(MAIN, spoilt))
         others = np.arange(6) != 2
         assert np.array_equal(found.score[others], whole.score[others])
 
@@ -220,10 +220,11 @@ def test_several_wars_share_the_frontiers() -> None:
     other = draw_games(MAIN.replace({"step_days": 14}), {**draws, "assets.donetsk.control": np.full(30, 0.2)})
     for shared, alone in zip(compiled.plays([(one, (0, 3)), (other, (0, 3))]), (one, other), strict=True):
         assert all(
-            np.array_equal(a, b) for a, b in zip(arrays(shared), arrays(compiled.play(alone, (0, 3))), strict=True)
+            np.array_equal(a, b)
+            for a, b in zip(arrays(shared), arrays(compiled.play_compiled(alone, (0, 3))), strict=True)
         )
     apart = compiled.backward(one, compiled.frontiers(one))
-    assert np.array_equal(apart.score, compiled.play(one).score)
+    assert np.array_equal(apart.score, compiled.play_compiled(one).score)
     with pytest.raises(ValueError, match="same deals"):
         compiled.plays([(one, (0,)), (draw_games(MAIN, random_draws(MAIN, 30, 7)), (0,))])
 
@@ -387,7 +388,7 @@ def test_what_no_game_depends_on_changes_nothing() -> None:
 @pytest.mark.parametrize("on", [None, dt.date(2025, 2, 3)])
 def test_levers_are_worth_the_same_by_what_is_compiled(on: dt.date | None) -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
-    slow, quick = leverage.why(asked, on), leverage.why(asked, on, played=over_branches)
+    slow, quick = leverage.why(asked, on), leverage.why(asked, on, played=over_branches_compiled)
     assert quick.score == pytest.approx(slow.score, abs=1e-9)
     assert quick.walk_away_without == pytest.approx(slow.walk_away_without, abs=1e-9)
     for one, other in zip(quick.contributions, slow.contributions, strict=True):
@@ -398,13 +399,15 @@ def test_levers_are_worth_the_same_by_what_is_compiled(on: dt.date | None) -> No
 @pytest.mark.parametrize("on", [None, dt.date(2025, 2, 3)])
 def test_chips_and_claims_are_the_same_by_what_is_compiled(on: dt.date | None) -> None:
     asked = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
-    for chip, other in zip(chips.chips(asked, on).chips, chips.chips(asked, on, over_branches).chips, strict=True):
+    for chip, other in zip(
+        chips.chips(asked, on).chips, chips.chips(asked, on, over_branches_compiled).chips, strict=True
+    ):
         for party, slope in chip.slope.items():
             assert other.slope[party].kink == slope.kink
             if not slope.kink and slope.value is not None:
                 assert other.slope[party].value == pytest.approx(slope.value, rel=chips.KINK)
     if on is None:
-        pairs = zip(try_claims(asked), try_claims(asked, over_branches), strict=True)
+        pairs = zip(try_claims(asked), try_claims(asked, over_branches_compiled), strict=True)
         for claim, again in pairs:
             assert again.verdict == claim.verdict
             assert (again.before, again.after) == pytest.approx((claim.before, claim.after), abs=1e-9)

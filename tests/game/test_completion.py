@@ -44,7 +44,7 @@ def alone_at(where: tuple[Ints, Floats, Floats], n: int) -> tuple[Ints, Floats, 
 
 def assert_same(s: Scenario, g: Game, terms: Stated, where: tuple[Ints, Floats, Floats]) -> Completions:
     """Both paths give the same points, the same broken rules and the same acceptance."""
-    plain, found = completion.complete(g, terms, *where), compiled_completion.complete(g, terms, *where)
+    plain, found = completion.complete(g, terms, *where), compiled_completion.complete_compiled(g, terms, *where)
     assert np.allclose(found.points, plain.points, rtol=0, atol=SAME)
     named = [tuple(name for name, one in zip(found.names, row, strict=True) if one) for row in found.breaks]
     assert named == list(plain.breaks)
@@ -75,7 +75,7 @@ def test_random_positions_where_shares_are_linked(s: Scenario, seed: int) -> Non
     terms = completion.stated(g, s.positions["plan"])
     where = np.arange(g.draws), g.control, np.random.default_rng(seed).uniform(0, 100, (g.draws, 2))
     try:
-        compiled_completion.complete(g, terms, *where)
+        compiled_completion.complete_compiled(g, terms, *where)
     except ValueError as refused:
         assert str(refused) == compiled.refuses(g)  # noqa: PT017  (it is not always refused)
         return
@@ -95,7 +95,7 @@ def test_the_most_equal_gains_are_those_of_the_plain_look_up(s: Scenario, seed: 
     curve, count = frontier.build(g).curves[0], 20
     reference = np.random.default_rng(seed).choice(np.arange(-20.0, 140.0, 10.0), (count, 2))  # round, for ties
     curves = compiled.frontiers(game.repeated(g, count))
-    found = compiled.most_equal(curves, reference)
+    found = compiled.most_equal_compiled(curves, reference)
     if not len(curve.start):
         assert np.isnan(found).all()
         return
@@ -147,7 +147,7 @@ def test_bounds_that_leave_no_deal_at_all_give_no_number() -> None:
     least = np.array([0.1, 0.9, 0.2])
     draws = {"assets.donetsk.bounds.at_least": least, "assets.donetsk.bounds.at_most": np.full(3, 0.8)}
     g = draw_games(MAIN, draws)
-    found = compiled_completion.complete(g, Stated((0,), {}, {}), np.arange(3), g.control, np.zeros((3, 2)))
+    found = compiled_completion.complete_compiled(g, Stated((0,), {}, {}), np.arange(3), g.control, np.zeros((3, 2)))
     assert np.isnan(found.points).any(axis=1).tolist() == [False, True, False]
     assert not compiled_completion.accepts(MAIN, found, np.zeros((3, 2)))[1].any()
 
@@ -158,7 +158,7 @@ def test_a_stated_share_may_be_drawn() -> None:
     terms, where = completion.stated(g, MAIN.positions["freeze_with_swap"]), first_day(g)
     (k,) = [k for k, name in enumerate(g.assets) if name == "kharkiv"]
     shares = np.linspace(0.7, 0.9, 8)
-    many = compiled_completion.complete(g, replace(terms, shares={**terms.shares, k: shares}), *where)
+    many = compiled_completion.complete_compiled(g, replace(terms, shares={**terms.shares, k: shares}), *where)
     for d in range(8):
         one = replace(terms, shares={**terms.shares, k: float(shares[d])})
         alone = completion.complete(g, one, *alone_at(where, d))
@@ -171,20 +171,22 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
 ) -> None:
     draws = {"assets.donetsk.bounds.at_least": np.tile([0.0, 0.3, 0.9], 30), **random_draws(MAIN, 90, 4)}
     whole = draw_games(MAIN, draws)
-    no = compiled.play(whole).days[0].saying_no[:, 0]
+    no = compiled.play_compiled(whole).days[0].saying_no[:, 0]
     for position in MAIN.positions.values():
         terms = completion.stated(whole, position)
-        found = compiled_completion.complete(whole, terms, np.arange(90), whole.control, no, threads=1)
+        found = compiled_completion.complete_compiled(whole, terms, np.arange(90), whole.control, no, threads=1)
         parts = []
         for part in (slice(0, 1), slice(1, 40), slice(40, 90)):
             g = draw_games(MAIN, {w: v[part] for w, v in draws.items()})
-            parts.append(compiled_completion.complete(g, terms, np.arange(g.draws), g.control, no[part]))
+            parts.append(compiled_completion.complete_compiled(g, terms, np.arange(g.draws), g.control, no[part]))
         assert np.array_equal(found.points, np.concatenate([part.points for part in parts]))
         assert np.array_equal(found.breaks, np.concatenate([part.breaks for part in parts]))
         for block, threads in ((7, 3), (64, 2)):
             with monkeypatch.context() as patched:
                 patched.setattr(engine, "BLOCK", block)
-                again = compiled_completion.complete(whole, terms, np.arange(90), whole.control, no, threads=threads)
+                again = compiled_completion.complete_compiled(
+                    whole, terms, np.arange(90), whole.control, no, threads=threads
+                )
             assert np.array_equal(found.points, again.points)
             assert np.array_equal(found.breaks, again.breaks)
 
@@ -192,15 +194,15 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
 def test_a_draw_that_is_no_number_spoils_no_other() -> None:
     draws = random_draws(MAIN, 6, 9)
     whole = draw_games(MAIN, draws)
-    no = compiled.play(whole).days[0].saying_no[:, 0]
+    no = compiled.play_compiled(whole).days[0].saying_no[:, 0]
     terms = completion.stated(whole, MAIN.positions["peace_formula"])
-    found = compiled_completion.complete(whole, terms, np.arange(6), whole.control, no)
+    found = compiled_completion.complete_compiled(whole, terms, np.arange(6), whole.control, no)
     others = np.arange(6) != 2
     for bad in (np.nan, np.inf, -1e300):
         spoilt = {where: np.where(others, values, bad) for where, values in draws.items()}
         with np.errstate(all="ignore"):
             g = draw_games(MAIN, spoilt)
-            again = compiled_completion.complete(g, terms, np.arange(6), g.control, no)
+            again = compiled_completion.complete_compiled(g, terms, np.arange(6), g.control, no)
         assert np.array_equal(again.points[others], found.points[others])
 
 
@@ -208,7 +210,7 @@ def test_no_draws() -> None:
     g = compile_game(MAIN)
     terms = completion.stated(g, MAIN.positions["peace_formula"])
     nothing = np.empty(0, dtype=np.int64)
-    found = compiled_completion.complete(g, terms, nothing, np.empty((0, len(g.assets))), np.empty((0, 2)))
+    found = compiled_completion.complete_compiled(g, terms, nothing, np.empty((0, len(g.assets))), np.empty((0, 2)))
     assert found.points.shape == (0, 2)
     assert compiled_completion.accepts(MAIN, found, np.empty((0, 2))).shape == (0, 2)
 
@@ -220,7 +222,7 @@ def test_links_over_several_open_shares_are_refused_and_others_are_not() -> None
     g = draw_games(s, random_draws(s, 5, 1))
     where = np.arange(5), g.control, np.zeros((5, 2))
     with pytest.raises(ValueError, match="a link couples the shares of several assets"):
-        compiled_completion.complete(g, completion.stated(g, s.positions["istanbul_2022"]), *where)
+        compiled_completion.complete_compiled(g, completion.stated(g, s.positions["istanbul_2022"]), *where)
     for name in ("freeze_in_place", "peace_formula"):
         assert_same(s, g, completion.stated(g, s.positions[name]), where)
     donetsk = g.assets.index("donetsk")

@@ -286,3 +286,26 @@ def test_rooms_show_what_they_say_they_show() -> None:
             }
             assert set(names) <= there, name
             assert not [one for one in names if one.startswith("_")], name
+
+
+OF_EVERY_ROOM = {"KINDS", "CAPTIONS"}
+"""What each room lists under the same name, to be gathered."""
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """What a statement at the top of a module defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)]
+
+
+def test_a_public_name_has_one_meaning() -> None:
+    """So that a search finds it: whatever is defined at the top of a module is defined in no other."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for name in MODULES:
+        for node in tree(name).body:
+            for found in names_of(node):
+                if not found.startswith("_"):
+                    homes[found].add(name)
+    assert {name: places for name, places in homes.items() if len(places) > 1 and name not in OF_EVERY_ROOM} == {}

@@ -13,16 +13,15 @@ from model.analysis.chips.sentences import say_chips
 from model.analysis.chips.table import tabulate_exchange_square
 from model.analysis.claims import try_claims
 from model.analysis.claims.sentences import say_claims, say_reasons, say_trial
-from model.analysis.lenses.sentences import say_lenses, say_why
-from model.analysis.lenses.sentences import say_verdict as say_lens
+from model.analysis.lenses.sentences import say_lens, say_lenses, say_why
 from model.analysis.leverage.sentences import say_levers, say_rests_on, weightiest_lever
 from model.analysis.positions import OWN_DEAL, judge, with_deal
 from model.analysis.positions.sentences import (
     say_answer,
     say_nearest,
+    say_plan,
     say_plans,
     say_together,
-    say_verdict,
     say_windows,
     say_would_change,
 )
@@ -65,7 +64,7 @@ def test_each_sentence_stands_beside_that_of_the_file() -> None:
         "positions": [
             say_plans(judge(SCENARIO)),
             say_windows(judge(SCENARIO)),
-            say_verdict(free, SCENARIO),
+            say_plan(free, SCENARIO),
             say_nearest(SCENARIO, free.branches[0]),
         ],
         "claims": [
@@ -86,11 +85,11 @@ def test_each_verdict_of_a_plan_stands_beside_that_of_the_file() -> None:
     on = SCENARIO.date(4)
     labels = [one.label.replace("\\", "") for one in opened("positions", on=str(on), **{RATE: "0.1"}).expander]
     before, now = (judge(one, on) for one in (SCENARIO, SCENARIO.replace({RATE: 0.1})))
-    verdicts = {one.position: say_verdict(one, SCENARIO) for one in before.standings}
-    assert any(say_verdict(one, now.scenario) != verdicts[one.position] for one in now.standings)
+    verdicts = {one.position: say_plan(one, SCENARIO) for one in before.standings}
+    assert any(say_plan(one, now.scenario) != verdicts[one.position] for one in now.standings)
     for one in now.standings:
         (label,) = [label for label in labels if label.startswith(f"**{one.title}** ")]
-        said, was = say_verdict(one, now.scenario), verdicts[one.position]
+        said, was = say_plan(one, now.scenario), verdicts[one.position]
         assert label.endswith(f"{said} In the file: {was}" if said != was else said)
         assert ("In the file: " in label) == (said != was)
 
@@ -113,7 +112,7 @@ def test_a_deal_of_ones_own_and_what_would_change_it_stand_beside_those_of_the_f
     app = opened("positions", deal=TERMS, changes="shown", **{RATE: "0.1"})
     captions = [one.value.replace("\\", "") for one in app.caption]
     before = judge(with_deal(SCENARIO, terms), None, [OWN_DEAL])
-    assert f"In the file: {say_verdict(before.standings[0], SCENARIO)}" in captions
+    assert f"In the file: {say_plan(before.standings[0], SCENARIO)}" in captions
     found = model.breakeven.breakeven(with_deal(SCENARIO, terms), OWN_DEAL)
     for party in SCENARIO.parties:
         (line,) = [one for one in captions if one.startswith(f"In the file: {say_answer(found, party)}")]

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import model
 from model.analysis.positions import OWN_DEAL, judge, with_deal
-from model.analysis.positions.sentences import say_answer, say_verdict, say_windows, say_would_change, say_would_turn
+from model.analysis.positions.sentences import say_answer, say_plan, say_windows, say_would_change, say_would_turn
 from model.analysis.positions.table import tabulate_breakeven
 from model.cli import app as command_line
 from model.reports.html import plain
@@ -24,7 +24,7 @@ def test_a_deal_in_a_link_is_judged_as_by_the_function() -> None:
     terms: dict[str, str | float] = {"kursk_foothold": 0.0, "luhansk": "held", "security": "neutrality"}
     judged = judge(with_deal(SCENARIO, terms), None, ["typed"])
     (one,) = judged.standings
-    assert say_verdict(one, judged.scenario) in said(app)
+    assert say_plan(one, judged.scenario) in said(app)
     assert app.select_slider(key="term_kursk_foothold").value == "0%"
     assert app.select_slider(key="term_luhansk").value == "as held"
     assert app.selectbox(key="term_security").value == "neutrality"
@@ -103,7 +103,7 @@ def test_a_side_that_would_say_no_however_events_come_out_is_said_to() -> None:
     app = opened("positions", scenario="kursk-2025-01", on="2025-01-20")
     found = judge(SCENARIO, dt.date(2025, 1, 20))
     (freeze,) = [one for one in found.standings if one.position == "freeze_in_place"]
-    verdict = say_verdict(freeze, SCENARIO)
+    verdict = say_plan(freeze, SCENARIO)
     assert verdict.startswith("Russia would say no; Ukraine would accept with 30%")
     assert any(verdict in one.label for one in app.expander)
     assert plain(say_windows(found)) in [one.value for one in app.markdown]

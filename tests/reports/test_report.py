@@ -22,7 +22,17 @@ from model.catalogue.query import Query
 from model.cli import app
 from model.errors import InvalidInput
 from model.reports import briefing, html, pdf
-from model.reports.document import Block, Box, Document, Heading, Item, Listing, Paragraph, Picture, Table
+from model.reports.document import (
+    BoxBlock,
+    Document,
+    DocumentBlock,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    PictureBlock,
+    Table,
+)
 from model.scenario import Scenario, files
 
 pytestmark = pytest.mark.long
@@ -39,7 +49,7 @@ def toy() -> Scenario:
 
 @pytest.fixture(scope="module")
 def found(toy: Scenario) -> briefing.Answers:
-    return briefing.answers(Query(toy, draws=12))
+    return briefing.gather_answers(Query(toy, draws=12))
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +60,9 @@ def page(found: briefing.Answers) -> Document:
 @pytest.fixture(scope="module")
 def hostile(page: Document) -> Document:
     """A document whose every text is hostile."""
-    (drawn, *_) = [one for one in page.blocks if isinstance(one, Picture)]
+    (drawn, *_) = [one for one in page.blocks if isinstance(one, PictureBlock)]
     (table, *_) = [one for one in page.blocks if isinstance(one, Table)]
-    blocks: tuple[Block, ...] = (
+    blocks: tuple[DocumentBlock, ...] = (
         Heading(HOSTILE),
         Paragraph(HOSTILE, lead=HOSTILE),
         Paragraph(HOSTILE, kind="code"),
@@ -60,8 +70,8 @@ def hostile(page: Document) -> Document:
             (Item(HOSTILE, lead=HOSTILE, href=f"javascript:{HOSTILE}"), Item(HOSTILE, href=f"https://x.org/{HOSTILE}"))
         ),
         Table(HOSTILE, table.columns, tuple((HOSTILE, *row[1:]) for row in table.rows), HOSTILE),
-        Picture(drawn.svg, HOSTILE, HOSTILE),
-        Box(HOSTILE, (Paragraph(HOSTILE),)),
+        PictureBlock(drawn.svg, HOSTILE, HOSTILE),
+        BoxBlock(HOSTILE, (Paragraph(HOSTILE),)),
     )
     return Document(HOSTILE, HOSTILE, HOSTILE, blocks)
 
@@ -162,7 +172,7 @@ def test_judgements_are_the_numbers_without_a_source(toy: Scenario) -> None:
 )
 def test_what_a_scenario_does_not_have_is_left_out(name: str) -> None:
     scenario = files.load(SHIPPED / "textbook" / f"{name}.yaml")
-    page = briefing.briefing(briefing.answers(Query(scenario)), MADE)
+    page = briefing.briefing(briefing.gather_answers(Query(scenario)), MADE)
     headings = [one.text for one in page.blocks if isinstance(one, Heading)]
     assert ("Why: what rests on each lever" in headings) == bool(scenario.levers)
     assert ("Plans on the table" in headings) == bool(scenario.positions)
@@ -219,14 +229,14 @@ def test_pictures_are_still_drawings(page: Document) -> None:
 
 
 def test_markdown_holds_its_pictures(page: Document) -> None:
-    text = html.markdown(page)
+    text = html.markdown_page(page)
     held = re.findall(r"\(data:image/svg\+xml;base64,([^)]+)\)", text)
     assert len(held) == html.html(page).count("<svg")
     assert all(base64.b64decode(one).startswith(b"<svg") for one in held)
 
 
 def test_hostile_text_is_text_in_markdown(hostile: Document) -> None:
-    read = MarkdownIt("commonmark").enable("table").parse(html.markdown(hostile))
+    read = MarkdownIt("commonmark").enable("table").parse(html.markdown_page(hostile))
     parts = [part for block in read for part in (block, *(block.children or ()))]
     assert not any(part.type in ("html_block", "html_inline", "code_inline") for part in parts)
     assert not any(part.type == "link_open" for part in parts)
@@ -259,7 +269,7 @@ def test_the_pdf_has_the_pages_and_words(page: Document, toy: Scenario) -> None:
 def test_the_same_results_give_the_same_bytes(found: briefing.Answers, page: Document) -> None:
     again = briefing.briefing(found, MADE)
     assert again == page
-    for write in (html.html, html.markdown, pdf.pdf):
+    for write in (html.html, html.markdown_page, pdf.pdf):
         assert write(again) == write(page)
 
 

@@ -30,11 +30,11 @@ NAMES = ("kursk-2025-01", "toy", "rubinstein-1982")
 
 def begun(chosen: Scenario, seed: int, predictions: Sequence[tuple[dt.date | None, float]]) -> Room:
     """A room in which both have joined and predicted a date, or no deal, and their points."""
-    room = talks.opened(chosen, seed, offers=4)
+    room = talks.begin_room(chosen, seed, offers=4)
     for team in room.teams:
-        room = talks.played(room, Join(team))
+        room = talks.play_room(room, Join(team))
     for team, (day, points) in zip(room.teams, predictions, strict=True):
-        room = talks.played(room, Predict(team, day is not None, day, points, zone=True))
+        room = talks.play_room(room, Predict(team, day is not None, day, points, zone=True))
     return room
 
 
@@ -52,14 +52,14 @@ def moves(room: Room, team: str, kind: str) -> Move | None:
 def games(draw: st.DrawFn) -> dict[str, Room]:
     """Two rooms of a scenario, wherever they stand."""
     chosen, seed = scenario(draw(st.sampled_from(NAMES))), draw(st.integers(0, 2**31 - 1))
-    days = st.sampled_from([None, *talks.opened(chosen, seed, offers=4).dates])
+    days = st.sampled_from([None, *talks.begin_room(chosen, seed, offers=4).dates])
     found = {}
     for code in ("K7MXR", "34679"):
         room = begun(chosen, seed, draw(st.lists(st.tuples(days, st.floats(0, 100)), min_size=2, max_size=2)))
         for _ in range(draw(st.integers(0, 6))):
             free = [(team, kind) for team in room.teams for kind in talks.may(room, team)]
             move = moves(room, *draw(st.sampled_from(free))) if free else None
-            room = talks.played(room, move) if move else room
+            room = talks.play_room(room, move) if move else room
         found[code] = room
     return found
 
@@ -67,18 +67,20 @@ def games(draw: st.DrawFn) -> dict[str, Room]:
 @cache
 def signed() -> Room:
     room = begun(scenario("toy"), 1, [(dt.date(2025, 1, 1), 100 / 3), (None, 0.0)])
-    return talks.played(talks.played(room, talks.as_held(room)), Accept("b"))
+    return talks.play_room(talks.play_room(room, talks.as_held(room)), Accept("b"))
 
 
 @given(games())
 @examples(30)
 def test_what_is_saved_is_read_as_it_was(rooms: dict[str, Room]) -> None:
-    assert record.read(*files.parse_plain(record.written(rooms))) == rooms
+    assert record.read_record(*files.parse_plain(record.written_record(rooms))) == rooms
 
 
 def test_an_edited_scenario_is_kept_with_its_edits() -> None:
     edited = scenario("kursk-2025-01").replace({"events.inauguration.branches.mediation.probability": 0.6})
-    (again,) = record.read(*files.parse_plain(record.written({"A": talks.opened(edited, 3)}))).values()
+    (again,) = record.read_record(
+        *files.parse_plain(record.written_record({"A": talks.begin_room(edited, 3)}))
+    ).values()
     assert again.scenario == edited
 
 
@@ -87,7 +89,7 @@ def test_an_edited_scenario_is_kept_with_its_edits() -> None:
 
 def said(**changes: Any) -> dict[str, Any]:
     """The record of a signed room, changed at some addresses."""
-    data, _ = files.parse_plain(record.written({"K7MXR": signed()}))
+    data, _ = files.parse_plain(record.written_record({"K7MXR": signed()}))
     for address, value in changes.items():
         *way, last = address.split("__")
         here = data
@@ -120,7 +122,7 @@ def said(**changes: Any) -> dict[str, Any]:
 )
 def test_what_nobody_could_have_played_is_refused(changes: dict[str, Any], address: str, found: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        record.read(said(**changes), {}, "played.yaml")
+        record.read_record(said(**changes), {}, "played.yaml")
     fault = caught.value.faults[0]
     assert fault.address.startswith(address)
     assert found in fault.found
@@ -129,10 +131,10 @@ def test_what_nobody_could_have_played_is_refused(changes: dict[str, Any], addre
 
 
 def test_every_room_with_a_fault_is_named_with_its_line(tmp_path: Path) -> None:
-    text = record.written({"A": signed(), "B": signed()}).replace("first: a", "first: c")
+    text = record.written_record({"A": signed(), "B": signed()}).replace("first: a", "first: c")
     (tmp_path / "both.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
-        record.load(tmp_path / "both.yaml")
+        record.load_record(tmp_path / "both.yaml")
     assert [fault.address for fault in caught.value.faults] == ["rooms.A.first", "rooms.B.first"]
     for fault in caught.value.faults:
         assert fault.line is not None
@@ -194,7 +196,7 @@ def test_the_table_of_a_room_holds_what_its_picture_shows() -> None:
 def saved(tmp_path: Path) -> Path:
     going_on = replace(signed(), moves=signed().moves[:4])
     path = tmp_path / "seminar-class.yaml"
-    files.write_text(path, record.written({**ended(), "OPEN": going_on}))
+    files.write_text(path, record.written_record({**ended(), "OPEN": going_on}))
     return path
 
 
@@ -222,7 +224,7 @@ def test_a_room_that_is_not_there_or_goes_on(saved: Path) -> None:
 
 
 def test_what_is_no_record_or_one_in_which_nothing_has_ended(tmp_path: Path) -> None:
-    files.write_text(tmp_path / "one.yaml", record.written({"ONE": talks.opened(scenario("toy"), 1)}))
+    files.write_text(tmp_path / "one.yaml", record.written_record({"ONE": talks.begin_room(scenario("toy"), 1)}))
     assert "none that has ended" in refused("debrief", str(tmp_path / "one.yaml"))
     assert "choose one of: version, scenario, rooms" in refused("debrief", TEXTBOOK)
     assert "no such file" in refused("debrief", str(tmp_path / "two.yaml"))

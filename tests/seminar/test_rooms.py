@@ -209,7 +209,7 @@ def test_a_move_that_was_overtaken_is_checked_again(kept: Rooms, monkeypatch: py
     """Between reading the room and writing the answer, the other side walks away."""
     code, tokens = begun(kept)
     kept.move(code, tokens["a"], talks.as_held(kept.room(code)))
-    real = talks.played
+    real = talks.play_room
     overtaken: list[bool] = []
 
     def slow(room: Room, move: talks.Move) -> Room:

@@ -39,18 +39,18 @@ each = pytest.mark.parametrize("name", NAMES)
 
 def begun(name: str, seed: int = 1, offers: int = 4) -> Room:
     """A room in which both have joined and predicted."""
-    room = talks.opened(scenario(name), seed, offers)
+    room = talks.begin_room(scenario(name), seed, offers)
     for team in room.teams:
-        room = talks.played(room, Join(team))
+        room = talks.play_room(room, Join(team))
     for team in room.teams:
-        room = talks.played(room, Predict(team, True, room.dates[0], 40.0, True))
+        room = talks.play_room(room, Predict(team, True, room.dates[0], 40.0, True))
     return room
 
 
 def refused(room: Room) -> Room:
     """One more offer of the line as held, turned down."""
-    room = talks.played(room, talks.as_held(room))
-    return talks.played(room, Refuse(room.other(room.stand.proposer)))
+    room = talks.play_room(room, talks.as_held(room))
+    return talks.play_room(room, Refuse(room.other(room.stand.proposer)))
 
 
 def offer_of(room: Room, deal: Deal) -> Offer:
@@ -72,7 +72,7 @@ def test_the_timetable_begins_today_and_ends_before_the_horizon(name: str) -> No
 
 
 def test_the_calendar_ticks_towards_the_inauguration() -> None:
-    room = talks.opened(scenario("kursk-2025-01"), seed=1)
+    room = talks.begin_room(scenario("kursk-2025-01"), seed=1)
     assert room.dates[:3] == (dt.date(2025, 1, 6), dt.date(2025, 1, 13), dt.date(2025, 1, 20))
 
 
@@ -80,10 +80,10 @@ def test_offers_alternate_and_refusing_moves_the_calendar() -> None:
     room = begun("kursk-2025-01")
     assert talks.may(room, "ukraine") == ("offer", "walk away")
     assert talks.may(room, "russia") == ("walk away",)
-    room = talks.played(room, talks.as_held(room))
+    room = talks.play_room(room, talks.as_held(room))
     assert talks.may(room, "ukraine") == ("walk away",)
     assert talks.may(room, "russia") == ("accept", "refuse", "walk away")
-    room = talks.played(room, Refuse("russia"))
+    room = talks.play_room(room, Refuse("russia"))
     assert room.stand.step == room.steps[1]
     assert room.stand.table is None
     assert talks.may(room, "russia") == ("offer", "walk away")
@@ -92,7 +92,7 @@ def test_offers_alternate_and_refusing_moves_the_calendar() -> None:
 def test_signing_ends_it_with_the_offer_on_the_table() -> None:
     room = begun("textbook/toy")
     offer = talks.as_held(room)
-    room = talks.played(talks.played(room, offer), Accept("b"))
+    room = talks.play_room(talks.play_room(room, offer), Accept("b"))
     ending = room.stand.ending
     assert ending is not None
     assert (ending.how, ending.by, ending.offer, ending.step) == ("deal", "b", offer, 0)
@@ -109,15 +109,15 @@ def test_when_the_dates_are_used_up_there_is_no_deal() -> None:
 
 def test_a_room_meets_the_same_war_again_and_another_seed_another_one() -> None:
     chosen = scenario("kursk-2025-01")
-    again = [talks.course(talks.opened(chosen, seed=5)) for _ in range(2)]
+    again = [talks.course(talks.begin_room(chosen, seed=5)) for _ in range(2)]
     assert again[0] == again[1]
-    assert len({talks.course(talks.opened(chosen, seed)).news[0].branch for seed in range(20)}) == 3
+    assert len({talks.course(talks.begin_room(chosen, seed)).news[0].branch for seed in range(20)}) == 3
 
 
 @pytest.mark.long
 def test_branches_come_out_as_often_as_the_analyst_says() -> None:
     chosen = scenario("kursk-2025-01")
-    drawn = [talks.course(talks.opened(chosen, seed)) for seed in range(3000)]
+    drawn = [talks.course(talks.begin_room(chosen, seed)) for seed in range(3000)]
     event = chosen.events["inauguration"]
     for name, branch in event.branches.items():
         share = np.mean([bool(way.news) and way.news[0].branch == name for way in drawn])
@@ -129,7 +129,7 @@ def test_branches_come_out_as_often_as_the_analyst_says() -> None:
 
 def test_a_freeze_ends_it_between_two_dates_and_pays_what_is_then_held() -> None:
     chosen = scenario("textbook/toy")
-    seed = next(s for s in range(200) if (talks.course(talks.opened(chosen, s)).frozen or 99) < 20)
+    seed = next(s for s in range(200) if (talks.course(talks.begin_room(chosen, s)).frozen or 99) < 20)
     room = begun("textbook/toy", seed)
     while room.stand.ending is None:
         room = refused(room)
@@ -162,7 +162,7 @@ def test_a_freeze_ends_it_between_two_dates_and_pays_what_is_then_held() -> None
 def test_a_move_that_cannot_be_made_says_why(move: Move, said: str) -> None:
     room = begun("textbook/toy")
     with pytest.raises(InvalidInput, match=said):
-        talks.played(room, move)
+        talks.play_room(room, move)
 
 
 @pytest.mark.parametrize(
@@ -185,20 +185,20 @@ def test_terms_that_break_a_rule_or_the_own_red_line_are_refused_with_the_reason
     shares = {**held.shares, **{k: v for k, v in changed.items() if isinstance(v, int | float)}}
     options = {**held.options, **{k: v for k, v in changed.items() if isinstance(v, str)}}
     with pytest.raises(InvalidInput, match=said):
-        talks.played(room, Offer("a", shares, options))
+        talks.play_room(room, Offer("a", shares, options))
 
 
 def test_the_other_sides_red_line_can_be_offered_over_but_not_signed() -> None:
     room = refused(begun("textbook/toy"))
     held = talks.as_held(room)
-    room = talks.played(room, Offer("b", {**held.shares, "valley": 0.2}, held.options))
+    room = talks.play_room(room, Offer("b", {**held.shares, "valley": 0.2}, held.options))
     with pytest.raises(InvalidInput, match="your own red line"):
-        talks.played(room, Accept("a"))
-    assert talks.played(room, Refuse("a")).stand.ending is None
+        talks.play_room(room, Accept("a"))
+    assert talks.play_room(room, Refuse("a")).stand.ending is None
 
 
 def test_a_prediction_is_checked() -> None:
-    room = talks.played(talks.opened(scenario("textbook/toy"), 1), Join("a"))
+    room = talks.play_room(talks.begin_room(scenario("textbook/toy"), 1), Join("a"))
     for wrong, said in (
         (Predict("a", True, None, 50, True), "without"),
         (Predict("a", False, room.dates[0], 50, True), "without"),
@@ -206,14 +206,14 @@ def test_a_prediction_is_checked() -> None:
         (Predict("a", False, None, 101, True), "from 0 to 100"),
     ):
         with pytest.raises(InvalidInput, match=said):
-            talks.played(room, wrong)
+            talks.play_room(room, wrong)
 
 
 def test_opening_is_checked() -> None:
     with pytest.raises(InvalidInput, match="did you mean `russia`"):
-        talks.opened(scenario("kursk-2025-01"), 1, first="rusia")
+        talks.begin_room(scenario("kursk-2025-01"), 1, first="rusia")
     with pytest.raises(InvalidInput, match="at least one offer"):
-        talks.opened(scenario("kursk-2025-01"), 1, offers=0)
+        talks.begin_room(scenario("kursk-2025-01"), 1, offers=0)
 
 
 def test_nothing_is_revealed_before_the_end() -> None:
@@ -228,14 +228,14 @@ def test_nothing_is_revealed_before_the_end() -> None:
 @given(st.integers(0, 2**31 - 1), st.sampled_from(NAMES))
 def test_whatever_is_legal_can_be_played_and_every_room_ends(seed: int, name: str) -> None:
     choose = random.Random(seed)
-    room = talks.opened(scenario(name), seed, offers=1 + seed % 6)
+    room = talks.begin_room(scenario(name), seed, offers=1 + seed % 6)
     for _ in range(60):
         moves = [(team, kind) for team in room.teams for kind in talks.may(room, team) if kind != "walk away"]
         if not moves:
             break
         team, kind = choose.choice(moves)
         before = room
-        room = talks.played(room, legal(room, team, kind, choose))
+        room = talks.play_room(room, legal(room, team, kind, choose))
         assert room.moves[:-1] == before.moves
         assert room.stand.step >= before.stand.step
     ending = room.stand.ending
@@ -250,11 +250,11 @@ def test_whatever_is_legal_can_be_played_and_every_room_ends(seed: int, name: st
         assert found.left >= -1e-6, "a signed deal lies in Z"
     again = replace(room, moves=())
     for move in room.moves:
-        again = talks.played(again, move)
+        again = talks.play_room(again, move)
     assert again.stand == room.stand
 
 
-def legal(room: Room, team: str, kind: talks.Kind, choose: random.Random) -> Move:
+def legal(room: Room, team: str, kind: talks.MoveKind, choose: random.Random) -> Move:
     match kind:
         case "join":
             return Join(team)
@@ -285,7 +285,7 @@ def test_a_sheet_does_not_change_with_any_number_of_the_other_side(name: str, te
     chosen = scenario(name)
     mine, theirs = (list(chosen.parties)[n] for n in (team, 1 - team))
     steps = talks.timetable(chosen, 5)
-    before = handouts.role(chosen, briefs.sheet(chosen, mine, steps))
+    before = handouts.role(chosen, briefs.write_brief(chosen, mine, steps))
     edits: dict[str, float | bool] = {}
     for where, estimate in chosen.estimates().items():
         parts = where.split(".")
@@ -296,9 +296,9 @@ def test_a_sheet_does_not_change_with_any_number_of_the_other_side(name: str, te
     edits |= {f"red_lines.{n}.active": not line.active for n, line in chosen.red_lines.items() if line.party == theirs}
     assert len(edits) > 8
     other = chosen.replace(edits)
-    assert briefs.sheet(other, theirs, steps) != briefs.sheet(chosen, theirs, steps)
-    assert briefs.sheet(other, mine, steps) == briefs.sheet(chosen, mine, steps)
-    assert report_html.html(handouts.role(other, briefs.sheet(other, mine, steps))) == report_html.html(before)
+    assert briefs.write_brief(other, theirs, steps) != briefs.write_brief(chosen, theirs, steps)
+    assert briefs.write_brief(other, mine, steps) == briefs.write_brief(chosen, mine, steps)
+    assert report_html.html(handouts.role(other, briefs.write_brief(other, mine, steps))) == report_html.html(before)
 
 
 def test_a_sheet_adds_up_to_what_a_deal_is_worth() -> None:
@@ -307,7 +307,7 @@ def test_a_sheet_adds_up_to_what_a_deal_is_worth() -> None:
         held = talks.as_held(room)
         points = talks.weighed(room.scenario, held).points
         for team in room.teams:
-            sheet = briefs.sheet(room.scenario, team, room.steps)
+            sheet = briefs.write_brief(room.scenario, team, room.steps)
             total = sum(line.at(sheet.own(held.shares[line.asset])) for line in sheet.assets)
             total += sum(o.points for i in sheet.issues for o in i.options if o.option == held.options[i.issue])
             assert total == pytest.approx(points[team])
@@ -317,7 +317,7 @@ def test_the_walk_away_value_of_a_sheet_is_that_of_solve() -> None:
     chosen = scenario("kursk-2025-01")
     steps = (0, 2, 20)
     for team in chosen.parties:
-        sheet = briefs.sheet(chosen, team, steps)
+        sheet = briefs.write_brief(chosen, team, steps)
         for step in steps:
             for node in scores.solve(chosen, chosen.date(step)).nodes:
                 assert sheet.fallback(step, node.path) == pytest.approx(node.scores[team].walk_away)
@@ -332,7 +332,7 @@ def test_the_debriefing_of_a_deal_is_what_positions_say(name: str) -> None:
     offer = within_rules(room)
     if talks.objections(room, replace(offer, team=room.other(offer.team))):
         offer = offer_of(room, scores.efficient(room.scenario).deals[0][0])
-    room = talks.played(talks.played(room, offer), Accept(room.other(offer.team)))
+    room = talks.play_room(talks.play_room(room, offer), Accept(room.other(offer.team)))
     found = debriefing.debriefing(room)
     terms: dict[str, str | float] = {f"shares.{name}": share for name, share in offer.shares.items()}
     terms |= {f"options.{name}": option for name, option in offer.options.items()}
@@ -354,13 +354,13 @@ def test_the_debriefing_of_a_deal_is_what_positions_say(name: str) -> None:
 def test_walking_away_later_is_seen_from_the_first_day_as_walking_away_then() -> None:
     """Without events and freezes D is linked over time by the same recursion: an independent second way."""
     still = scenario("textbook/toy").replace({"regimes.fighting.freeze_per_month": 0})
-    room = talks.opened(still, seed=3, offers=3)
+    room = talks.begin_room(still, seed=3, offers=3)
     room = replace(room, steps=(0, 10, 20))
     for team in room.teams:
-        room = talks.played(room, Join(team))
+        room = talks.play_room(room, Join(team))
     for team in room.teams:
-        room = talks.played(room, Predict(team, False, None, 20, False))
-    room = talks.played(refused(refused(room)), Leave("a"))
+        room = talks.play_room(room, Predict(team, False, None, 20, False))
+    room = talks.play_room(refused(refused(room)), Leave("a"))
     found = debriefing.debriefing(room)
     assert found.ending.step == 20
     first = scores.solve(still).scores
@@ -370,7 +370,7 @@ def test_walking_away_later_is_seen_from_the_first_day_as_walking_away_then() ->
 def test_the_equilibrium_is_the_first_date_on_which_the_path_has_an_accepted_offer() -> None:
     chosen = scenario("kursk-2025-01")
     for seed in range(8):
-        room = talks.opened(chosen, seed)
+        room = talks.begin_room(chosen, seed)
         found = debriefing.equilibrium(room)
         way = talks.course(room)
         every = scores.path(chosen)
@@ -386,19 +386,19 @@ def test_the_equilibrium_is_the_first_date_on_which_the_path_has_an_accepted_off
 
 
 def test_predictions_are_held_against_what_came_out() -> None:
-    room = talks.opened(scenario("textbook/fearon-1995"), seed=1)
+    room = talks.begin_room(scenario("textbook/fearon-1995"), seed=1)
     for team in room.teams:
-        room = talks.played(room, Join(team))
-    room = talks.played(room, Predict("a", True, room.dates[0], 60, True))
-    room = talks.played(room, Predict("b", False, None, 10, False))
-    room = talks.played(talks.played(room, talks.as_held(room)), Accept("b"))
+        room = talks.play_room(room, Join(team))
+    room = talks.play_room(room, Predict("a", True, room.dates[0], 60, True))
+    room = talks.play_room(room, Predict("b", False, None, 10, False))
+    room = talks.play_room(talks.play_room(room, talks.as_held(room)), Accept("b"))
     fore = debriefing.debriefing(room).foresight
     assert (fore["a"].deal, fore["a"].days, fore["a"].points, fore["a"].zone) == (True, 0, -10.0, True)
     assert (fore["b"].deal, fore["b"].days, fore["b"].points, fore["b"].zone) == (False, None, 40.0, False)
 
 
 def test_what_was_left_after_walking_away_is_the_width_of_the_zone() -> None:
-    room = talks.played(begun("kursk-2025-01"), Leave("russia"))
+    room = talks.play_room(begun("kursk-2025-01"), Leave("russia"))
     found = debriefing.debriefing(room)
     assert found.left == pytest.approx(found.zone.width)
     pieces = scores.efficient_points(talks.solution_of(room))
@@ -410,17 +410,17 @@ def test_what_was_left_after_walking_away_is_the_width_of_the_zone() -> None:
 
 
 def test_the_plan_is_90_minutes_and_a_third_of_it_debriefing() -> None:
-    assert sum(part.minutes for part in handouts.PLAN) == 90
-    assert sum(part.minutes for part in handouts.PLAN if "Reveal" in part.title or part.title == "Close") >= 30
+    assert sum(part.minutes for part in handouts.LESSON_PARTS) == 90
+    assert sum(part.minutes for part in handouts.LESSON_PARTS if "Reveal" in part.title or part.title == "Close") >= 30
 
 
 @each
 def test_every_page_prints_without_scripts_or_markup_of_the_scenario(name: str) -> None:
     chosen = scenario(name)
     hostile = chosen.replace({"title": "<script>alert(1)</script>"})
-    room = talks.opened(hostile, seed=1)
-    pages = [handouts.role(hostile, briefs.sheet(hostile, team, room.steps)) for team in room.teams]
-    pages += [handouts.plan(hostile, ["today"]), handouts.questions(hostile)]
+    room = talks.begin_room(hostile, seed=1)
+    pages = [handouts.role(hostile, briefs.write_brief(hostile, team, room.steps)) for team in room.teams]
+    pages += [handouts.lesson_plan(hostile, ["today"]), handouts.questions(hostile)]
     for page in pages:
         html = report_html.html(page)
         assert "<script" not in html
@@ -431,10 +431,10 @@ def test_every_page_prints_without_scripts_or_markup_of_the_scenario(name: str) 
 def test_the_guide_of_the_documentation_is_the_plan() -> None:
     guide = " ".join((model.shipped("scenarios").parent / "docs" / "seminar.md").read_text(encoding="utf-8").split())
     clock = 0
-    for part in handouts.PLAN:
+    for part in handouts.LESSON_PARTS:
         assert f"| {clock}-{clock + part.minutes} | {part.title} |" in guide
         clock += part.minutes
-    for heading, asked in handouts.QUESTIONS:
+    for heading, asked in handouts.CLASS_QUESTIONS:
         assert heading in guide
         for question in asked:
             assert question in guide
@@ -457,8 +457,8 @@ def dots(picture: alt.LayerChart) -> list[dict[str, object]]:
 def test_the_picture_of_a_class_holds_every_end_on_its_day_or_from_the_first() -> None:
     chosen = scenario("textbook/toy")
     signed = begun("textbook/toy")
-    signed = talks.played(talks.played(signed, talks.as_held(signed)), Accept("b"))
-    later = talks.played(refused(begun("textbook/toy")), Leave("a"))
+    signed = talks.play_room(talks.play_room(signed, talks.as_held(signed)), Accept("b"))
+    later = talks.play_room(refused(begun("textbook/toy")), Leave("a"))
     ended = [("ONE", debriefing.debriefing(signed)), ("TWO", debriefing.debriefing(later))]
     walk = {"a": 16.5, "b": 30.0}
     for first_day in (False, True):

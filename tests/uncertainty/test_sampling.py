@@ -74,7 +74,7 @@ def faults(data: Any) -> tuple[Fault, ...]:
 
 
 def test_the_plan_is_what_the_file_says() -> None:
-    plan = sampling.plan(TOY)
+    plan = sampling.plan_sampling(TOY)
     assert plan.addresses == tuple(where for where, e in TOY.estimates().items() if e.ranged)
     assert dict(zip(plan.addresses, plan.distributions, strict=True)) == dict.fromkeys(plan.addresses, "pert") | {
         "regimes.fighting.war_cost.b": "uniform"
@@ -90,41 +90,41 @@ def test_the_plan_is_what_the_file_says() -> None:
 
 
 def test_the_default_distribution_is_that_of_the_scenario() -> None:
-    plan = sampling.plan(parse(plain() | {"distribution": "triangular"}))
+    plan = sampling.plan_sampling(parse(plain() | {"distribution": "triangular"}))
     assert set(plan.distributions) == {"triangular", "uniform"}
-    assert sampling.plan(KURSK).distributions == ("pert",) * 79
+    assert sampling.plan_sampling(KURSK).distributions == ("pert",) * 79
 
 
 def test_a_plan_of_some_numbers_only() -> None:
-    whole, some = sampling.plan(TOY), sampling.plan(TOY, [COST, VALLEY, COST])
+    whole, some = sampling.plan_sampling(TOY), sampling.plan_sampling(TOY, [COST, VALLEY, COST])
     assert some.addresses == (VALLEY, COST)  # as in the file
     assert some.factor is None  # the other half of the pair does not vary
-    assert sampling.plan(TOY, (COST, DRIFT)).correlated == (0, 1)
-    assert sampling.plan(TOY, ()).addresses == ()
+    assert sampling.plan_sampling(TOY, (COST, DRIFT)).correlated == (0, 1)
+    assert sampling.plan_sampling(TOY, ()).addresses == ()
     one, two = (p.columns(sampling.block(p, "random", 4, 0, 50, 50)) for p in (some, whole))
     assert np.array_equal(one[VALLEY], two[VALLEY])
     with pytest.raises(InvalidInput) as raised:
-        sampling.plan(TOY, ["assets.vally.control", "assets.hills.control", VALLEY])
+        sampling.plan_sampling(TOY, ["assets.vally.control", "assets.hills.control", VALLEY])
     assert [fault.address for fault in raised.value.faults] == ["assets.vally.control", "assets.hills.control"]
     assert "did you mean" in raised.value.faults[0].todo
 
 
 def test_positions_are_drawn_and_claims_are_not() -> None:
-    assert "positions.freeze_with_swap.terms.shares.kharkiv" in sampling.plan(KURSK).addresses
+    assert "positions.freeze_with_swap.terms.shares.kharkiv" in sampling.plan_sampling(KURSK).addresses
     data = plain()
     data["claims"]["advance_strengthens_south"]["dial"] = {
         "title": "How much",
         "value": {"value": 0.5, "low": 0, "high": 1},
         "full": {DRIFT: 0},
     }
-    assert not [where for where in sampling.plan(parse(data)).addresses if where.startswith("claims.")]
+    assert not [where for where in sampling.plan_sampling(parse(data)).addresses if where.startswith("claims.")]
 
 
 @each_sampler
 def test_a_certain_scenario_has_no_dimensions(sampler: Sampler) -> None:
-    plan = sampling.plan(files.load(SHIPPED / "textbook" / "linear-pie.yaml"))
+    plan = sampling.plan_sampling(files.load(SHIPPED / "textbook" / "linear-pie.yaml"))
     assert sampling.block(plan, sampler, 1, 0, 3, 8).shape == (3, 0)
-    assert sampling.block(sampling.plan(TOY), sampler, 1, 3, 0, 8).shape == (0, 6)
+    assert sampling.block(sampling.plan_sampling(TOY), sampler, 1, 3, 0, 8).shape == (0, 6)
 
 
 # ---------------------------------------------------------------- distributions
@@ -135,7 +135,7 @@ def test_a_certain_scenario_has_no_dimensions(sampler: Sampler) -> None:
 def test_a_pert_has_its_mean_and_variance(sampler: Sampler, value: float, low: float, high: float) -> None:
     """Mean (low + 4 value + high) / 6, variance (mean - low) (high - mean) / 7: within 4 standard errors of n draws."""
     n = 2**14
-    (drawn,) = sampling.block(sampling.plan(with_range(value, low, high)), sampler, 7, 0, n, n).T
+    (drawn,) = sampling.block(sampling.plan_sampling(with_range(value, low, high)), sampler, 7, 0, n, n).T
     mean = (low + 4 * value + high) / 6
     variance = (mean - low) * (high - mean) / 7
     m = (value - low) / (high - low)
@@ -151,7 +151,7 @@ def test_a_triangular_and_a_uniform_have_their_means_and_variances(value: float)
         ("triangular", (low + value + high) / 3, (1 + 36 + value**2 - 6 - value - 6 * value) / 18),
         ("uniform", 3.5, 25 / 12),
     ):
-        plan = sampling.plan(with_range(value, low, high, distribution))
+        plan = sampling.plan_sampling(with_range(value, low, high, distribution))
         (drawn,) = sampling.block(plan, "random", 7, 0, n, n).T
         assert drawn.mean() == pytest.approx(mean, abs=4 * math.sqrt(variance / n))
         assert drawn.var() == pytest.approx(variance, abs=4 * variance * math.sqrt(1.8 / n))
@@ -170,7 +170,7 @@ U = np.concatenate(
 @given(st.floats(0, 1))
 def test_the_table_of_a_pert_is_its_quantile(mode: float) -> None:
     """Measured: 2e-9 of the range, from the last bit of u at one end to that at the other."""
-    u = np.unique(np.clip(U, sampling.LEAST, sampling.GREATEST))
+    u = np.unique(np.clip(U, sampling.LEAST_UNIFORM, sampling.GREATEST))
     found = sampling._Table.of(mode)(u)
     assert np.abs(found - special.betaincinv(1 + 4 * mode, 5 - 4 * mode, u)).max() < 1e-8
     assert (np.diff(found) >= -2e-16).all()
@@ -185,18 +185,18 @@ def test_quantiles_are_those_of_scipy() -> None:
             ("uniform", stats.uniform(1, 5).ppf(u)),
             ("pert", stats.beta(1 + 4 * m, 5 - 4 * m, 1, 5).ppf(u)),
         ):
-            found = sampling.values(sampling.plan(with_range(value, 1, 6, distribution)), u)
+            found = sampling.values(sampling.plan_sampling(with_range(value, 1, 6, distribution)), u)
             np.testing.assert_allclose(found, known, atol=5e-8)
 
 
 @each_sampler
 @pytest.mark.parametrize("scenario", [TOY, KURSK], ids=["toy", "kursk"])
 def test_every_draw_is_in_its_range(scenario: Scenario, sampler: Sampler) -> None:
-    plan = sampling.plan(scenario)
+    plan = sampling.plan_sampling(scenario)
     plan = dataclasses.replace(plan, chances=())  # before probabilities are divided by their sum
     drawn = sampling.block(plan, sampler, 3, 0, 20_000, 2**15)
     assert ((plan.low <= drawn) & (drawn <= plan.high)).all()
-    ends = np.repeat([[sampling.LEAST], [sampling.GREATEST]], len(plan.addresses), axis=1)
+    ends = np.repeat([[sampling.LEAST_UNIFORM], [sampling.GREATEST]], len(plan.addresses), axis=1)
     low, high = sampling.values(dataclasses.replace(plan, factor=None, correlated=()), ends)
     assert (plan.low <= low).all()
     assert (high <= plan.high).all()
@@ -208,7 +208,7 @@ def test_every_draw_is_in_its_range(scenario: Scenario, sampler: Sampler) -> Non
 @each_sampler
 def test_uniforms_are_in_the_open_interval_and_uniform(sampler: Sampler) -> None:
     """Kolmogorov-Smirnov in each dimension: 1.95 / sqrt(n) is passed once in a thousand."""
-    found = sampling.uniforms(sampling.plan(KURSK), sampler, 5, 0, 2**13, 2**13)
+    found = sampling.uniforms(sampling.plan_sampling(KURSK), sampler, 5, 0, 2**13, 2**13)
     assert 0 < found.min() < found.max() < 1
     worst = max(stats.kstest(column, "uniform").statistic for column in found.T)
     assert worst < 1.95 / math.sqrt(2**13)
@@ -218,14 +218,14 @@ def test_uniforms_are_in_the_open_interval_and_uniform(sampler: Sampler) -> None
 def test_dimensions_are_independent_of_each_other(sampler: Sampler) -> None:
     """Of 3081 correlations of n uniforms, each with standard error 1/sqrt(n), the largest is below 5 standard errors."""
     n = 2**13
-    found = np.asarray(np.corrcoef(sampling.uniforms(sampling.plan(KURSK), sampler, 5, 0, n, n).T))
+    found = np.asarray(np.corrcoef(sampling.uniforms(sampling.plan_sampling(KURSK), sampler, 5, 0, n, n).T))
     assert np.abs(found - np.eye(len(found))).max() < 5 / math.sqrt(n)
 
 
 @each_sampler
 @pytest.mark.parametrize("size", [1, 7, 4096, 8191])
 def test_the_same_draws_however_cut(sampler: Sampler, size: int) -> None:
-    plan, draws = sampling.plan(KURSK), 12_000
+    plan, draws = sampling.plan_sampling(KURSK), 12_000
     whole = sampling.block(plan, sampler, 11, 0, draws, draws)
     starts = list(range(0, draws, size))
     starts = starts if len(starts) < 20 else [*starts[:2], *starts[len(starts) // 2 :][:2], *starts[-2:]]
@@ -236,7 +236,7 @@ def test_the_same_draws_however_cut(sampler: Sampler, size: int) -> None:
 
 @given(st.sampled_from(SAMPLERS), st.integers(0, 999), st.integers(0, 999), st.integers(0, 2**60))
 def test_any_block_is_a_part_of_the_whole(sampler: Sampler, first: int, count: int, seed: int) -> None:
-    plan = sampling.plan(with_correlations((DRIFT, COST, -0.5), (VALLEY, COST, 0.3)))
+    plan = sampling.plan_sampling(with_correlations((DRIFT, COST, -0.5), (VALLEY, COST, 0.3)))
     whole = sampling.block(plan, sampler, seed, 0, 1000, 1000)
     count = min(count, 1000 - first)
     assert np.array_equal(sampling.block(plan, sampler, seed, first, count, 1000), whole[first : first + count])
@@ -249,7 +249,7 @@ def test_the_same_draws_in_another_process_and_from_a_plan_that_was_sent() -> No
         "print([hashlib.sha256(s.block(p, k, 2, 50, 100, 200).tobytes()).hexdigest() for k in ('sobol','random','lhs')])"
     )
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    plan = sampling.plan(TOY)
+    plan = sampling.plan_sampling(TOY)
     here = [hashlib.sha256(sampling.block(plan, k, 2, 50, 100, 200).tobytes()).hexdigest() for k in SAMPLERS]
     assert there.strip() == str(here)
     sent = pickle.loads(pickle.dumps(plan))
@@ -258,13 +258,13 @@ def test_the_same_draws_in_another_process_and_from_a_plan_that_was_sent() -> No
 
 @each_sampler
 def test_another_seed_is_another_sample(sampler: Sampler) -> None:
-    plan = sampling.plan(TOY)
+    plan = sampling.plan_sampling(TOY)
     assert not (sampling.block(plan, sampler, 1, 0, 64, 64) == sampling.block(plan, sampler, 2, 0, 64, 64)).any()
 
 
 @pytest.mark.parametrize("sampler", ["random", "lhs"])
 def test_another_number_with_a_range_leaves_the_draws_of_the_others(sampler: Sampler) -> None:
-    fewer, more = sampling.plan(TOY.replace({VALLEY: 0.41})), sampling.plan(TOY)
+    fewer, more = sampling.plan_sampling(TOY.replace({VALLEY: 0.41})), sampling.plan_sampling(TOY)
     one = fewer.columns(sampling.block(fewer, sampler, 4, 0, 100, 100))
     two = more.columns(sampling.block(more, sampler, 4, 0, 100, 100))
     assert set(two) - set(one) == {VALLEY}
@@ -273,7 +273,7 @@ def test_another_number_with_a_range_leaves_the_draws_of_the_others(sampler: Sam
 
 @pytest.mark.parametrize("draws", [1, 2, 3, 5, 97, 1000, 4096, 50_001])
 def test_a_latin_hypercube_hits_every_stratum_once(draws: int) -> None:
-    plan = sampling.plan(KURSK)
+    plan = sampling.plan_sampling(KURSK)
     found = sampling.uniforms(plan, "lhs", 9, 0, draws, draws)
     for f in range(0, len(plan.addresses), 7):
         assert sorted(np.floor(found[:, f] * draws).astype(int).tolist()) == list(range(draws))
@@ -316,7 +316,7 @@ def test_a_latin_hypercube_of_the_largest_size_stays_in_its_strata() -> None:
 
 def test_a_latin_hypercube_knows_the_mean_better_than_chance() -> None:
     """The mean of a monotone function: of 4096 draws the standard error is sd/64; stratified it is below a hundredth of it."""
-    plan = sampling.plan(KURSK)
+    plan = sampling.plan_sampling(KURSK)
     drawn = sampling.block(plan, "lhs", 1, 0, 4096, 4096)
     free = [f for f in range(79) if not any(f in among for among, _ in plan.chances)]
     error = np.abs(drawn.mean(axis=0) - (plan.low + 4 * plan.value + plan.high) / 6) / drawn.std(axis=0)
@@ -324,7 +324,7 @@ def test_a_latin_hypercube_knows_the_mean_better_than_chance() -> None:
 
 
 def test_sobol_is_the_sequence_of_scipy_through_the_quantiles() -> None:
-    plan = sampling.plan(KURSK)
+    plan = sampling.plan_sampling(KURSK)
     points = qmc.Sobol(79, scramble=True, rng=np.random.default_rng(21)).random(1024)
     assert np.array_equal(sampling.uniforms(plan, "sobol", 21, 0, 1024, 1024), points)
     m = (plan.value - plan.low) / (plan.high - plan.low)
@@ -346,7 +346,7 @@ def test_sobol_is_the_sequence_of_scipy_through_the_quantiles() -> None:
 )
 def test_a_block_that_is_refused(sampler: Any, first: int, count: int, draws: int, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        sampling.block(sampling.plan(TOY), sampler, 1, first, count, draws)
+        sampling.block(sampling.plan_sampling(TOY), sampler, 1, first, count, draws)
 
 
 # ---------------------------------------------------------------- numbers that go together
@@ -357,7 +357,7 @@ def test_a_block_that_is_refused(sampler: Any, first: int, count: int, draws: in
 def test_a_rank_correlation_is_reached(sampler: Sampler, rank: float) -> None:
     """Spearman's rho of n draws has a standard error below 1 / sqrt(n)."""
     n = 2**13
-    plan = sampling.plan(with_correlations((DRIFT, COST, rank), (VALLEY, "parties.a.rate", 0.4)))
+    plan = sampling.plan_sampling(with_correlations((DRIFT, COST, rank), (VALLEY, "parties.a.rate", 0.4)))
     drawn = plan.columns(sampling.block(plan, sampler, 13, 0, n, n))
     assert stats.spearmanr(drawn[DRIFT], drawn[COST]).statistic == pytest.approx(rank, abs=4 / math.sqrt(n))
     assert stats.spearmanr(drawn[VALLEY], drawn["parties.a.rate"]).statistic == pytest.approx(0.4, abs=4 / math.sqrt(n))
@@ -367,7 +367,7 @@ def test_a_rank_correlation_is_reached(sampler: Sampler, rank: float) -> None:
 @each_sampler
 def test_each_number_keeps_its_own_distribution(sampler: Sampler) -> None:
     n = 2**13
-    plan = sampling.plan(with_correlations((DRIFT, COST, -0.8), ("regimes.fighting.war_cost.b", COST, 0.5)))
+    plan = sampling.plan_sampling(with_correlations((DRIFT, COST, -0.8), ("regimes.fighting.war_cost.b", COST, 0.5)))
     drawn = plan.columns(sampling.block(plan, sampler, 17, 0, n, n))
     bound = 1.95 / math.sqrt(n)  # Kolmogorov-Smirnov, once in a thousand
     for where in (DRIFT, COST):
@@ -380,8 +380,8 @@ def test_each_number_keeps_its_own_distribution(sampler: Sampler) -> None:
 
 
 def test_what_is_not_correlated_does_not_feel_it() -> None:
-    without = sampling.plan(parse(plain() | {"correlations": {}}))
-    one, two = (p.columns(sampling.block(p, "random", 1, 0, 50, 50)) for p in (without, sampling.plan(TOY)))
+    without = sampling.plan_sampling(parse(plain() | {"correlations": {}}))
+    one, two = (p.columns(sampling.block(p, "random", 1, 0, 50, 50)) for p in (without, sampling.plan_sampling(TOY)))
     assert without.factor is None
     assert [where for where in one if not np.array_equal(one[where], two[where])] == [COST]  # the later of the two
 
@@ -460,7 +460,7 @@ def test_faults_of_a_distribution() -> None:
 def test_an_edit_makes_certain_and_its_correlation_is_ignored() -> None:
     edited = TOY.replace({DRIFT: -0.7})
     assert edited.ranks() == {}
-    assert sampling.plan(edited).factor is None
+    assert sampling.plan_sampling(edited).factor is None
     assert parse(edited.model_dump(by_alias=True)) == edited
     assert files.parse_text(files.dump(edited)) == edited
     assert TOY.ranks() == {(DRIFT, COST): -0.5}
@@ -471,7 +471,7 @@ def test_a_rank_can_be_edited_within_what_is_possible() -> None:
     assert TOY.replace({where: 0.2}).ranks() == {(DRIFT, COST): 0.2}
     with pytest.raises(InvalidInput, match="positive definite"):
         TOY.replace({where: 1})
-    assert where not in sampling.plan(TOY).addresses
+    assert where not in sampling.plan_sampling(TOY).addresses
 
 
 # ---------------------------------------------------------------- every draw is a scenario
@@ -507,7 +507,7 @@ SOME = three_branches(
 
 @each_sampler
 def test_probabilities_that_are_drawn_leave_room_for_each_other(sampler: Sampler) -> None:
-    plan = sampling.plan(SOME)
+    plan = sampling.plan_sampling(SOME)
     raw = sampling.block(dataclasses.replace(plan, chances=()), sampler, 6, 0, 4096, 4096)
     drawn = sampling.block(plan, sampler, 6, 0, 4096, 4096)
     (some, not_all), (every, all_of) = plan.chances
@@ -525,7 +525,7 @@ def test_probabilities_that_are_drawn_leave_room_for_each_other(sampler: Sampler
 @each_sampler
 @pytest.mark.parametrize("scenario", [TOY, KURSK, SOME], ids=["toy", "kursk", "some"])
 def test_a_draw_is_a_scenario_and_that_of_drawn(scenario: Scenario, sampler: Sampler) -> None:
-    plan = sampling.plan(scenario)
+    plan = sampling.plan_sampling(scenario)
     drawn = plan.columns(sampling.block(plan, sampler, 8, 100, 5, 4096))
     batch = draw_games(scenario, drawn)
     for d in range(5):
@@ -546,7 +546,7 @@ def test_beliefs_for_some_branches_cannot_vary() -> None:
     branches["third"]["beliefs"] = {"a": branches["third"]["beliefs"]["a"]}
     branches["hardliner"]["beliefs"]["b"] = 0.6
     with pytest.raises(InvalidInput, match="beliefs of `b` for some branches") as raised:
-        sampling.plan(parse(data))
+        sampling.plan_sampling(parse(data))
     (fault,) = raised.value.faults
     assert fault.address == "events.election.branches"
     assert "for third too" in fault.todo
@@ -559,9 +559,11 @@ def test_bounds_that_may_cross() -> None:
         "at_most": {"value": 0.8, "low": 0.5, "high": 0.9},
     }
     with pytest.raises(InvalidInput, match=r"at least up to 0\.6, at most from 0\.5") as raised:
-        sampling.plan(parse(data))
+        sampling.plan_sampling(parse(data))
     assert raised.value.faults[0].address == "assets.hills.bounds"
-    assert sampling.plan(parse(data), ["assets.hills.bounds.at_most"]).addresses == ("assets.hills.bounds.at_most",)
+    assert sampling.plan_sampling(parse(data), ["assets.hills.bounds.at_most"]).addresses == (
+        "assets.hills.bounds.at_most",
+    )
 
 
 def test_a_distribution_goes_with_its_range() -> None:

@@ -10,10 +10,10 @@ import altair as alt
 
 from model.analysis.chips.answer import Chip, Chips
 from model.presentation.captions import Caption
-from model.presentation.layout import LINE, Row, aside, bottom, down, haloed, named_rows, round_out, rows, tip
+from model.presentation.layout import LINE, Row, aside, bottom, down, haloed, lay_out_rows, named_rows, round_out, tip
 from model.presentation.rows import HOLLOW, ROW, hollow_marks
-from model.presentation.style import CHANGED, LIGHT, Palette, called, finished
-from model.presentation.template import Filled, Template, columns, named, template
+from model.presentation.style import CHANGED, LIGHT, Palette, called, finish
+from model.presentation.template import Filled, Template, columns, named_data, template
 
 
 def chart_chips(result: Chips, palette: Palette = LIGHT, before: Chips | None = None) -> alt.LayerChart:
@@ -30,7 +30,7 @@ def fill_chips(result: Chips, palette: Palette = LIGHT, before: Chips | None = N
     titles = tuple(party.name for party in result.scenario.parties.values())
     ordered = sorted(result.chips, key=lambda chip: (chip.order is None, chip.order or 0))
     names = [f"{chip.order}. {chip.name}" if chip.order else chip.name for chip in ordered]
-    places = rows(names, ROW if before is None else LINE * len(titles), begin=10)
+    places = lay_out_rows(names, ROW if before is None else LINE * len(titles), begin=10)
     earlier = {chip.asset: chip for chip in before.chips} if before is not None else {}
     ends = [
         end
@@ -90,7 +90,7 @@ def _chips(
         *([tip("was:Q", "compared with", 2)] if compared else []),
         alt.Tooltip("order:Q", title="given as number"),
     ]
-    base = named("worths")
+    base = named_data("worths")
     earlier = hollow_marks(tips, palette.paper).encode(x=alt.X("was:Q"), y=y, color=party_colour, shape=shape)
     layers = {
         "spans": base.mark_rule(color=palette.grid, strokeWidth=5).encode(x=x, x2=alt.X2("other:Q"), y=y),
@@ -109,7 +109,7 @@ def _chips(
     said = (
         f"Worth of each asset to {titles[0]} and to {titles[1]}, in the order in which deals give them to {titles[1]}"
     )
-    return template(finished(called(layers), palette, height, f"{said}; {HOLLOW}" if compared else said))
+    return template(finish(called(layers), palette, height, f"{said}; {HOLLOW}" if compared else said))
 
 
 CAPTIONS: Final = {

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from model.analysis.claims.answer import NOTHING, Effect, Tested, edits_of, moves, moving, part_of, try_claims
+from model.analysis.claims.answer import NO_EFFECT, Effect, Tested, edits_of, moves, moving, part_of, try_claims
 
 __all__ = [
-    "NOTHING",
+    "NO_EFFECT",
     "Effect",
     "Tested",
     "edits_of",

@@ -35,17 +35,17 @@ from model.errors import Fault, InvalidInput, did_you_mean
 from model.game import Floats, Game, draw_games, edited
 from model.game.branches import OverBranches, Players, play_plain
 from model.scenario import Claim, Scenario
-from model.scenario.address import EditValue
+from model.scenario.address import Edits, EditValue
 from model.scenario.estimate import Estimate
 
-NOTHING: Final = 1e-9
+NO_EFFECT: Final = 1e-9
 """Points: an effect smaller than this is rounding."""
 TURNS: Final = 10
 """Even parts of a dial between which the verdict is asked, before a turn is followed to its place."""
 
 N = TypeVar("N", float, Floats)
 """A number, or one for each draw."""
-Verdict = Literal["holds", "contradicted", "no effect"]
+ClaimVerdict = Literal["holds", "contradicted", "no effect"]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Tested:
     @cached_property
     def holds_at_full(self) -> bool | None:
         """Whether the sentence holds with the dial at 1; none without a dial."""
-        return self.trial.gains(1.0)[0] > NOTHING if self.trial.claim.dial else None
+        return self.trial.gains(1.0)[0] > NO_EFFECT if self.trial.claim.dial else None
 
     @property
     def effect(self) -> float:
@@ -106,9 +106,9 @@ class Tested:
         return self.after - self.before
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ClaimVerdict:
         """Whether the effect has the sign that the sentence expects."""
-        if abs(self.effect) <= NOTHING:
+        if abs(self.effect) <= NO_EFFECT:
             return "no effect"
         return "holds" if (self.effect > 0) == (self.expected == "+") else "contradicted"
 
@@ -149,9 +149,6 @@ def moves(claim: Claim, stated: Mapping[str, N], dial: float | None = None) -> d
             assert isinstance(full, int | float), "checked when the file is read"
             moved[where] = stated[where] + part * (full - stated[where])
     return moved
-
-
-Edits = Mapping[str, EditValue]
 
 
 class _Edited:
@@ -290,7 +287,7 @@ class _Trial:
         return tuple(
             float(brentq(lambda dial: self.gains(dial)[0], low, high, xtol=1e-6))
             for low, high, at_low, at_high in zip(ends, ends[1:], gains, gains[1:], strict=False)
-            if (at_low > NOTHING) != (at_high > NOTHING) and at_low * at_high < 0
+            if (at_low > NO_EFFECT) != (at_high > NO_EFFECT) and at_low * at_high < 0
         )
 
     def parts(self) -> dict[str, float]:

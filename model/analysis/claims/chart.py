@@ -8,9 +8,9 @@ from typing import Any, Final
 import altair as alt
 
 from model.analysis.claims.answer import Tested
-from model.presentation.bars import LANE, SECOND, label_bar, place_bar, stack_bars
+from model.presentation.bars import PARTY_LANE, SECOND_LINE, label_bar, place_bar, stack_bars
 from model.presentation.captions import Caption
-from model.presentation.layout import aside, rows
+from model.presentation.layout import aside, lay_out_rows
 from model.presentation.style import LIGHT, Palette
 from model.presentation.template import Filled
 from model.scenario.labels import signed
@@ -37,8 +37,8 @@ def fill_claims(
 ) -> Filled:
     """The same as rows in a template."""
     earlier = {one.claim: one for one in before or ()}
-    room = 0.0 if before is None else SECOND
-    places = rows([f"“{one.sentence}”" for one in tested], LANE + room)
+    room = 0.0 if before is None else SECOND_LINE
+    places = lay_out_rows([f"“{one.sentence}”" for one in tested], PARTY_LANE + room)
     found: list[dict[str, Any]] = []
     said: list[str] = []
     for one, place in zip(tested, places, strict=True):
@@ -56,7 +56,7 @@ def fill_claims(
                 "effect": one.effect,
                 "was": was.effect,
                 "party": "effect",
-                **place_bar("effect", begin + 2, begin + LANE, filled=one.verdict == "holds"),
+                **place_bar("effect", begin + 2, begin + PARTY_LANE, filled=one.verdict == "holds"),
                 **label_bar(f"{one.verdict}{share}: {signed(one.effect, 2)}", note, begin, (one.effect, was.effect)),
             }
         )

@@ -11,10 +11,10 @@ from model.scenario import Scenario
 from model.scenario.labels import day, signed
 
 if TYPE_CHECKING:
+    from model.analysis.claims.answer import ClaimVerdict
     from model.analysis.claims.answer import Tested as Trial
-    from model.analysis.claims.answer import Verdict
 
-VERDICTS: Final[Mapping[Verdict, str]] = {
+VERDICTS: Final[Mapping[ClaimVerdict, str]] = {
     "holds": "holds in this model",
     "contradicted": "is contradicted by this model",
     "no effect": "changes nothing here",
@@ -47,7 +47,7 @@ def say_metric(scenario: Scenario, address: str) -> str:
     return address.replace("_", " ").replace(".", ", ")
 
 
-def say_verdict(one: Trial) -> str:
+def say_claim(one: Trial) -> str:
     """Whether a sentence holds."""
     return f"It {VERDICTS[one.verdict]}."
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 from rich.markup import escape
 
-from model.analysis.claims.sentences import say_claims, say_reasons, say_share, say_trial, say_verdict
+from model.analysis.claims.sentences import say_claim, say_claims, say_reasons, say_share, say_trial
 from model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def show_claims(
     for one in result:
         yield ""
         yield f"[bold]{escape(one.sentence)}[/]\n  {escape(one.author)}"
-        yield escape(f"  {say_verdict(one)} {say_trial(scenario, one)}")
+        yield escape(f"  {say_claim(one)} {say_trial(scenario, one)}")
         if holds and one.claim in holds:
             yield f"  {say_share(*holds[one.claim])}"
         yield from (escape(f"  {reason}") for reason in say_reasons(scenario, one))

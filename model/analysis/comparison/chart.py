@@ -19,11 +19,11 @@ import altair as alt
 
 from model.analysis.scores import Solution
 from model.presentation.captions import Caption
-from model.presentation.layout import bottom, down, haloed, named_rows, rows, tip
-from model.presentation.style import LIGHT, Palette, called, finished
-from model.presentation.template import Columns, Filled, Template, joined, named, template
+from model.presentation.layout import bottom, down, haloed, lay_out_rows, named_rows, tip
+from model.presentation.style import LIGHT, Palette, called, finish
+from model.presentation.template import Filled, MarkColumns, Template, join_marks, named_data, template
 
-LANE = 17.0
+RUN_LANE = 17.0
 """Pixels of a side's bar."""
 
 
@@ -34,8 +34,8 @@ def chart_comparison(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> 
 
 def fill_comparison(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> Filled:
     """The same as rows in a template."""
-    places = rows(list(runs), LANE * 2)
-    bars: Columns = joined(
+    places = lay_out_rows(list(runs), RUN_LANE * 2)
+    bars: MarkColumns = join_marks(
         {
             "run": [name],
             "side": [solution.scenario.parties[party].name],
@@ -44,9 +44,9 @@ def fill_comparison(runs: Mapping[str, Solution], palette: Palette = LIGHT) -> F
             "label": [f"{solution.scenario.parties[party].name} {score.position:.1f}"],
             "away_label": [f"{score.walk_away:.1f}"],
             "colour": [palette.parties[n]],
-            "y": [place.begin + LANE * n + 2],
-            "y2": [place.begin + LANE * (n + 1) - 2],
-            "middle": [place.begin + LANE * (n + 0.5)],
+            "y": [place.begin + RUN_LANE * n + 2],
+            "y2": [place.begin + RUN_LANE * (n + 1) - 2],
+            "middle": [place.begin + RUN_LANE * (n + 0.5)],
         }
         for (name, solution), place in zip(runs.items(), places, strict=True)
         for n, (party, score) in enumerate(solution.scores.items())
@@ -72,19 +72,19 @@ def _template(height: float, low: float, palette: Palette) -> Template:
         tip("expects:Q", "can expect"),
         tip("walks_away:Q", "walking away"),
     ]
-    y, middle, base = down("y", height), down("middle", height), named("runs")
+    y, middle, base = down("y", height), down("middle", height), named_data("runs")
     layers = {
         "bars": base.mark_rect(opacity=0.3, cornerRadius=1.5).encode(
             x=away, x2=alt.X2("expects:Q"), y=y, y2=alt.Y2("y2:Q"), color=colour, tooltip=tips
         ),
-        "scores": base.mark_tick(thickness=3, size=LANE - 4).encode(x=x, y=middle, color=colour, tooltip=tips),
+        "scores": base.mark_tick(thickness=3, size=RUN_LANE - 4).encode(x=x, y=middle, color=colour, tooltip=tips),
         "labels": base.mark_text(align="left", dx=6).encode(x=x, y=middle, text=alt.Text("label:N")),
         "away_labels": base.mark_text(align="right", dx=-5, color=palette.quiet).encode(
             x=away, y=middle, text=alt.Text("away_label:N")
         ),
         "names": haloed("names", "names", "top", palette, height),
     }
-    return template(finished(called(layers), palette, height, "What each side can expect in each run"))
+    return template(finish(called(layers), palette, height, "What each side can expect in each run"))
 
 
 CAPTIONS: Final = {

@@ -21,7 +21,7 @@ def say_runs(found: Mapping[str, Solution]) -> str:
     return f"Over these {len(found)} runs the scores go from {listed(said)}."
 
 
-def say_together(scenario: Scenario, found: Comparison) -> str:
+def say_all_differences(scenario: Scenario, found: Comparison) -> str:
     """What all differences together do to both scores, and how much of it none of them does by itself."""
     if not found.moved:
         return "The two state the same: neither score changes."

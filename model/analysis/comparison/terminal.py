@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from model.analysis.comparison.answer import Comparison
-from model.analysis.comparison.sentences import say_together
+from model.analysis.comparison.sentences import say_all_differences
 from model.scenario import Scenario
 
 
@@ -19,7 +19,7 @@ def show_diff(before: Scenario, after: Scenario, found: Comparison) -> Iterable[
     yield f"[bold]{escape(after.title)}[/]"
     yield from show_differences(before, found)
     yield ""
-    yield escape(say_together(before, found))
+    yield escape(say_all_differences(before, found))
 
 
 def show_differences(scenario: Scenario, found: Comparison) -> Iterable[RenderableType]:

@@ -214,7 +214,7 @@ class Talks:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LensVerdict:
     """What a lens finds in one branch on one date; `model.analysis.lenses.sentences` says it in words."""
 
     lens: Lens
@@ -235,7 +235,7 @@ class View:
     shift: Shift
     optimism: Optimism
     talks: Talks
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[LensVerdict, ...]
     """One of each lens."""
 
     def points(self) -> dict[str, tuple[Points, ...]]:
@@ -278,10 +278,10 @@ def lenses(scenario: Scenario, on: dt.date | None = None) -> Lenses:
     Raises:
         InvalidInput: a date outside the scenario; rules that leave no deal.
     """
-    return seen(solve(scenario, on))
+    return look_through(solve(scenario, on))
 
 
-def seen(answers: Solution, solver: Solver = play) -> Lenses:
+def look_through(answers: Solution, solver: Solver = play) -> Lenses:
     """The answers of a date through all the lenses; `solver` solves the game in which both sides see the odds alike."""
     scenario, solved, step = answers.scenario, answers.play, answers.step
     sober = of_one_mind(scenario)
@@ -461,7 +461,7 @@ def _talks(node: Node, deal: Floats, dates: Sequence[dt.date], step: int) -> Tal
 # ---------------------------------------------------------------- what each lens finds
 
 
-def _verdicts(node: Node, shift: Shift, optimism: Optimism, talks: Talks) -> tuple[Verdict, ...]:
+def _verdicts(node: Node, shift: Shift, optimism: Optimism, talks: Talks) -> tuple[LensVerdict, ...]:
     codes: dict[Lens, Code] = {
         "range": _range(node),
         "shift": _shifting(shift),
@@ -469,7 +469,7 @@ def _verdicts(node: Node, shift: Shift, optimism: Optimism, talks: Talks) -> tup
         "game": _playing(node, talks),
         "fair": _fair(node),
     }
-    return tuple(Verdict(lens, code) for lens, code in codes.items())
+    return tuple(LensVerdict(lens, code) for lens, code in codes.items())
 
 
 def _range(node: Node) -> Code:

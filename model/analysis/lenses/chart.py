@@ -9,14 +9,26 @@ from typing import Any, Final
 
 import altair as alt
 
-from model.analysis.lenses.answer import LENSES, SPANNING, Lens, Lenses, Verdict, View
-from model.analysis.lenses.sentences import say_verdict, say_why
+from model.analysis.lenses.answer import LENSES, SPANNING, Lens, Lenses, LensVerdict, View
+from model.analysis.lenses.sentences import say_lens, say_why
 from model.game import fairness
 from model.presentation.captions import Caption
-from model.presentation.layout import LETTERS, LINE, Row, aside, bottom, down, haloed, named_rows, round_out, rows, tip
+from model.presentation.layout import (
+    LETTERS_A_LINE,
+    LINE,
+    Row,
+    aside,
+    bottom,
+    down,
+    haloed,
+    lay_out_rows,
+    named_rows,
+    round_out,
+    tip,
+)
 from model.presentation.rows import HOLLOW, ROW, hollow_marks
-from model.presentation.style import CHANGED, LIGHT, Palette, called, finished
-from model.presentation.template import Columns, Filled, Template, columns, named, template
+from model.presentation.style import CHANGED, LIGHT, Palette, called, finish
+from model.presentation.template import Filled, MarkColumns, Template, columns, named_data, template
 from model.scenario import Scenario
 from model.scenario.labels import day
 
@@ -42,14 +54,16 @@ def fill_lenses(result: Lenses, branch: int = 0, palette: Palette = LIGHT, befor
     parties = result.scenario.parties
     pitch = ROW if old is None else ROW + LINE
     inside = pitch * len(SOLUTION_NAMES) + 4
-    panels = rows([_head(block.name, party, view, old or view) for party, block in parties.items()], inside + 18)
+    panels = lay_out_rows(
+        [_head(block.name, party, view, old or view) for party, block in parties.items()], inside + 18
+    )
     lows, highs = ([_ends_of(view, party)[end] for party in parties] for end in (0, 1))
     now, then = _solved(view, panels, pitch), (_solved(old, panels, pitch) if old is not None else [])
     points = [one["points"] for one in (*now, *then)]
     low, high = min([0.0, *lows, *points]), max([100.0, *highs, *points])
     after = bottom(panels) + 34
     verdicts, end = _verdicts(result.scenario, view, old or view, after)
-    found: dict[str, Columns] = {
+    found: dict[str, MarkColumns] = {
         "spans": {
             "party": list(parties),
             "low": lows,
@@ -114,7 +128,7 @@ def _gone(then: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]]) -> list
     ]
 
 
-def _words(now: Sequence[dict[str, Any]], then: Sequence[dict[str, Any]]) -> Columns:
+def _words(now: Sequence[dict[str, Any]], then: Sequence[dict[str, Any]]) -> MarkColumns:
     """Above the marks of a solution: its name, where it leaves the side, and in brackets where it left it."""
     found: dict[str, list[Any]] = {"says": [], "y": []}
     for y, title in sorted({(one["y"], one["solution"]) for one in (*now, *then)}):
@@ -126,12 +140,11 @@ def _words(now: Sequence[dict[str, Any]], then: Sequence[dict[str, Any]]) -> Col
     return found
 
 
-def _verdicts(scenario: Scenario, view: View, old: View, top: float) -> tuple[Columns, float]:
+def _verdicts(scenario: Scenario, view: View, old: View, top: float) -> tuple[MarkColumns, float]:
     """What each lens says, one below the other, and where they end."""
     now = view.verdicts
     says = [
-        _says(one.lens, say_verdict(view, one), say_verdict(old, was))
-        for one, was in zip(now, old.verdicts, strict=True)
+        _says(one.lens, say_lens(view, one), say_lens(old, was)) for one, was in zip(now, old.verdicts, strict=True)
     ]
     *tops, end = accumulate((ROW + LINE * one.count("\n") for one in says), initial=top)
     possible, why = [_possible(one) for one in now], [say_why(scenario, view, one) for one in now]
@@ -141,10 +154,10 @@ def _verdicts(scenario: Scenario, view: View, old: View, top: float) -> tuple[Co
 def _says(lens: Lens, now: str, was: str) -> str:
     """A verdict in a few words, and in brackets what it was; broken where it does not fit."""
     text, note = f"{LENSES[lens]}: {now}", aside((now, was))
-    return text + (note if len(text + note) <= LETTERS else note.replace(" ", "\n", 1))
+    return text + (note if len(text + note) <= LETTERS_A_LINE else note.replace(" ", "\n", 1))
 
 
-def _possible(verdict: Verdict) -> str:
+def _possible(verdict: LensVerdict) -> str:
     return "deal possible" if verdict.possible else "no deal"
 
 
@@ -155,7 +168,12 @@ def _lenses(
     x = alt.X("points:Q", scale=alt.Scale(domain=list(across), nice=False), axis=None)
     y = down("y", height)
     sides = alt.Scale(domain=list(parties), range=list(palette.parties))
-    spans, ends, solutions, verdicts = named("spans"), named("ends"), named("solutions"), named("verdicts")
+    spans, ends, solutions, verdicts = (
+        named_data("spans"),
+        named_data("ends"),
+        named_data("solutions"),
+        named_data("verdicts"),
+    )
     colour = alt.Color("party:N", scale=sides, legend=None)
     tips = [alt.Tooltip("solution:N"), tip("points:Q", "points")]
     beside = {
@@ -167,7 +185,7 @@ def _lenses(
         .encode(x=x, y=y, text=alt.Text("number:N")),
     }
     above = {
-        "words": named("words")
+        "words": named_data("words")
         .mark_text(align="left", baseline="middle")
         .encode(x=alt.XValue(0), y=y, text=alt.Text("says:N")),
     }
@@ -186,7 +204,7 @@ def _lenses(
         "solutions": solutions.mark_point(filled=True, size=90, opacity=1).encode(x=x, y=y, color=colour, tooltip=tips),
         **(above if compared else beside),
         "names": haloed("names", "names", "top", palette, height),
-        "question": named("question")
+        "question": named_data("question")
         .mark_text(align="left", baseline="middle", fontSize=12.5)
         .encode(x=alt.XValue(0), y=y, text=alt.Text("name:N")),
         "verdict_marks": verdicts.mark_point(size=80, strokeWidth=2, opacity=1).encode(
@@ -209,7 +227,7 @@ def _lenses(
         ),
     }
     return template(
-        finished(called(layers), palette, height, "Where the solutions leave each side, and which see a deal")
+        finish(called(layers), palette, height, "Where the solutions leave each side, and which see a deal")
     )
 
 

@@ -3,7 +3,7 @@
 >>> from model import files, lenses
 >>> result = lenses.lenses(files.load(files.shipped("scenarios") / "textbook" / "fearon-1995.yaml"))
 >>> (view,) = result.views
->>> [say_verdict(view, verdict) for verdict in view.verdicts]
+>>> [say_lens(view, verdict) for verdict in view.verdicts]
 ['deal possible', 'no fall', 'no obstacle', 'deal today', 'deals exist']
 >>> say_why(result.scenario, view, view.verdicts[0])
 'There are deals that both sides prefer to fighting on.'
@@ -15,7 +15,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from model.analysis.lenses.answer import LENSES, Code, Fall, Lenses, Verdict, View
+from model.analysis.lenses.answer import LENSES, Code, Fall, Lenses, LensVerdict, View
 from model.game.fairness import TIE
 from model.presentation.sentences import names_of, say_clash
 from model.scenario import Scenario
@@ -44,7 +44,7 @@ BRIEFLY: Final[dict[Code, str]] = {
 }
 """What a lens finds, in a few words; in braces a day."""
 
-CONSTANT: Final[dict[Code, str]] = {
+CONSTANT_SENTENCES: Final[dict[Code, str]] = {
     "deals": "There are deals that both sides prefer to fighting on.",
     "nothing to share": "No deal gives both sides anything, so nothing can be claimed.",
     "horizon": "This is the horizon: nobody makes an offer any more.",
@@ -67,7 +67,7 @@ def say_lenses(result: Lenses, branch: int = 0) -> str:
     )
 
 
-def say_verdict(view: View, verdict: Verdict) -> str:
+def say_lens(view: View, verdict: LensVerdict) -> str:
     """What a lens finds, in a few words."""
     first_fall, first_deal = view.shift.first, view.talks.first
     return BRIEFLY[verdict.code].format(
@@ -75,10 +75,10 @@ def say_verdict(view: View, verdict: Verdict) -> str:
     )
 
 
-def say_why(scenario: Scenario, view: View, verdict: Verdict) -> str:
+def say_why(scenario: Scenario, view: View, verdict: LensVerdict) -> str:
     """Why a lens says so, in a sentence."""
-    if verdict.code in CONSTANT:
-        return CONSTANT[verdict.code]
+    if verdict.code in CONSTANT_SENTENCES:
+        return CONSTANT_SENTENCES[verdict.code]
     return WHY[verdict.code](view, names_of(scenario))
 
 

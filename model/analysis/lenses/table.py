@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from model.analysis.lenses.answer import LENSES, Lenses, View
-from model.analysis.lenses.sentences import say_verdict
+from model.analysis.lenses.sentences import say_lens
 from model.presentation.columns import DAY, LIKELY, WAR, Column, Kind, date_column, text_column
 from model.presentation.tables import branch_name
 
@@ -24,7 +24,7 @@ def tabulate_lenses(result: Lenses) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for view in result.views:
-        verdicts: dict[str, str] = {one.lens: say_verdict(view, one) for one in view.verdicts}
+        verdicts: dict[str, str] = {one.lens: say_lens(view, one) for one in view.verdicts}
         for lens, party, quantity, value, unit, when, then in _seen(view):
             rows.append(
                 {
@@ -53,10 +53,10 @@ def tabulate_lenses(result: Lenses) -> pd.DataFrame:
     return frame
 
 
-Seen = tuple[str, str, str, float | None, str, dt.date | None, str]
+SeenRow = tuple[str, str, str, float | None, str, dt.date | None, str]
 
 
-def _seen(view: View) -> Iterator[Seen]:
+def _seen(view: View) -> Iterator[SeenRow]:
     """Every figure of one branch: lens, party, quantity, value, unit, the day and the branch that it speaks of."""
     for verdict in view.verdicts:
         yield verdict.lens, "", "possible", float(verdict.possible), "yes/no", None, ""
@@ -70,7 +70,7 @@ def _seen(view: View) -> Iterator[Seen]:
         yield "all", party, "most", high, "points", None, ""
 
 
-def _seen_deals(view: View) -> Iterator[Seen]:
+def _seen_deals(view: View) -> Iterator[SeenRow]:
     zone = view.node.zone
     yield "range", "", "width", zone.width, "points", None, ""
     yield "range", "", "lottery_width", zone.lottery_width, "points", None, ""
@@ -83,7 +83,7 @@ def _seen_deals(view: View) -> Iterator[Seen]:
                 yield "fair", party, f"{name}{over}", fair.points[party] if fair else None, "points", None, ""
 
 
-def _seen_shift(view: View) -> Iterator[Seen]:
+def _seen_shift(view: View) -> Iterator[SeenRow]:
     for party, fall in view.shift.largest.items():
         where = (fall.date, branch_name(fall.path))
         yield "shift", party, "largest_fall", fall.size, "points", *where
@@ -98,7 +98,7 @@ def _seen_shift(view: View) -> Iterator[Seen]:
     yield "shift", first.party, "room_of_first_problem", first.room, "points", *where
 
 
-def _seen_optimism(view: View) -> Iterator[Seen]:
+def _seen_optimism(view: View) -> Iterator[SeenRow]:
     one = view.optimism
     for party in view.node.scores:
         yield "optimism", party, "claim", one.claims[party], "share", None, ""
@@ -113,7 +113,7 @@ def _seen_optimism(view: View) -> Iterator[Seen]:
     yield "optimism", "", "deal_of_one_mind", float(one.common_first is not None), "yes/no", one.common_first, ""
 
 
-def _seen_game(view: View) -> Iterator[Seen]:
+def _seen_game(view: View) -> Iterator[SeenRow]:
     talks = view.talks
     for party, score in view.node.scores.items():
         for quantity in ("position", "expected", "optimism"):

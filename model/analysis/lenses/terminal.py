@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.markup import escape
 
 from model.analysis.lenses.answer import LENSES, Lenses, View
-from model.analysis.lenses.sentences import say_agreement, say_ends, say_verdict, say_why
+from model.analysis.lenses.sentences import say_agreement, say_ends, say_lens, say_why
 from model.game import fairness
 from model.presentation.sentences import say_branch
 from model.presentation.terminal import plain_table
@@ -31,7 +31,7 @@ def show_lenses(result: Lenses) -> Iterable[RenderableType]:
         table.add_column("figures")
         for verdict in view.verdicts:
             figures = "; ".join(_lens_figures(view, names)[verdict.lens])
-            says = ("+ " if verdict.possible else "- ") + say_verdict(view, verdict)
+            says = ("+ " if verdict.possible else "- ") + say_lens(view, verdict)
             table.add_row(LENSES[verdict.lens], says, figures)
         yield table
         yield ""

@@ -16,12 +16,12 @@ import altair as alt
 
 from model.analysis.leverage.answer import Why
 from model.presentation.captions import Caption
-from model.presentation.layout import aside, bottom, down, haloed, named_rows, round_out, rows, tip
-from model.presentation.style import LIGHT, Palette, called, finished
-from model.presentation.template import Columns, Filled, Template, named, template
+from model.presentation.layout import aside, bottom, down, haloed, lay_out_rows, named_rows, round_out, tip
+from model.presentation.style import LIGHT, Palette, called, finish
+from model.presentation.template import Filled, MarkColumns, Template, named_data, template
 from model.scenario.labels import signed
 
-BAR = 15.0
+LEVER_BAR = 15.0
 """Pixels of a bar."""
 
 
@@ -46,7 +46,7 @@ def fill_levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | No
     ends = [*accumulate(values, initial=without), score]
     begins = [0.0, *ends[:-2], 0.0]
     what = ["Without any of them", *(name for name, _ in own), f"{title} can expect"]
-    places = rows(what, BAR)
+    places = lay_out_rows(what, LEVER_BAR)
     kinds = ["whole", *("adds" if value >= 0 else "takes away" for value in values), "whole"]
     numbers = [f"{without:.1f}", *(signed(value, 2) for value in values), f"{score:.1f}"]
     if before is not None:
@@ -56,7 +56,7 @@ def fill_levers(why: Why, party: str, palette: Palette = LIGHT, before: Why | No
     edges = [max(pair) for pair in zip(begins, ends, strict=True)]
     room = TEXT_ROOM if before is None else 1.7 * TEXT_ROOM
     low, high = min(0.0, *ends), max(0.0, *edges)
-    found: dict[str, Columns] = {
+    found: dict[str, MarkColumns] = {
         "bars": {
             "what": what,
             "begin": begins,
@@ -102,7 +102,7 @@ def _levers(title: str, place: int, height: float, across: tuple[float, float], 
         legend=None,
     )
     tips = [alt.Tooltip("what:N", title=" "), alt.Tooltip("number:N", title="points"), tip("end:Q", "the score then")]
-    joints, bars = named("joints"), named("bars")
+    joints, bars = named_data("joints"), named_data("bars")
     layers = {
         "joints": joints.mark_rule(color=palette.quiet, strokeWidth=0.8).encode(
             x=alt.X("at:Q"), y=down("y", height), y2=alt.Y2("y2:Q")
@@ -115,7 +115,7 @@ def _levers(title: str, place: int, height: float, across: tuple[float, float], 
         ),
         "names": haloed("names", "names", "top", palette, height),
     }
-    return template(finished(called(layers), palette, height, f"What {title}'s score rests on, lever by lever"))
+    return template(finish(called(layers), palette, height, f"What {title}'s score rests on, lever by lever"))
 
 
 def _signs(palette: Palette) -> tuple[str, str]:

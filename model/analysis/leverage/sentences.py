@@ -10,7 +10,7 @@ from model.scenario.labels import signed
 if TYPE_CHECKING:
     from model.analysis.leverage.answer import Contribution, Why
 
-TELLING = 0.005
+TELLING_POINTS = 0.005
 """Points: a lever that is worth less prints as nothing."""
 SHADOW = 0.05
 """Points: what another lever changes in the worth of one, to be worth a word."""
@@ -36,7 +36,7 @@ def weightiest_lever(why: Why) -> str:
 def say_strongest(why: Why, party: str) -> str:
     """The lever by which a side gains most; empty where it gains by none."""
     best = max(why.contributions, key=lambda one: one.score[party])
-    if best.score[party] < TELLING:
+    if best.score[party] < TELLING_POINTS:
         return ""
     return (
         f"{names_of(why.scenario)[party]} gains most from the lever “{best.title}”: {signed(best.score[party], 2)} of its "

@@ -35,8 +35,8 @@ import numpy as np
 
 from model.analysis.scores import Points, efficient_points, refuse_impossible_rules, step_of
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats, Game, Ints, compile_game, fairness
-from model.game.completion import SMALL, Bools, Completed, Stated, complete, stated
+from model.game import Bools, Floats, Game, Ints, compile_game, fairness
+from model.game.completion import SMALL, Completed, Stated, complete, stated
 from model.game.days import path_probabilities
 from model.game.deadline import Play, Stretch, play
 from model.game.frontier import TOLERANCE, Deal

@@ -46,7 +46,7 @@ PRECISE = 1e-5
 """Of a range: how closely a root is followed."""
 PAIRS = 8
 """Pairs of estimates that are searched in full, those that promise the least cost if effects added up."""
-ROUNDS = 12
+OPENING_ROUNDS = 12
 """Rounds in which the search for an opening may raise its aim before it gives up."""
 
 
@@ -222,7 +222,7 @@ class _Table:
         for n, edit in enumerate(edits):  # naming a probability moves those of its event that are not named
             alike.setdefault(tuple(where for where in edit if ".branches." in where), []).append(n)
         order = [n for members in alike.values() for n in members]
-        solved = play(games.joined([self._drawn([edits[n] for n in rows]) for rows in alike.values()]))
+        solved = play(games.join_games([self._drawn([edits[n] for n in rows]) for rows in alike.values()]))
         margin, width = np.empty((len(edits), 2)), np.empty(len(edits))
         width[order] = self._widths(solved)
         breaks: tuple[str, ...] = ()
@@ -423,7 +423,7 @@ def _opening(table: _Table, singles: Mapping[str, _Single], now: float) -> Joint
         key=lambda step: -step.gain / step.cost,
     )
     aim = -now
-    for _ in range(ROUNDS):
+    for _ in range(OPENING_ROUNDS):
         edit: dict[str, float] = {}
         missing = aim
         for step in steps:

@@ -21,11 +21,11 @@ import numpy as np
 
 from model.analysis.positions.answer import Standing, Standings
 from model.game import Floats
-from model.presentation.bars import DOTS, LANE, SECOND, label_bar, place_bar, stack_bars
+from model.presentation.bars import DOTS, PARTY_LANE, SECOND_LINE, label_bar, place_bar, stack_bars
 from model.presentation.captions import Caption
-from model.presentation.layout import aside, bottom, calendar, down, haloed, named_rows, rows
-from model.presentation.style import DOTTED, LIGHT, Palette, called, finished
-from model.presentation.template import Filled, Template, columns, moments, named, template
+from model.presentation.layout import aside, bottom, calendar, down, haloed, lay_out_rows, named_rows
+from model.presentation.style import DOTTED, LIGHT, Palette, called, finish
+from model.presentation.template import Filled, Template, columns, moments, named_data, template
 from model.scenario import Scenario
 from model.scenario.labels import signed
 
@@ -50,8 +50,8 @@ def fill_margins(standings: Standings, palette: Palette = LIGHT, before: Standin
     ordered = standings.by_distance
     titles = {party: block.name for party, block in standings.scenario.parties.items()}
     earlier = {one.position: one for one in before.standings} if before is not None else {}
-    lane = LANE if before is None else LANE + SECOND
-    places = rows([one.title for one in ordered], lane * 2)
+    lane = PARTY_LANE if before is None else PARTY_LANE + SECOND_LINE
+    places = lay_out_rows([one.title for one in ordered], lane * 2)
     found: list[dict[str, Any]] = []
     said: list[str] = []
     for one, place in zip(ordered, places, strict=True):
@@ -59,7 +59,7 @@ def fill_margins(standings: Standings, palette: Palette = LIGHT, before: Standin
         for n, (party, title) in enumerate(titles.items()):
             (word, margin), (old, was) = (_answer(each, party) for each in (one, earlier.get(one.position, one)))
             note = aside((word, old), (signed(margin), signed(was)))
-            begin = place.begin + lane * n + (lane - LANE) / 2
+            begin = place.begin + lane * n + (lane - PARTY_LANE) / 2
             answers.append(f"{title} {word} ({signed(margin)}){note}")
             found.append(
                 {
@@ -69,7 +69,7 @@ def fill_margins(standings: Standings, palette: Palette = LIGHT, before: Standin
                     "accepts": word,
                     "margin": margin,
                     "was": was,
-                    **place_bar(title, begin + 2, begin + LANE - 1, filled=one.accepted_by(party) > 0.5),
+                    **place_bar(title, begin + 2, begin + PARTY_LANE - 1, filled=one.accepted_by(party) > 0.5),
                     **label_bar(f"{title} {word}, {signed(margin)}", note, begin, (margin, was)),
                 }
             )
@@ -99,7 +99,7 @@ def fill_windows(standings: Standings, palette: Palette = LIGHT, before: Standin
     """The same as rows in a template."""
     ordered, scenario = standings.by_distance, standings.scenario
     words = {party: block.name for party, block in scenario.parties.items()} | {"both": "Both at once"}
-    places = rows([one.title for one in ordered], (STRIP + 3) * 3, begin=8)
+    places = lay_out_rows([one.title for one in ordered], (STRIP + 3) * 3, begin=8)
     now, then = _shares(standings), (_shares(before) if before is not None else {})
     strips: list[dict[str, Any]] = []
     compared: list[dict[str, Any]] = []
@@ -202,8 +202,8 @@ def _windows(
         alt.Tooltip("share:Q", title="of the branches", format=".0%"),
     ]
     layers = {
-        "lines": named("lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
-        "accepting": named("accepting")
+        "lines": named_data("lines").mark_rule(color=palette.grid).encode(y=down("base", height)),
+        "accepting": named_data("accepting")
         .mark_area(interpolate="step-after", line=False)
         .encode(
             x=x,
@@ -217,13 +217,13 @@ def _windows(
         "names": haloed("names", "names", "top", palette, height),
     }
     said = "Dates on which each side would accept each position"
-    return template(finished(called(layers), palette, height, said))
+    return template(finish(called(layers), palette, height, said))
 
 
 def _outline(x: alt.X, height: float, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
     """The edges of the strips of what is compared with."""
     made: alt.Chart = (
-        named("compared")
+        named_data("compared")
         .mark_line(**DOTTED, interpolate="step-after", color=palette.ink)
         .encode(x=x, y=down("y", height), detail=alt.Detail("strip:N"), tooltip=[alt.Tooltip("compared:N"), *tips])
         .transform_calculate(compared="'compared with'")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from model.game.frontier import TOLERANCE
 from model.presentation.sentences import (
-    NEVER,
+    NEARLY_NEVER,
     SURE,
     listed,
     name_term,
@@ -39,7 +39,7 @@ def say_plans(found: Standings) -> str:
     if both:
         return f"On {day(found.date)} both sides would accept {listed(both)}."
     likeliest = sorted(chances, key=lambda each: -each[1])
-    partly = [f"“{one.title}” {say_likely(chance)}" for one, chance in likeliest if chance > NEVER]
+    partly = [f"“{one.title}” {say_likely(chance)}" for one, chance in likeliest if chance > NEARLY_NEVER]
     if partly:
         return f"On {day(found.date)}, as events come out, both sides would accept {listed(partly)}."
     nearest = found.by_distance[0]
@@ -100,11 +100,11 @@ def say_likely(chance: float) -> str:
     return f"with {'less than 1%' if chance < 0.005 else 'more than 99%' if chance >= 0.995 else f'{chance:.0%}'}"
 
 
-def say_verdict(one: Standing, scenario: Scenario) -> str:
+def say_plan(one: Standing, scenario: Scenario) -> str:
     """Who would say no to a plan, for sure or as events come out, and by how many points; or that it cannot stand."""
     chances = {name: one.accepted_by(party) for party, name in names_of(scenario).items()}
-    never = [name for name, chance in chances.items() if chance <= NEVER]
-    partly = {name: say_likely(chance) for name, chance in chances.items() if NEVER < chance <= SURE}
+    never = [name for name, chance in chances.items() if chance <= NEARLY_NEVER]
+    partly = {name: say_likely(chance) for name, chance in chances.items() if NEARLY_NEVER < chance <= SURE}
     if cannot_stand(one):
         said = "It cannot stand, whatever it is worth"
     elif len(never) == len(chances):
@@ -114,7 +114,7 @@ def say_verdict(one: Standing, scenario: Scenario) -> str:
     elif partly:
         ways = [partly.get(name, "in any case") for name in chances]
         (first, second), both = chances, chance_of_both(one)
-        joint = f"both at once {say_likely(both)}" if both > NEVER else "never both at once"
+        joint = f"both at once {say_likely(both)}" if both > NEARLY_NEVER else "never both at once"
         said = f"As events come out, {first} would accept {ways[0]} and {second} {ways[1]}"
         said += f", {joint}" if len(partly) > 1 else ""
     else:

@@ -20,9 +20,9 @@ from model.analysis.positions.sentences import (
     say_no_deal,
     say_odds,
     say_opening,
+    say_plan,
     say_plans,
     say_together,
-    say_verdict,
 )
 from model.presentation.sentences import say_branch
 from model.presentation.terminal import number_named, numbers_table, plain_table
@@ -52,7 +52,7 @@ def show_positions(result: Standings, odds: Sequence[Odds] = ()) -> Iterable[Ren
     yield _positions_table(result, names)
     yield ""
     only = result.standings[0] if len(result.standings) == 1 else None
-    yield escape(say_plans(result) if only is None else say_verdict(only, scenario))
+    yield escape(say_plans(result) if only is None else say_plan(only, scenario))
     if none := say_no_deal(result):
         yield escape(none) + (f" Ask again with --on {result.opens}." if result.opens is not None else "")
     if odds:

@@ -133,7 +133,7 @@ class OfferAt:
     """W_i - C_i of each party; empty without a deal."""
 
 
-class Place(NamedTuple):
+class NodePlace(NamedTuple):
     """A node of a solved game on one of its dates."""
 
     scenario: Scenario
@@ -163,7 +163,7 @@ class Node:
     control: dict[str, float]
     """Who holds what on the line of contact."""
     scores: dict[str, Score]
-    place: Place = field(repr=False, compare=False)
+    place: NodePlace = field(repr=False, compare=False)
     """Where in the solved game it stands."""
 
     @cached_property
@@ -289,7 +289,9 @@ class Path:
             tuple(
                 tuple(
                     (_offer(place, 0), _offer(place, 1))
-                    for place in (Place(self.scenario, self.play, stretch, n, at) for at in range(len(stretch.steps)))
+                    for place in (
+                        NodePlace(self.scenario, self.play, stretch, n, at) for at in range(len(stretch.steps))
+                    )
                 )
                 for n in range(len(stretch.level.paths))
             )
@@ -303,7 +305,7 @@ def solve(scenario: Scenario, on: dt.date | None = None) -> Solution:
     Raises:
         InvalidInput: a date outside the scenario; rules that leave no deal.
     """
-    return solution(scenario, played(scenario), step_of(scenario, on))
+    return solution(scenario, play_scenario(scenario), step_of(scenario, on))
 
 
 def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
@@ -311,7 +313,7 @@ def solution(scenario: Scenario, solved: Play, step: int) -> Solution:
     game = solved.game
     stretch, at = solved.at(step)
     probabilities = path_probabilities(game)[solved.levels.index(stretch)][0].tolist()
-    nodes = tuple(_node(Place(scenario, solved, stretch, n, at), chance) for n, chance in enumerate(probabilities))
+    nodes = tuple(_node(NodePlace(scenario, solved, stretch, n, at), chance) for n, chance in enumerate(probabilities))
     scale = {party: float(game.scale[0, i]) for i, party in enumerate(game.parties)}
     control = {asset: math.fsum(node.probability * node.control[asset] for node in nodes) for asset in game.assets}
     return Solution(
@@ -333,7 +335,7 @@ def path(scenario: Scenario, solved: Play | None = None) -> Path:
     Raises:
         InvalidInput: rules that leave no deal.
     """
-    play = solved or played(scenario)
+    play = solved or play_scenario(scenario)
     return Path(scenario, play, tuple(each[0] for each in path_probabilities(play.game)))
 
 
@@ -400,7 +402,7 @@ def holdings(scenario: Scenario, shares: Mapping[str, float]) -> tuple[Holding, 
     return tuple(found)
 
 
-def played(scenario: Scenario, solver: Solver = play) -> Play:
+def play_scenario(scenario: Scenario, solver: Solver = play) -> Play:
     """The game of a scenario, solved.
 
     Raises:
@@ -432,7 +434,7 @@ def _frontier(solved: Play) -> Frontier:
     return solved.frontier
 
 
-def _node(place: Place, probability: float) -> Node:
+def _node(place: NodePlace, probability: float) -> Node:
     stretch, here = place.stretch, (0, place.n, place.at)
     best = fairness.ideal(efficient_points(place.solved), place.walk_away)
     scores = {
@@ -455,7 +457,7 @@ def _node(place: Place, probability: float) -> Node:
     )
 
 
-def _zone(place: Place) -> ZoneAt:
+def _zone(place: NodePlace) -> ZoneAt:
     scenario, game, d = place.scenario, place.solved.game, place.walk_away
     pieces = efficient_points(place.solved)
     zone = fairness.zone(pieces, d)
@@ -473,7 +475,7 @@ def _zone(place: Place) -> ZoneAt:
     return ZoneAt(zone.width, zone.lottery_width, ranges, without)
 
 
-def _fair(place: Place, pieces: Floats, *, named: bool) -> dict[str, FairPoint | None]:
+def _fair(place: NodePlace, pieces: Floats, *, named: bool) -> dict[str, FairPoint | None]:
     solved, d, proposing = place.solved, place.walk_away, place.stretch.proposing[0, place.n, place.at]
     in_turn = place.stretch.level.starts[place.n] >= 0 or not proposing.any()
     weight = 0.5 if in_turn else float(proposing[0])
@@ -489,7 +491,7 @@ def _fair(place: Place, pieces: Floats, *, named: bool) -> dict[str, FairPoint |
     return found
 
 
-def _offer(place: Place, i: int) -> OfferAt:
+def _offer(place: NodePlace, i: int) -> OfferAt:
     stretch, game, here = place.stretch, place.solved.game, (0, place.n, place.at)
     no = stretch.saying_no[here]
     anybody = stretch.proposing[here].any()

@@ -36,8 +36,8 @@ from model.game.deadline import Stretch
 from model.presentation import tables
 from model.presentation.captions import Caption
 from model.presentation.layout import Panel, calendar, down, haloed, tip
-from model.presentation.style import LIGHT, Palette, called, finished
-from model.presentation.template import Columns, Filled, Template, joined, moments, named, template
+from model.presentation.style import LIGHT, Palette, called, finish
+from model.presentation.template import Filled, MarkColumns, Template, join_marks, moments, named_data, template
 from model.scenario import Scenario
 
 POINTS_HEIGHT = 150.0
@@ -73,13 +73,13 @@ def fill_clock(
     old = _over(before)[0] if before is not None else []
     panels = _panels(path, [*branches, *over, *walks, *old], bands)
     marked = [(quantity, panel) for quantity, panel in _banded(scenario) if bands is not None]
-    found: dict[str, Columns] = {
+    found: dict[str, MarkColumns] = {
         "branches": one_line(
             (_columns(line, panels) | {"branch": [line.branch] * len(line.dates)} for line in branches), "panel"
         ),
-        "over": joined(_columns(line, panels) for line in over),
-        "walk_away": joined(_columns(line, panels) for line in walks),
-        **({"compared": joined(_columns(line, panels) for line in old)} if before is not None else {}),
+        "over": join_marks(_columns(line, panels) for line in over),
+        "walk_away": join_marks(_columns(line, panels) for line in walks),
+        **({"compared": join_marks(_columns(line, panels) for line in old)} if before is not None else {}),
     }
     if bands is not None:
         found |= _bands(bands, marked, panels)
@@ -120,7 +120,7 @@ def _clock(
         party: f"{title}, points of its 100 (dashed: walking away)" for party, title in zip(ids, titles, strict=True)
     }
     names[zone] = "Width of the zone of agreement, points for both"
-    thin, strong, walks = named("branches"), named("over"), named("walk_away")
+    thin, strong, walks = named_data("branches"), named_data("over"), named_data("walk_away")
     layers = {
         **_grid(panels, height, palette),
         **_band_marks(marked, dict(zip((*ids, zone), (*palette.parties, palette.outcomes[0]), strict=True)), x, height),
@@ -141,7 +141,7 @@ def _clock(
         f"Over time: scores of {titles[0]} and {titles[1]} (strong lines) with walk-away values (dashed), and the width of the "
         "zone of agreement, branch by branch; events marked"
     )
-    return template(finished(called(layers), palette, height, said))
+    return template(finish(called(layers), palette, height, said))
 
 
 # ---------------------------------------------------------------- rows
@@ -239,9 +239,11 @@ def _banded(scenario: Scenario) -> list[tuple[str, str]]:
     return [*((f"score_{party}", party) for party in scenario.parties), ("zone_width", "zone")]
 
 
-def _bands(bands: pd.DataFrame, marked: Iterable[tuple[str, str]], panels: Mapping[str, Panel]) -> dict[str, Columns]:
+def _bands(
+    bands: pd.DataFrame, marked: Iterable[tuple[str, str]], panels: Mapping[str, Panel]
+) -> dict[str, MarkColumns]:
     """The middle 90 % and the middle 50 % of the draws."""
-    found: dict[str, Columns] = {}
+    found: dict[str, MarkColumns] = {}
     for quantity, panel in marked:
         own = bands[bands["quantity"] == quantity]
         for low, high, _ in BANDS:
@@ -287,7 +289,7 @@ def _band_marks(
 ) -> dict[str, alt.Chart]:
     """Where the middle of the draws lies, behind the lines."""
     return {
-        f"band_{quantity}_{low}": named(f"band_{quantity}_{low}")
+        f"band_{quantity}_{low}": named_data(f"band_{quantity}_{low}")
         .mark_area(color=colours[panel], opacity=opacity)
         .encode(
             x=x,

@@ -17,7 +17,7 @@ import pandas as pd
 from model.analysis.scores.answer import Path
 from model.presentation.layout import down
 from model.presentation.style import DOTTED, Palette
-from model.presentation.template import Columns, joined, named
+from model.presentation.template import MarkColumns, join_marks, named_data
 
 NAME = 24.0
 """Pixels above a panel for a line of its name."""
@@ -36,7 +36,7 @@ WHEN = alt.Tooltip("date:T", title="date", format="%-d %B %Y")
 def compared_lines(each: str, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palette: Palette) -> alt.Chart:
     """The strong lines of what is compared with, one for `each`."""
     made: alt.Chart = (
-        named("compared")
+        named_data("compared")
         .mark_line(**DOTTED, color=palette.ink)
         .encode(
             x=x,
@@ -50,12 +50,12 @@ def compared_lines(each: str, x: alt.X, y: alt.Y, tips: list[alt.Tooltip], palet
     return made
 
 
-def one_line(lines: Iterable[Columns], of: str) -> Columns:
+def one_line(lines: Iterable[MarkColumns], of: str) -> MarkColumns:
     """The lines of each panel as a single one, by its bends; after each it breaks off. A browser draws that much more quickly.
 
     A break is a row with a date and what it is of, and nothing else.
     """
-    return joined(
+    return join_marks(
         {
             column: [
                 *(values[at] for at in kept),

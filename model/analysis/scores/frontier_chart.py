@@ -27,14 +27,14 @@ from model.analysis.scores.answer import Efficient, Node, Solution
 from model.game import Floats, fairness
 from model.game.frontier import Deal
 from model.presentation.captions import Caption
-from model.presentation.layout import LETTERS, round_out, tip
-from model.presentation.style import DOTTED, LIGHT, Palette, finished
-from model.presentation.template import Columns, Filled, Template, named, template
+from model.presentation.layout import LETTERS_A_LINE, round_out, tip
+from model.presentation.style import DOTTED, LIGHT, Palette, finish
+from model.presentation.template import Filled, MarkColumns, Template, named_data, template
 from model.scenario import Scenario
 
 PARTY_COLOURS = LIGHT.parties
 """Blue for the first party, burnt orange for the second: apart for every kind of colour vision."""
-SOLUTIONS = {
+FAIR_SHAPES = {
     name: (title + (" (for reference)" if name in fairness.ADDING else ""), shape)
     for (name, title), shape in zip(fairness.TITLES.items(), ("circle", "square", "triangle-up", "cross"), strict=True)
 }
@@ -81,7 +81,7 @@ def fill_frontier(
     """The same as rows in a template."""
     node, efficient = solution.nodes[branch], solution.efficient
     walk = [score.walk_away for score in node.scores.values()]
-    rows: dict[str, Columns] = {
+    rows: dict[str, MarkColumns] = {
         "frontier": {**_outline(efficient), **_outline_terms(efficient)},
         "walk_away": {"a": walk[:1], "b": walk[1:], "what": ["Walking away"]},
     }
@@ -141,14 +141,14 @@ def _frontier(
         *(alt.Tooltip(f"option_{q}:N", title=name) for q, name in enumerate(chosen)),
     ]
     legend = alt.Legend(title=None, orient="top", columns=2, symbolSize=110, symbolOpacity=1, labelLimit=0)
-    kinds = [*(title for title, _ in SOLUTIONS.values()), *(f"{name} would offer" for name in names)]
-    away = named("walk_away")
+    kinds = [*(title for title, _ in FAIR_SHAPES.values()), *(f"{name} would offer" for name in names)]
+    away = named_data("walk_away")
     layers: dict[str, Any] = {
-        "zone": named("zone")
+        "zone": named_data("zone")
         .mark_area(color=palette.zone, opacity=0.9, clip=True)
         .encode(x=x, y=y, y2=alt.Y2("floor:Q")),
         **(_compared((x, y), palette) if compared else {}),
-        "frontier": named("frontier")
+        "frontier": named_data("frontier")
         .mark_line(color=palette.ink, strokeWidth=2.5, strokeCap="round")
         .encode(x=x, y=y, detail=alt.Detail("piece:N"), tooltip=[*tips, *told]),
         "walk_away_lines": alt.layer(
@@ -159,14 +159,14 @@ def _frontier(
         "walk_away_label": away.mark_text(align="left", dx=6, dy=12, color=palette.quiet).encode(
             x=x, y=y, text=alt.Text("what:N")
         ),
-        "deals": named("deals")
+        "deals": named_data("deals")
         .mark_point(filled=True, opacity=1, stroke=palette.paper, strokeWidth=1.2)
         .encode(
             x=x,
             y=y,
             shape=alt.Shape(
                 "what:N",
-                scale=alt.Scale(domain=kinds, range=[*(s for _, s in SOLUTIONS.values()), "diamond", "diamond"]),
+                scale=alt.Scale(domain=kinds, range=[*(s for _, s in FAIR_SHAPES.values()), "diamond", "diamond"]),
                 legend=legend,
             ),
             color=alt.Color(
@@ -184,23 +184,23 @@ def _frontier(
     said = f"Efficient deals of {names[0]} and {names[1]}, with the zone of agreement, walking away and the fair points"
     said += "; dotted, what this is compared with" if compared else ""
     said += "; and the positions on the table" if numbered else ""
-    return template(finished(list(layers.values()), palette, FRONTIER_HEIGHT, said))
+    return template(finish(list(layers.values()), palette, FRONTIER_HEIGHT, said))
 
 
 def _compared(axes: tuple[alt.X, alt.Y], palette: Palette) -> dict[str, alt.Chart]:
     """The frontier and the walk-away point of what this is compared with."""
     x, y = axes
     return {
-        "compared_frontier": named("compared_frontier")
+        "compared_frontier": named_data("compared_frontier")
         .mark_line(**DOTTED, color=palette.ink)
         .encode(x=x, y=y, detail=alt.Detail("piece:N")),
-        "compared_walk_away": named("compared_walk_away")
+        "compared_walk_away": named_data("compared_walk_away")
         .mark_point(shape="stroke", size=120, color=palette.quiet, strokeDash=[1, 2])
         .encode(x=x, y=y, tooltip=[alt.Tooltip("what:N", title=" "), tip("a:Q", "first"), tip("b:Q", "second")]),
     }
 
 
-def _positions(scenario: Scenario, plans: Sequence[TitledDeal]) -> Columns:
+def _positions(scenario: Scenario, plans: Sequence[TitledDeal]) -> MarkColumns:
     """One row a plan: its number and title, and where it lies."""
     return {
         "number": [str(n) for n in range(1, len(plans) + 1)],
@@ -226,13 +226,13 @@ def _position_layers(
         tip("b:Q", names[1]),
         *told,
     ]
-    base = named("positions")
+    base = named_data("positions")
     dx, dy = alt.expr("datum.dx"), alt.expr("datum.dy")
     leaders = base.mark_rule(color=palette.ink, strokeWidth=0.9, x2Offset=dx, y2Offset=dy)
     rings = base.mark_point(shape="circle", size=42, filled=True, fill=palette.paper, strokeWidth=1.6, opacity=1)
     halo = base.mark_text(fontWeight=700, stroke=palette.paper, strokeWidth=4, dx=dx, dy=dy)
     numbers = base.mark_text(fontWeight=700, color=palette.ink, dx=dx, dy=dy)
-    lines = ["Positions on the table", *(line for one in numbered for line in wrap(one, LETTERS))]
+    lines = ["Positions on the table", *(line for one in numbered for line in wrap(one, LETTERS_A_LINE))]
     below = alt.Chart(pd.DataFrame([{"key": "\n".join(lines)}])).mark_text(
         align="left", baseline="top", lineBreak="\n", lineHeight=18, color=palette.ink
     )
@@ -281,7 +281,7 @@ def _domain(walk_away: float, points: Iterable[float]) -> tuple[float, float]:
     return round_out(low - margin, high + margin)
 
 
-def _zone(node: Node, efficient: Efficient) -> Columns:
+def _zone(node: Node, efficient: Efficient) -> MarkColumns:
     """The deals that both prefer to walking away: from the walk-away value of the second party up to the frontier."""
     low_a, low_b = (score.walk_away for score in node.scores.values())
     curve = efficient.frontier.curves[0]
@@ -309,7 +309,7 @@ def _clipped(corners: list[tuple[float, float]], low_a: float, low_b: float) -> 
     return np.array([(low_a, outline[0][1]), *outline])
 
 
-def _outline(efficient: Efficient) -> Columns:
+def _outline(efficient: Efficient) -> MarkColumns:
     """Both ends of each piece of the frontier."""
     curve = efficient.frontier.curves[0]
     a, b = _both_ends(curve.start, curve.end).T
@@ -321,7 +321,7 @@ def _outline(efficient: Efficient) -> Columns:
     }
 
 
-def _outline_terms(efficient: Efficient) -> Columns:
+def _outline_terms(efficient: Efficient) -> MarkColumns:
     """Their terms."""
     curve, scenario, game = efficient.frontier.curves[0], efficient.scenario, efficient.game
     shares = np.abs(_both_ends(curve.start_shares, curve.end_shares))
@@ -337,12 +337,12 @@ def _both_ends(start: Floats, end: Floats) -> Floats:
     return np.stack([start, end], axis=1).reshape(2 * len(start), -1)
 
 
-def _marks(node: Node, efficient: Efficient) -> Columns:
+def _marks(node: Node, efficient: Efficient) -> MarkColumns:
     rows: list[tuple[str, Deal, int]] = []
     for party, offer in node.offers.items():
         if offer.deal is not None:
             rows.append((f"{efficient.scenario.parties[party].name} would offer", offer.deal, OFFER_SIZE))
-    for (name, (title, _)), size in zip(SOLUTIONS.items(), SIZES, strict=True):
+    for (name, (title, _)), size in zip(FAIR_SHAPES.items(), SIZES, strict=True):
         found = node.fair[name]
         if found is not None and found.terms is not None:
             rows.append((title, found.terms, size))

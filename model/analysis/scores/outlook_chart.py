@@ -16,8 +16,8 @@ from model.analysis.scores.answer import OUTCOMES, Solution
 from model.game import Floats
 from model.presentation.captions import Caption
 from model.presentation.layout import calendar
-from model.presentation.style import DOTTED, LIGHT, Palette, finished
-from model.presentation.template import Columns, Filled, Template, moments, named, template
+from model.presentation.style import DOTTED, LIGHT, Palette, finish
+from model.presentation.template import Filled, MarkColumns, Template, moments, named_data, template
 
 OUTLOOK_HEIGHT = 190
 """Pixels."""
@@ -38,7 +38,7 @@ def chart_outlook(solution: Solution, palette: Palette = LIGHT, before: Solution
 def fill_outlook(solution: Solution, palette: Palette = LIGHT, before: Solution | None = None) -> Filled:
     """The same as rows in a template."""
     now, dates = solution.outlook, solution.outlook.dates
-    found: dict[str, Columns] = {
+    found: dict[str, MarkColumns] = {
         "areas": {
             "date": moments(dates) * len(OUTCOMES),
             "outcome": [title for title in OUTCOMES.values() for _ in dates],
@@ -57,7 +57,7 @@ def fill_outlook(solution: Solution, palette: Palette = LIGHT, before: Solution 
     return Filled(_outlook(dates[0], dates[-1], before is not None, palette), found)
 
 
-def _names_of_areas(heights: Floats, dates: Sequence[dt.date]) -> Columns:
+def _names_of_areas(heights: Floats, dates: Sequence[dt.date]) -> MarkColumns:
     """The name of each area that can be seen: in it where there is the room, else beside it, with an arrow at it."""
     edges = np.vstack([np.zeros((1, len(dates))), heights.cumsum(axis=0)])[:, :-1]  # the last date ends the axis
     places = [
@@ -113,7 +113,7 @@ def _named_area(name: str, below: Floats, above: Floats) -> _Place:
 def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) -> Template:
     x = alt.X("date:T", title=None, axis=calendar([first, last]))
     areas = (
-        named("areas")
+        named_data("areas")
         .mark_area(interpolate="step-after", line=False)
         .encode(
             x=x,
@@ -138,11 +138,11 @@ def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) ->
         )
     )
     edges = (
-        named("compared")
+        named_data("compared")
         .mark_line(**DOTTED, interpolate="step-after", color=palette.ink)
         .encode(x=x, y=alt.Y("at:Q"), detail=alt.Detail("edge:N"))
     )
-    word = named("names").encode(x=x, y=alt.Y("at:Q"), text=alt.Text("name:N"))
+    word = named_data("names").encode(x=x, y=alt.Y("at:Q"), text=alt.Text("name:N"))
     placed: dict[str, Any] = {
         "align": alt.ExprRef("datum.align"),
         "baseline": alt.ExprRef("datum.baseline"),
@@ -156,7 +156,7 @@ def _outlook(first: dt.date, last: dt.date, compared: bool, palette: Palette) ->
     said = "Probability of deal, freeze and war going on, by date" + (
         "; dotted, what this is compared with" if compared else ""
     )
-    return template(finished([areas, *([edges] if compared else []), rim, name], palette, OUTLOOK_HEIGHT, said))
+    return template(finish([areas, *([edges] if compared else []), rim, name], palette, OUTLOOK_HEIGHT, said))
 
 
 CAPTIONS: Final = {

@@ -24,11 +24,11 @@ from model.analysis.scores.answer import (
     Solution,
     ZoneAt,
 )
-from model.presentation.sentences import NEVER, SURE, listed, names_of, say_clash
+from model.presentation.sentences import NEARLY_NEVER, SURE, listed, names_of, say_clash
 from model.scenario import Scenario
 from model.scenario.labels import day, quoted, signed
 
-NOTHING = 0.005
+UNREADABLE_POINTS = 0.005
 """Points: a smaller change is none that can be read."""
 SCALED = 1e-9
 """A scale nearer to one than this is rounding."""
@@ -86,7 +86,7 @@ def say_change(now: Solution, before: Solution, against: str) -> str:
     moved = [
         f"{names[party]} {signed(score.position - before.scores[party].position, 2)}"
         for party, score in now.scores.items()
-        if abs(score.position - before.scores[party].position) >= NOTHING
+        if abs(score.position - before.scores[party].position) >= UNREADABLE_POINTS
     ]
     if not moved:
         return f"Compared with {against}, neither score changes."
@@ -128,7 +128,7 @@ def say_room(now: Solution) -> str:
     chance = math.fsum(probability for probability, width in widths if width >= 0)
     if chance > SURE:
         return _say_room_for_both(min(width for _, width in widths if width >= 0))
-    if chance > NEVER:
+    if chance > NEARLY_NEVER:
         return (
             "There are deals that both sides prefer to walking away only in branches of events with a chance of "
             f"{chance:.0%}, by the author's probabilities."
@@ -208,7 +208,7 @@ def say_deal_today(now: Solution) -> str:
     chance = math.fsum(
         node.probability * offer.probability * offer.accepted for node in now.nodes for offer in node.offers.values()
     )
-    if chance <= NEVER:
+    if chance <= NEARLY_NEVER:
         return "No deal is to be expected on this day: what one side would accept is worth less to the other than going on."
     return f"If the war is still on, a deal is made on this day with a chance of {chance:.0%}."
 
@@ -217,7 +217,7 @@ def say_likeliest_day(now: Solution) -> str:
     """The day on which a deal is likeliest, and how likely one is by the horizon."""
     outlook, last = now.outlook, day(now.outlook.dates[-1])
     gains = [after - before for before, after in itertools.pairwise((0.0, *outlook.deal))]
-    if max(gains) <= NEVER:
+    if max(gains) <= NEARLY_NEVER:
         return f"No deal is to be expected by {last}, the horizon of this scenario."
     step = gains.index(max(gains))
     event = next((e.title for _, e in now.scenario.calendar if now.scenario.step_on_or_after(e.date) == step), "")

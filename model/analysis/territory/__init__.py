@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from model.analysis.territory.holdings import AGAINST, Against, Seen, seen
+from model.analysis.territory.holdings import AGAINST, Against, Seen, look_at
 
-__all__ = ["AGAINST", "Against", "Seen", "seen"]
+__all__ = ["AGAINST", "Against", "Seen", "look_at"]

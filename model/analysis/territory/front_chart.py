@@ -29,8 +29,8 @@ from model.game.branches import control_over_branches
 from model.presentation import tables
 from model.presentation.captions import Caption
 from model.presentation.layout import LINE, Panel, calendar, down, haloed, tip
-from model.presentation.style import LIGHT, Palette, called, finished
-from model.presentation.template import Columns, Filled, Template, joined, moments, named, template
+from model.presentation.style import LIGHT, Palette, called, finish
+from model.presentation.template import Filled, MarkColumns, Template, join_marks, moments, named_data, template
 
 LAND_HEIGHT = 46.0
 
@@ -86,10 +86,10 @@ def fill_front(
             ),
             "asset",
         ),
-        "over": joined({"date": when, **_held(land, land.over, panels[asset])} for asset, land in lands.items()),
+        "over": join_marks({"date": when, **_held(land, land.over, panels[asset])} for asset, land in lands.items()),
     }
     if ends:
-        found["range"] = joined(
+        found["range"] = join_marks(
             {
                 "date": when,
                 "asset": [asset] * len(when),
@@ -103,10 +103,10 @@ def fill_front(
         )
     if before is not None:
         then = moments(before.play.game.dates)
-        found["compared"] = joined(
+        found["compared"] = join_marks(
             {"date": then[: len(land.was)], **_held(land, land.was, panels[asset])} for asset, land in lands.items()
         )
-    heads = joined(
+    heads = join_marks(
         {"name": [land.head], "y": [panels[asset].top - 7 - LINE * land.head.count("\n")]}
         for asset, land in lands.items()
     )
@@ -135,7 +135,7 @@ def _front(
         alt.Tooltip("held:Q", title=f"{first} holds", format=",.1f"),
         alt.Tooltip("unit:N"),
     ]
-    branches, over = named("branches"), named("over")
+    branches, over = named_data("branches"), named_data("over")
     layers: dict[str, alt.Chart | alt.LayerChart] = {
         **event_marks(events, height, x, palette),
         **({"range": _range_of(x, height, palette)} if ranged else {}),
@@ -151,14 +151,14 @@ def _front(
     said = f"What {first} holds of each contested piece of land over time, branch by branch and over them"
     said += f"; unchanged: {', '.join(still)}" if still else ""
     said += "; dotted, what this is compared with" if compared else ""
-    return template(finished(called(layers), palette, height, said))
+    return template(finish(called(layers), palette, height, said))
 
 
 @lru_cache
 def _nothing_moves(palette: Palette) -> Template:
     said = "No land moves in this scenario."
     return template(
-        finished([haloed(pd.DataFrame([{"name": said, "y": 24}]), "nothing", "bottom", palette, 30)], palette, 30, said)
+        finish([haloed(pd.DataFrame([{"name": said, "y": 24}]), "nothing", "bottom", palette, 30)], palette, 30, said)
     )
 
 
@@ -222,7 +222,7 @@ def _over_branches(path: Path, k: int) -> Floats:
     return control_over_branches(path.play.game)[:, k] * list(path.scenario.assets.values())[k].size
 
 
-def _held(land: _Land, values: Floats, panel: Panel) -> Columns:
+def _held(land: _Land, values: Floats, panel: Panel) -> MarkColumns:
     """A line of it as rows."""
     count = len(values)
     return {
@@ -236,7 +236,7 @@ def _held(land: _Land, values: Floats, panel: Panel) -> Columns:
 
 def _range_of(x: alt.X, height: float, palette: Palette) -> alt.Chart:
     made: alt.Chart = (
-        named("range")
+        named_data("range")
         .mark_area(color=palette.parties[0], opacity=0.18)
         .encode(
             x=x,

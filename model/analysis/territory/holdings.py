@@ -1,7 +1,7 @@
 """Who holds how much of which region: on a day, under a plan or a deal, and against what is held, another day or another run?
 
 >>> from model import files
->>> toy = seen(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
+>>> toy = look_at(files.load(files.shipped("scenarios") / "textbook" / "toy.yaml"))
 >>> toy.when
 'on 1 January 2025'
 >>> toy.rows()[0]["name"], toy.rows()[0]["share"]
@@ -20,7 +20,7 @@ from typing import Any, Final, Literal
 from model.analysis import scores
 from model.analysis.positions import OWN_DEAL, Standing, judge
 from model.analysis.scores import Solution
-from model.analysis.territory.outlines import Atlas, Control, atlas, control
+from model.analysis.territory.outlines import Atlas, Control, atlas, control_of_regions
 from model.errors import Fault, InvalidInput
 from model.scenario import Scenario
 from model.scenario.labels import day
@@ -55,10 +55,10 @@ class Seen:
 
     def rows(self) -> list[dict[str, Any]]:
         """The same, column -> cell of each."""
-        return rows(self.scenario, self.outlines, self.shares, self.before)
+        return holding_rows(self.scenario, self.outlines, self.shares, self.before)
 
 
-def seen(
+def look_at(
     scenario: Scenario,
     on: dt.date | None = None,
     position: str | None = None,
@@ -87,7 +87,7 @@ def seen(
         was = against if isinstance(against, Scenario) else scenario
         before = shares_on(scores.solve(was, None if against == "first" else on))
     shares = shares_on(now) if plan is None else shares_under(plan)
-    return Seen(scenario, now.date, plan, atlas(scenario, folder), shares, before, named(against))
+    return Seen(scenario, now.date, plan, atlas(scenario, folder), shares, before, name_of_difference(against))
 
 
 def difference(position: str | None, against: Against | None) -> Against:
@@ -95,7 +95,7 @@ def difference(position: str | None, against: Against | None) -> Against:
     return against or ("nothing" if position is None else "held")
 
 
-def named(against: Against) -> str:
+def name_of_difference(against: Against) -> str:
     """What shares are the difference to, as a name of `AGAINST`; empty for nothing."""
     return "run" if isinstance(against, Scenario) else "" if against == "nothing" else against
 
@@ -126,14 +126,14 @@ def when(date: dt.date, plan: Standing | None = None, against: str = "") -> str:
     return ", ".join([*under, f"on {day(date)}", *([f"against {AGAINST[against]}"] if against else [])])
 
 
-def rows(
+def holding_rows(
     scenario: Scenario, outlines: Atlas | None, shares: Mapping[str, float], before: Mapping[str, float] | None
 ) -> list[dict[str, Any]]:
     """The same, column -> cell of each."""
     if outlines is None:
         return [_of_asset(scenario, name, shares, before or shares) for name in scenario.assets]
-    now = control(scenario, outlines, shares)
-    old = control(scenario, outlines, before) if before is not None else now
+    now = control_of_regions(scenario, outlines, shares)
+    old = control_of_regions(scenario, outlines, before) if before is not None else now
     return [
         {
             "region": one.outline.id,

@@ -26,13 +26,13 @@ from model.analysis.territory import holdings
 from model.analysis.territory.outlines import Atlas, Frame, Outline, Point, Ring, Spot, area, spots
 from model.analysis.territory.outlines import frame as frame_of
 from model.presentation.captions import Caption
-from model.presentation.layout import LINE, bottom, down, names, rows
-from model.presentation.style import LIGHT, Palette, called, finished
-from model.presentation.template import Filled, Template, columns, named, template
+from model.presentation.layout import LINE, bottom, down, lay_out_rows, names
+from model.presentation.style import LIGHT, Palette, called, finish
+from model.presentation.template import Filled, Template, columns, named_data, template
 from model.scenario import Scenario
 from model.scenario.labels import signed
 
-HEIGHT = 440
+MAP_HEIGHT = 440
 """Pixels of a map."""
 CHANGES = (0.1, 0.25, 0.5, 1.0)
 """Of a region: the ends of a scale of changes."""
@@ -76,7 +76,7 @@ def fill_map(
     first, second = (party.name for party in scenario.parties.values())
     what = "change" if before is not None else "share"
     shown = frame_of(scenario, outlines)
-    table = holdings.rows(scenario, outlines, shares, before)
+    table = holdings.holding_rows(scenario, outlines, shares, before)
     rest = tuple((row["region"], _holder(row, what, palette)) for row in table if not row["contested"])
     shaded = [{**row, "in_words": _in_words(row, what, first, second)} for row in table if row["contested"]]
     spotted = spots(scenario, outlines, shares)
@@ -161,7 +161,7 @@ def _template(
         **_texts("disc_labels", "right", palette),
     }
     told = "Map of control" if what == "share" else "Map of how control changes"
-    made = finished(called(layers), palette, HEIGHT, told)
+    made = finish(called(layers), palette, MAP_HEIGHT, told)
     return template(made.project(type="identity", reflectY=True))
 
 
@@ -174,7 +174,7 @@ def chart_bars(
 ) -> alt.LayerChart:
     """Control of each asset as a bar of two colours: what stands for the map of a scenario without one."""
     parties = [party.name for party in scenario.parties.values()]
-    places = rows([_asset_in_words(scenario, name) for name in scenario.assets], 22)
+    places = lay_out_rows([_asset_in_words(scenario, name) for name in scenario.assets], 22)
     height = bottom(places) + 4
     frame = pd.DataFrame(
         [
@@ -224,7 +224,7 @@ def chart_bars(
     said = f"Control of each asset {when}: " + "; ".join(
         f"{asset.name}: {parties[0]} {shares[name]:.0%}" for name, asset in scenario.assets.items()
     )
-    return finished(layers, palette, height, said)
+    return finish(layers, palette, height, said)
 
 
 # ---------------------------------------------------------------- numbers in words
@@ -297,7 +297,7 @@ def _quoted(text: str) -> str:
 
 def _marked(data: str | alt.InlineData, mark: alt.MarkDef, **more: str | float) -> alt.Chart:
     """The rows of a name, or some that stand in the picture, drawn by a mark."""
-    made = named(data) if isinstance(data, str) else alt.Chart(data)
+    made = named_data(data) if isinstance(data, str) else alt.Chart(data)
     made.mark = mark.copy()
     for what, value in more.items():
         made.mark[what] = value

@@ -45,7 +45,7 @@ E2: Final = 0.00669437999014
 """e^2, WGS84."""
 SLACK: Final = 0.05
 """Of a region: where no more than this is left, all of it is contested. Official areas hold water that outlines leave out."""
-MARGIN: Final = 0.04
+MAP_MARGIN: Final = 0.04
 """Of the height of what is contested: the land around it that is shown."""
 MAX_POINTS: Final = 60_000
 """A map of more is one for a print of square metres; the shipped one has 5,000."""
@@ -171,7 +171,7 @@ def atlas(scenario: Scenario, beside: Path | None = None) -> Atlas | None:
     return found
 
 
-def control(scenario: Scenario, outlines: Atlas, shares: Mapping[str, float]) -> tuple[Control, ...]:
+def control_of_regions(scenario: Scenario, outlines: Atlas, shares: Mapping[str, float]) -> tuple[Control, ...]:
     """Each region with the first party's share of it, given its share of each asset."""
     assert scenario.map is not None, "there are outlines"
     parties = list(scenario.parties)
@@ -252,7 +252,7 @@ def frame(scenario: Scenario, outlines: Atlas) -> Frame:
     wanted = {region for asset in scenario.assets.values() for region in asset.regions}
     inner = _around([one for one in outlines.outlines if one.id in wanted] or list(outlines.outlines))
     outer = _around(outlines.outlines)
-    margin = MARGIN * (inner.north - inner.south)
+    margin = MAP_MARGIN * (inner.north - inner.south)
     south, north = inner.south - margin, inner.north + margin
     more = max(0.0, (north - south) - (inner.east - inner.west) - 2 * margin)
     west = max(outer.west, inner.west - more)

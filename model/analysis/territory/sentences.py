@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from model.analysis.positions import Standing
 
 
-HALF = 0.5 + 1e-9
+MORE_THAN_HALF = 0.5 + 1e-9
 """A share: what is more than half of something."""
-PART = 0.0005
+UNSEEN_SHARE = 0.0005
 """Of a region: a smaller change is none that can be read."""
 
 
@@ -52,7 +52,7 @@ def say_on_map(
 
     Args:
         scenario: whose regions, or assets where it has no map.
-        rows: what `model.analysis.territory.holdings.rows` says of them.
+        rows: what `model.analysis.territory.holdings.holding_rows` says of them.
         date: the day.
         plan_title: under which plan or deal; empty for what is held.
         change_called: empty for shares as they are.
@@ -65,8 +65,8 @@ def say_on_map(
     if change_called:
         return f"{change_called}: {_most_changed(contested, first, second, what)}"
     most = {
-        first: sum(row["share"] > HALF for row in contested),
-        second: sum(row["share"] < 1 - HALF for row in contested),
+        first: sum(row["share"] > MORE_THAN_HALF for row in contested),
+        second: sum(row["share"] < 1 - MORE_THAN_HALF for row in contested),
     }
     even = min(contested, key=lambda row: abs(row["share"] - 0.5))
     return (
@@ -77,7 +77,7 @@ def say_on_map(
 
 
 def _most_changed(contested: Sequence[Mapping[str, Any]], first: str, second: str, what: str) -> str:
-    moved = [row for row in contested if abs(row["change"]) >= PART]
+    moved = [row for row in contested if abs(row["change"]) >= UNSEEN_SHARE]
     if not moved:
         return f"no change in any of the {len(contested)} {what}."
     widest = max(moved, key=lambda row: (_known(abs(row["change_km2"])), abs(row["change"])))
@@ -91,7 +91,7 @@ def _known(number: float) -> float:
     return 0.0 if math.isnan(number) else number
 
 
-def say_plan(standing: Standing, now: Mapping[str, float], then: Mapping[str, float], scenario: Scenario) -> str:
+def say_plan_on_map(standing: Standing, now: Mapping[str, float], then: Mapping[str, float], scenario: Scenario) -> str:
     """What a plan would change on the map, in km2 where the areas are known."""
     first, second = names_of(scenario).values()
     gains = {

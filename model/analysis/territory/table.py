@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from model.analysis.scores import Path
-from model.analysis.territory.holdings import Seen, rows
+from model.analysis.territory.holdings import Seen, holding_rows
 from model.analysis.territory.outlines import Atlas
 from model.game.branches import control_at_ends_of_drift
 from model.presentation.columns import BRANCH, DAY, LIKELY, WAR, Column, Kind, chance_column, text_column
@@ -61,7 +61,7 @@ def tabulate_regions_held(
 
     Without outlines one row an asset, which then stands for a region; the km2 of what is no land are missing.
     """
-    return pd.DataFrame(rows(scenario, outlines, shares, before))
+    return pd.DataFrame(holding_rows(scenario, outlines, shares, before))
 
 
 KINDS: Final = (

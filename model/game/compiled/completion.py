@@ -19,9 +19,9 @@ Source: section 5 of docs/model.md.
 >>> from model.game import completion as plain
 >>> main = files.load(files.shipped("scenarios") / "kursk-2025-01.yaml")
 >>> many = draw_games(main, {"regimes.fighting.war_cost.ukraine": np.array([1.5, 2.0])})
->>> no = compiled.play(many).days[0].saying_no[:, 0]
+>>> no = compiled.play_compiled(many).days[0].saying_no[:, 0]
 >>> freeze = plain.stated(many, main.positions["freeze_in_place"])
->>> (complete(many, freeze, np.arange(2), many.control, no).points - no).round(1).tolist()
+>>> (complete_compiled(many, freeze, np.arange(2), many.control, no).points - no).round(1).tolist()
 [[-0.8, -1.5], [-0.6, -1.5]]
 """
 
@@ -30,15 +30,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from model.game.arrays import Floats, Game, Ints
+from model.game.arrays import Bools, Floats, Game, Ints
 from model.game.compiled import engine
-from model.game.completion import Stated, narrowed, opened, relaxed
+from model.game.completion import Stated, narrowed, open_terms, relaxed
 from model.game.frontier import TOLERANCE
 from model.scenario import Scenario
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Completions:
     """(n, names) what they do not meet"""
 
 
-def complete(
+def complete_compiled(
     game: Game, terms: Stated, draw: Ints, control: Floats, refusing: Floats, threads: int | None = None
 ) -> Completions:
     """`model.game.completion.complete` for very many draws.
@@ -74,14 +71,14 @@ def complete(
     parts: dict[int, tuple[tuple[str, ...], Bools]] = {}
 
     def block(start: int, stop: int) -> None:
-        task = opened(game, terms, draw[start:stop], pinned[start:stop])
+        task = open_terms(game, terms, draw[start:stop], pinned[start:stop])
         breaks = task.unmet.copy()
         todo = narrowed(task)
         while todo:
             one = todo.pop()
             reference = refusing[start:stop][one.members] - task.base[one.members]
             curves = engine.frontiers(one.game, threads=1)
-            points[start + one.members] = engine.most_equal(curves, reference) + task.base[one.members]
+            points[start + one.members] = engine.most_equal_compiled(curves, reference) + task.base[one.members]
             breaks[one.members] = [name in one.broken for name in task.names]
             empty = curves.count[:, 0] == 0
             if empty.any():
@@ -94,7 +91,7 @@ def complete(
     return Completions(points, parts[0][0], np.concatenate([parts[start][1] for start in sorted(parts)]))
 
 
-def willing(scenario: Scenario, done: Completions) -> Bools:
+def willing_compiled(scenario: Scenario, done: Completions) -> Bools:
     """(n, 2) whether a position breaks no rule and no red line of each party, as in `model.analysis.positions.willing`."""
     lines = {f"red_lines.{name}": line.party for name, line in scenario.red_lines.items()}
     binds = [[lines.get(name, party) == party for name in done.names] for party in scenario.parties]
@@ -103,7 +100,7 @@ def willing(scenario: Scenario, done: Completions) -> Bools:
 
 def accepts(scenario: Scenario, done: Completions, refusing: Floats) -> Bools:
     """(n, 2) whether each party accepts, as in `model.analysis.positions.acceptance`."""
-    return np.asarray(willing(scenario, done) & (done.points >= refusing - TOLERANCE))
+    return np.asarray(willing_compiled(scenario, done) & (done.points >= refusing - TOLERANCE))
 
 
 def _finite(game: Game) -> Bools:

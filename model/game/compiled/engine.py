@@ -24,7 +24,7 @@ Source: sections 4 and 6 of docs/model.md; the sources of `model.game.frontier` 
 >>> from model import files
 >>> from model.game import draw_games
 >>> talks = files.load(files.shipped("scenarios") / "textbook" / "random-proposer.yaml")
->>> many = play(draw_games(talks, {"regimes.talks.proposer": np.array([0.25, 0.5, 0.65])}))
+>>> many = play_compiled(draw_games(talks, {"regimes.talks.proposer": np.array([0.25, 0.5, 0.65])}))
 >>> many.score.round(6).tolist()
 [[52.5, 47.5], [65.0, 35.0], [72.5, 27.5]]
 """
@@ -54,9 +54,9 @@ from model.game.fairness import TIE
 from model.game.frontier import FINE, TOLERANCE, build, kernel_refuses, packages
 from model.scenario import parse
 
-BLOCK = 1024
+THREAD_BLOCK = 1024
 """Draws that one thread takes at a time: their pieces are a few megabytes, and stay in the cache between (a) and (b)."""
-LEAST = 128
+LEAST_DRAWS = 128
 """Draws for which a thread is worth its while."""
 PIECES = 96
 """Pieces of a frontier for which there is room at first; a block with more is done again with more room."""
@@ -69,7 +69,7 @@ def refuses(game: Game) -> str | None:
     return kernel_refuses(game)
 
 
-def play(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Days:
+def play_compiled(game: Game, at: Sequence[int] = (0,), threads: int | None = None) -> Days:
     """Solve the game of every draw: `model.game.deadline.play`, with what `Days` keeps of it: `model.game.deadline.Play.on_days`.
 
     Args:
@@ -102,13 +102,13 @@ def solved(game: Game, threads: int | None = None) -> Play:
     return forwards(game, frontier, ground(game), values)
 
 
-def over_branches(game: Game, step: int, threads: int | None = None) -> OverBranches:
+def over_branches_compiled(game: Game, step: int, threads: int | None = None) -> OverBranches:
     """What both sides can expect of a step in every draw: `model.game.branches.play_plain`.
 
     Raises:
         ValueError: as `play`.
     """
-    (day,) = play(game, (step,), threads).days
+    (day,) = play_compiled(game, (step,), threads).days
     return OverBranches(*(day.over_branches(values) for values in (day.score, day.walk_away, day.saying_no)))
 
 
@@ -173,7 +173,7 @@ def backward(game: Game, curves: Curves, at: Sequence[int] = (0,), threads: int 
     return result.days()
 
 
-def most_equal(curves: Curves, reference: Floats) -> Floats:
+def most_equal_compiled(curves: Curves, reference: Floats) -> Floats:
     """argmax over all deals of min_i (W_i - R_i) for a reference point R (D, 2) of each draw: `model.game.fairness.most_equal`.
 
     Returns its points (D, 2); not a number where there is no deal at all.
@@ -221,8 +221,8 @@ def warm() -> None:
         "regimes": {"war": {"title": "war", "war_cost": by_party, "proposer": 0.5}},
     }
     game = compile_game(parse(smallest))
-    play(game, threads=1)
-    most_equal(frontiers(game, threads=1), np.zeros((1, 2)))
+    play_compiled(game, threads=1)
+    most_equal_compiled(frontiers(game, threads=1), np.zeros((1, 2)))
 
 
 # ---------------------------------------------------------------- blocks of draws
@@ -247,7 +247,7 @@ def same_deals(one: Game, other: Game) -> bool:
 def in_blocks(task: Callable[[int, int], None], draws: int, threads: int | None = None) -> None:
     """Do a task for all draws, from one place to another at a time, in as many threads as there are processors or as said."""
     count = threads or os.cpu_count() or 1
-    size = min(BLOCK, max(LEAST, math.ceil(draws / count)))
+    size = min(THREAD_BLOCK, max(LEAST_DRAWS, math.ceil(draws / count)))
     starts = range(0, draws, size)
     if count == 1 or len(starts) <= 1:
         for start in starts:

@@ -25,11 +25,11 @@ from model.game.compiled.numerics import compile_function, sum_numbers
 
 RUN = 16
 """Intervals of the envelope for which packages are looked at together, before each is looked at alone."""
-MARGIN = 1e-3
+DOMINANCE_MARGIN = 1e-3
 """Points by which a package must be lower than another to be left out, and the part of a slope that is not counted on."""
-SHORT = 1e-6
+SHORT_EDGE = 1e-6
 """Points: the slope of an edge shorter than this may be all rounding."""
-BINS = 64
+POINT_RANGES = 64
 """Ranges of B's points by which most dominated packages are found before the others are sorted."""
 
 # ---------------------------------------------------------------- the frontier of one draw
@@ -156,12 +156,12 @@ def _undominated(own: Floats, other: Floats, order: Ints) -> int:
     low, high = np.inf, -np.inf
     for n in range(count):
         low, high = min(low, other[n]), max(high, other[n])
-    scale = BINS / (high - low) if high > low else 0.0
-    above = np.full(BINS + 1, -np.inf)
+    scale = POINT_RANGES / (high - low) if high > low else 0.0
+    above = np.full(POINT_RANGES + 1, -np.inf)
     for n in range(count):
         place = _bin(other[n], low, scale)
         above[place] = max(above[place], own[n])
-    for n in range(BINS - 2, -1, -1):
+    for n in range(POINT_RANGES - 2, -1, -1):
         above[n] = max(above[n], above[n + 1])
     left = 0
     for n in range(count):
@@ -220,8 +220,8 @@ def _sorted(own: Floats, other: Floats, order: Ints) -> None:
 def _bin(number: float, low: float, scale: float) -> int:
     """The range in which a number lies; the first for what is not a number, so that nothing is read out of place."""
     place = (number - low) * scale
-    if place >= BINS - 1:
-        return BINS - 1
+    if place >= POINT_RANGES - 1:
+        return POINT_RANGES - 1
     return int(place) if place > 0 else 0
 
 
@@ -305,11 +305,11 @@ def _upper_envelope(a: Floats, b: Floats, sheaves: Sheaves, fine: float) -> Inte
                 edge = place[p]
                 if (
                     edge < corner_count[g] - 1
-                    and corners[g, 1, edge + 1] - corners[g, 1, edge] > SHORT
+                    and corners[g, 1, edge + 1] - corners[g, 1, edge] > SHORT_EDGE
                     and corners[g, 1, edge] <= cuts[start] - b[p]
                 ):
-                    fall = slopes[g, edge] * (cuts[stop] - cuts[start]) * (1 - MARGIN)
-                first, last = before[p] + MARGIN, before[p] + fall + MARGIN
+                    fall = slopes[g, edge] * (cuts[stop] - cuts[start]) * (1 - DOMINANCE_MARGIN)
+                first, last = before[p] + DOMINANCE_MARGIN, before[p] + fall + DOMINANCE_MARGIN
                 lower = False
                 for q in high:
                     lower = lower or (q >= 0 and before[q] > first and after[q] > last)

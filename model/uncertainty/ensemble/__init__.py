@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from model.uncertainty.ensemble.answer import (
-    AT_ONCE,
+    CHUNK_DRAWS,
     POINT_BINS,
     QUANTILES,
     SAMPLERS,
     Bands,
-    Column,
+    DrawColumn,
     Part,
     Settings,
     drawn,
-    inputs,
     join_columns,
     marked,
     metric_of,
@@ -23,12 +22,12 @@ from model.uncertainty.ensemble.answer import (
 from model.uncertainty.ensemble.summaries import Ensemble, gathered, holding, in_short, odds, summary
 
 __all__ = [
-    "AT_ONCE",
+    "CHUNK_DRAWS",
     "POINT_BINS",
     "QUANTILES",
     "SAMPLERS",
     "Bands",
-    "Column",
+    "DrawColumn",
     "Ensemble",
     "Part",
     "Settings",
@@ -36,7 +35,6 @@ __all__ = [
     "gathered",
     "holding",
     "in_short",
-    "inputs",
     "join_columns",
     "marked",
     "metric_of",

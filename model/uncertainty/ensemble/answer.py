@@ -48,13 +48,13 @@ from model.uncertainty.sampling import Sampler
 
 SAMPLERS: Final = get_args(Sampler)
 SOBOL: Final = "sobol"
-FORMAT: Final = 2
+RUN_FORMAT: Final = 2
 """The version of the columns and of the files of a run."""
-PART: Final = 32_768
+PART_DRAWS: Final = 32_768
 """Draws of a part where the game is compiled: one file of a run, a second or two of work."""
 SLOW_PART: Final = 64
 """Draws of a part where every offer is a mixed-integer program."""
-AT_ONCE: Final = 4_096
+CHUNK_DRAWS: Final = 4_096
 """Draws that are in memory together: with the nodes of a year some hundred megabytes."""
 MONTH: Final = 4
 """Steps between two dates of the bands; every event and the horizon are among them too."""
@@ -64,8 +64,8 @@ CHANCE_BINS: Final = 1_000
 """Bins of a band from probability 0 to 1."""
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-Column = NDArray[Any]
-Columns = dict[str, Column]
+DrawColumn = NDArray[Any]
+DrawColumns = dict[str, DrawColumn]
 """Column by column, one value for each draw."""
 
 
@@ -94,9 +94,9 @@ class Settings:
         return compiled.refuses(compile_game(self.scenario))
 
     @cached_property
-    def plan(self) -> sampling.Plan:
+    def plan(self) -> sampling.SamplingPlan:
         """The ranges of the scenario's estimates, from which each block of draws is taken."""
-        return sampling.plan(self.scenario)
+        return sampling.plan_sampling(self.scenario)
 
     @property
     def parts(self) -> int:
@@ -122,10 +122,10 @@ def settings(
     if sampler not in SAMPLERS:
         listed = ", ".join(SAMPLERS)
         raise InvalidInput([Fault("--sampler", f"`{sampler}`", listed, "choose one of them")])
-    if not sampling.plan(scenario).addresses:
+    if not sampling.plan_sampling(scenario).addresses:
         found = "no estimate with a range"
         raise InvalidInput([Fault("", found, "at least one", "give a number `low` and `high`")])
-    size = size or (SLOW_PART if compiled.refuses(compile_game(scenario)) else PART)
+    size = size or (SLOW_PART if compiled.refuses(compile_game(scenario)) else PART_DRAWS)
     return Settings(dump(scenario), draws, seed, cast("Sampler", sampler), size, date)
 
 
@@ -134,9 +134,9 @@ class Part:
     """The draws of one part."""
 
     number: int
-    inputs: Columns
+    inputs: DrawColumns
     """address -> values"""
-    outputs: Columns
+    outputs: DrawColumns
     bands: Bands
     """How often each quantity fell into each bin on each date."""
 
@@ -176,12 +176,12 @@ def part(run: Settings, number: int, threads: int | None = None) -> Part:
     """One part of a run; it depends on the settings and its number, and on nothing else."""
     first = number * run.size
     last = min(first + run.size, run.draws)
-    chunks = [_chunk(run, start, min(AT_ONCE, last - start), threads) for start in range(first, last, AT_ONCE)]
+    chunks = [_chunk(run, start, min(CHUNK_DRAWS, last - start), threads) for start in range(first, last, CHUNK_DRAWS)]
     inputs, outputs, bands = zip(*chunks, strict=True)
     return Part(number, join_columns(inputs), join_columns(outputs), reduce(operator.add, bands))
 
 
-def join_columns(columns: Sequence[Columns]) -> Columns:
+def join_columns(columns: Sequence[DrawColumns]) -> DrawColumns:
     """Columns of several parts, one after the other."""
     return {name: np.concatenate([one[name] for one in columns]) for name in columns[0]}
 
@@ -189,7 +189,7 @@ def join_columns(columns: Sequence[Columns]) -> Columns:
 # ---------------------------------------------------------------- one chunk of draws
 
 
-def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[Columns, Columns, Bands]:
+def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[DrawColumns, DrawColumns, Bands]:
     scenario, draws = run.scenario, drawn(run, first, count)
     marks = marked(scenario)
     claims = {name: claim for name, claim in scenario.claims.items() if metric_of(scenario, claim) is not None}
@@ -205,15 +205,10 @@ def _chunk(run: Settings, first: int, count: int, threads: int | None) -> tuple[
     return draws, outputs, _bands(scenario, solved, marks)
 
 
-def drawn(run: Settings, first: int, count: int) -> Columns:
+def drawn(run: Settings, first: int, count: int) -> DrawColumns:
     """What is drawn for some of a run's draws: address -> values."""
     values = sampling.block(run.plan, run.sampler, run.seed, first, count, run.draws)
     return {where: np.ascontiguousarray(values[:, n]) for n, where in enumerate(run.plan.addresses)}
-
-
-def inputs(scenario: Scenario) -> tuple[str, ...]:
-    """The addresses that are drawn, in the order of the columns."""
-    return sampling.plan(scenario).addresses
 
 
 def marked(scenario: Scenario) -> list[int]:
@@ -241,16 +236,16 @@ def _play(run: Settings, wars: Sequence[tuple[Game, Sequence[int]]], threads: in
         return [play(war).on_days(at) for war, at in wars]
     alike = [n for n, (war, _) in enumerate(wars) if compiled.same_deals(wars[0][0], war)]
     together = dict(zip(alike, compiled.plays([wars[n] for n in alike], threads), strict=True))
-    return [together[n] if n in together else compiled.play(*wars[n], threads) for n in range(len(wars))]
+    return [together[n] if n in together else compiled.play_compiled(*wars[n], threads) for n in range(len(wars))]
 
 
 # ---------------------------------------------------------------- what is kept of a draw
 
 
-def _outputs(scenario: Scenario, solved: Days, marks: Sequence[int]) -> Columns:
+def _outputs(scenario: Scenario, solved: Days, marks: Sequence[int]) -> DrawColumns:
     parties, today = list(scenario.parties), solved.day(0)
     no, best = today.over_branches(today.saying_no), today.over_branches(today.best)
-    columns: Columns = {}
+    columns: DrawColumns = {}
     for i, party in enumerate(parties):
         columns[f"score_{party}"] = solved.score[:, i]
         columns[f"walk_away_{party}"] = solved.walk_away[:, i]
@@ -273,7 +268,7 @@ def _outputs(scenario: Scenario, solved: Days, marks: Sequence[int]) -> Columns:
     return columns
 
 
-def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: Day) -> Columns:
+def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: Day) -> DrawColumns:
     """For each position on the first day: margins, probabilities of acceptance, and what each party gains by proposing it.
 
     The gain is the margin where the other side accepts and nothing where it does not; it is no number for a party whose own
@@ -282,7 +277,7 @@ def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: D
     scenario, nodes = run.scenario, day.saying_no.shape[1]
     draw = np.repeat(np.arange(game.draws), nodes)
     refusing, control = day.saying_no.reshape(-1, 2), np.repeat(game.control, nodes, axis=0)
-    columns: Columns = {}
+    columns: DrawColumns = {}
     for name, position in scenario.positions.items():
         terms = stated(game, position)
         named = {k: f"positions.{name}.terms.shares.{game.assets[k]}" for k in terms.shares}
@@ -292,9 +287,9 @@ def _on_the_table(run: Settings, game: Game, draws: Mapping[str, Floats], day: D
             plain = complete(game, terms, draw, control, refusing)
             points, yes, free = plain.points, acceptance(scenario, plain, refusing), willing(scenario, plain)
         else:
-            done = completion.complete(game, terms, draw, control, refusing)
+            done = completion.complete_compiled(game, terms, draw, control, refusing)
             points, yes = done.points, completion.accepts(scenario, done, refusing)
-            free = completion.willing(scenario, done)
+            free = completion.willing_compiled(scenario, done)
         gain = np.where(free, np.where(yes[:, ::-1], points - refusing, 0.0), np.nan)
         margin, accepts, gain = (
             day.over_branches(values.reshape(game.draws, nodes, 2))

@@ -12,11 +12,11 @@ from model.analysis.scores import Efficient
 from model.analysis.scores.table import tabulate_frontier
 from model.game import Floats
 from model.presentation.captions import Caption
-from model.presentation.layout import bottom, down, names, rows, tip
-from model.presentation.style import DOTTED, LIGHT, Palette, finished
+from model.presentation.layout import bottom, down, lay_out_rows, names, tip
+from model.presentation.style import DOTTED, LIGHT, Palette, finish
 from model.uncertainty.ensemble.summaries import Ensemble
 
-BINS = 40
+HISTOGRAM_BINS = 40
 """Of a histogram."""
 SCATTERED = 1500
 """Draws in a scatter; more would be one blot."""
@@ -31,12 +31,12 @@ def chart_spread(result: Ensemble, palette: Palette = LIGHT, before: Ensemble | 
     parties = list(scenario.parties)
     both = {party: (_scores_of(result, party), _scores_of(before, party)) for party in parties}
     heads = [f"{scenario.parties[party].name}: {_middle_in_words(*both[party])}" for party in parties]
-    places = rows(heads, 96)
+    places = lay_out_rows(heads, 96)
     height = bottom(places) + 6
     bars, marks, outline = [], [], []
     for (party, (values, old)), place in zip(both.items(), places, strict=True):
         base = place.end - 4
-        edges = np.histogram_bin_edges(np.concatenate([values, old]), bins=BINS)
+        edges = np.histogram_bin_edges(np.concatenate([values, old]), bins=HISTOGRAM_BINS)
         counts, was = (np.histogram(one, bins=edges)[0] for one in (values, old))
         was = was * len(values) / max(len(old), 1)  # as if there were as many draws
         scale = 82 / max(counts.max(), was.max())
@@ -88,7 +88,7 @@ def chart_spread(result: Ensemble, palette: Palette = LIGHT, before: Ensemble | 
         .encode(x=alt.X("middle:Q"), y=down("top", height), y2=alt.Y2("base:Q")),
         names(places, height, palette),
     ]
-    return finished(layers, palette, height, f"Scores over {result.run.draws:,} draws. " + "; ".join(heads))
+    return finish(layers, palette, height, f"Scores over {result.run.draws:,} draws. " + "; ".join(heads))
 
 
 def _scores_of(result: Ensemble | None, party: str) -> Floats:
@@ -147,7 +147,7 @@ def chart_refusals(result: Ensemble, efficient: Efficient, palette: Palette = LI
         .encode(x=x, y=y, detail=alt.Detail("piece:N"), tooltip=tips),
     ]
     said = f"What {names_of[0]} and {names_of[1]} have if they refuse, in {len(frame):,} draws, and the efficient deals as stated"
-    return finished(layers, palette, 400, said)
+    return finish(layers, palette, 400, said)
 
 
 CAPTIONS: Final = {

@@ -21,7 +21,7 @@ from model.uncertainty.ensemble.store import Workers
 
 AHEAD: Final = 2
 """Parts given to each worker's thread beforehand, so that it never waits and results do not pile up."""
-WAIT: Final = 10
+SCHEDULER_WAIT: Final = 10
 """Seconds in which a scheduler must answer."""
 
 
@@ -34,7 +34,7 @@ def at(address: str) -> Workers:
 
     def compute(run: Settings, numbers: Sequence[int]) -> Iterator[Part]:
         try:
-            client = Client(address, timeout=WAIT)
+            client = Client(address, timeout=SCHEDULER_WAIT)
         except (OSError, ValueError) as error:
             found = f"`{address}`, where no scheduler answers ({error})"
             raise InvalidInput(

@@ -32,12 +32,12 @@ from model.presentation.delimited import csv_text
 from model.scenario.files import parse_text, read_text, write_bytes, write_text
 from model.uncertainty.ensemble import answer as ensemble_answer
 from model.uncertainty.ensemble import summaries
-from model.uncertainty.ensemble.answer import Bands, Column, Part, Settings, part
+from model.uncertainty.ensemble.answer import Bands, DrawColumn, Part, Settings, part
 from model.uncertainty.ensemble.summaries import Ensemble
 
 MANIFEST: Final = "manifest.json"
 SCENARIO: Final = "scenario.yaml"
-PACKAGES: Final = ("negotiation-leverage", "numpy", "scipy", "numba", "pyarrow")
+RUN_PACKAGES: Final = ("negotiation-leverage", "numpy", "scipy", "numba", "pyarrow")
 """Their versions stand in the manifest: another one may round otherwise or draw other numbers."""
 
 Workers = Callable[[Settings, Sequence[int]], Iterable[Part]]
@@ -47,7 +47,7 @@ Workers = Callable[[Settings, Sequence[int]], Iterable[Part]]
 def manifest(run: Settings) -> dict[str, Any]:
     """What a run depends on, as it stands in its manifest."""
     return {
-        "format": ensemble_answer.FORMAT,
+        "format": ensemble_answer.RUN_FORMAT,
         "title": run.scenario.title,
         "scenario": SCENARIO,
         "sha256": run.digest,
@@ -57,11 +57,11 @@ def manifest(run: Settings) -> dict[str, Any]:
         "part": run.size,
         "method": "program" if run.refused else "compiled",
         "date": run.date,
-        "versions": {name: metadata.version(name) for name in PACKAGES},
+        "versions": {name: metadata.version(name) for name in RUN_PACKAGES},
     }
 
 
-def recalled(path: str | Path) -> Settings:
+def recall_settings(path: str | Path) -> Settings:
     """The settings of a run from its manifest.
 
     Raises:
@@ -157,7 +157,7 @@ def result(folder: Path, run: Settings) -> Ensemble:
     """The summaries of a run that is complete, one column in memory at a time."""
     known = set(run.plan.addresses)
     names = [name for name in pq.read_schema(_draws(folder, 0)).names if name not in known]
-    return summaries.in_short(run, names, lambda name: column(folder, run, name), bands(folder, run))
+    return summaries.in_short(run, names, lambda name: read_column(folder, run, name), bands(folder, run))
 
 
 def draws_missing(folder: Path, run: Settings) -> int:
@@ -182,7 +182,7 @@ def here(jobs: int | None = None) -> Workers:
 # ---------------------------------------------------------------- reading back
 
 
-def column(folder: Path, run: Settings, name: str) -> Column:
+def read_column(folder: Path, run: Settings, name: str) -> DrawColumn:
     """One column over all parts."""
     parts = [pq.read_table(_draws(folder, n), columns=[name])[name].to_numpy() for n in range(run.parts)]
     return np.concatenate(parts)
@@ -198,11 +198,11 @@ def bands(folder: Path, run: Settings) -> Bands:
     return total
 
 
-AT_ONCE: Final = 4_096
+ROWS_AT_ONCE: Final = 4_096
 """Rows of a run that are in memory together when it is read through."""
 
 
-def rows(folder: Path, run: Settings) -> Iterator[pd.DataFrame]:
+def read_rows(folder: Path, run: Settings) -> Iterator[pd.DataFrame]:
     """Every draw of a run that is complete, in order, some thousand rows at a time: its number, the inputs, the outputs.
 
     Raises:
@@ -218,7 +218,7 @@ def rows(folder: Path, run: Settings) -> Iterator[pd.DataFrame]:
     first = 0
     for n in range(run.parts):
         with pq.ParquetFile(_draws(folder, n)) as file:
-            for batch in file.iter_batches(batch_size=AT_ONCE):
+            for batch in file.iter_batches(batch_size=ROWS_AT_ONCE):
                 frame = batch.to_pandas()
                 frame.insert(0, "draw", np.arange(first, first + len(frame)))
                 first += len(frame)

@@ -11,15 +11,15 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
-from model.analysis.claims import NOTHING
+from model.analysis.claims import NO_EFFECT
 from model.analysis.positions.odds import Odds
 from model.scenario import Scenario
-from model.uncertainty.ensemble.answer import QUANTILES, Bands, Column, Part, Settings, join_columns, metric_of
+from model.uncertainty.ensemble.answer import QUANTILES, Bands, DrawColumn, Part, Settings, join_columns, metric_of
 
 # ---------------------------------------------------------------- summaries
 
 
-def summary(outputs: Callable[[str], Column], names: Sequence[str]) -> pd.DataFrame:
+def summary(outputs: Callable[[str], DrawColumn], names: Sequence[str]) -> pd.DataFrame:
     """One row a column: mean, its standard error and quantiles; for what holds or not, the share of draws and its error.
 
     Args:
@@ -52,18 +52,18 @@ def summary(outputs: Callable[[str], Column], names: Sequence[str]) -> pd.DataFr
     return pd.DataFrame(rows, columns=columns)
 
 
-def holding(scenario: Scenario, outputs: Callable[[str], Column]) -> dict[str, tuple[float, float]]:
+def holding(scenario: Scenario, outputs: Callable[[str], DrawColumn]) -> dict[str, tuple[float, float]]:
     """For each claim the share of draws in which its sign holds, and the standard error of that share."""
     found = {}
     for name, claim in scenario.claims.items():
         if metric_of(scenario, claim) is not None:
             effect = outputs(f"effect_{name}")
-            share = float(((effect > NOTHING) if claim.expected == "+" else (effect < -NOTHING)).mean())
+            share = float(((effect > NO_EFFECT) if claim.expected == "+" else (effect < -NO_EFFECT)).mean())
             found[name] = share, math.sqrt(share * (1 - share) / len(effect))
     return found
 
 
-def odds(run: Settings, outputs: Callable[[str], Column]) -> tuple[Odds, ...]:
+def odds(run: Settings, outputs: Callable[[str], DrawColumn]) -> tuple[Odds, ...]:
     """How often each position of a run's scenario is accepted."""
     parties = list(run.scenario.parties)
 
@@ -89,11 +89,11 @@ class Ensemble:
     """claim -> share of draws in which it holds, and its standard error"""
     odds: tuple[Odds, ...]
     """How often each position is accepted on the first day."""
-    outputs: Mapping[str, Column]
+    outputs: Mapping[str, DrawColumn]
     """The columns of the draws where they are in memory; empty for a run in a folder."""
 
 
-def in_short(run: Settings, names: Sequence[str], outputs: Callable[[str], Column], bands: Bands) -> Ensemble:
+def in_short(run: Settings, names: Sequence[str], outputs: Callable[[str], DrawColumn], bands: Bands) -> Ensemble:
     """The summaries of a run whose columns can be had one at a time."""
     holds = holding(run.scenario, outputs)
     return Ensemble(run, summary(outputs, names), bands.quantiles(), holds, odds(run, outputs), {})

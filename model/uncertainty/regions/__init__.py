@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from model.uncertainty.regions.answer import CERTAIN, EXTRA, Box, Discovery, Limit, Region, available, discover, regions
+from model.uncertainty.regions.answer import (
+    EXTRA,
+    RARE_SHARE,
+    Discovery,
+    Limit,
+    RangeBox,
+    Region,
+    available,
+    discover,
+    regions,
+)
 
 __all__ = [
-    "CERTAIN",
     "EXTRA",
-    "Box",
+    "RARE_SHARE",
     "Discovery",
     "Limit",
+    "RangeBox",
     "Region",
     "available",
     "discover",

@@ -36,14 +36,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from model.errors import Fault, InvalidInput, did_you_mean
-from model.game import Floats
+from model.game import Bools, Floats
 from model.scenario import Scenario
 from model.scenario.labels import day
-from model.uncertainty.ensemble import Column
+from model.uncertainty.ensemble import DrawColumn
 
 if TYPE_CHECKING:
     from ema_workbench.analysis import prim
@@ -51,18 +50,16 @@ if TYPE_CHECKING:
 
 EXTRA: Final = "pip install 'negotiation-leverage[discovery]'"
 """How the library is had."""
-MOST: Final = 4
+MOST_LIMITS: Final = 4
 """Estimates in a box, at most."""
-CERTAIN: Final = 0.02
+RARE_SHARE: Final = 0.02
 """An outcome that holds, or fails, in fewer draws than this has no region worth seeking."""
 CHANCE: Final = 0.05
 """A restriction that chance would bring about more often than this is dropped."""
-HALF: Final = 0.5
+EVEN_CHANCE: Final = 0.5
 """An outcome that is a probability holds above it."""
-ROUNDING: Final = 1e-9
+CHANCE_ROUNDING: Final = 1e-9
 """Sums of probabilities may miss 0 and 1 by so much."""
-
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Box:
+class RangeBox:
     """One box on the way of the peeling."""
 
     coverage: float
@@ -99,11 +96,11 @@ class Discovery:
     """The share of all draws in which that is so."""
     limits: tuple[Limit, ...]
     """The box, the most certain restriction first; empty where no box tells anything."""
-    learned: Box
+    learned: RangeBox
     """The box on the draws that it was found in."""
-    tried: Box
+    tried: RangeBox
     """The same box on the other draws."""
-    trajectory: tuple[Box, ...]
+    trajectory: tuple[RangeBox, ...]
     """All boxes that were passed, from everything inwards: the trade between coverage and density."""
     draws: int
     """How many draws there were, both halves together."""
@@ -129,7 +126,7 @@ def available() -> bool:
 
 
 def regions(
-    scenario: Scenario, inputs: Mapping[str, Floats], outputs: Mapping[str, Column], where: Sequence[str] = ()
+    scenario: Scenario, inputs: Mapping[str, Floats], outputs: Mapping[str, DrawColumn], where: Sequence[str] = ()
 ) -> tuple[Region, ...]:
     """The regions of a scenario's main outcomes on its first day, or of the columns named.
 
@@ -153,7 +150,7 @@ def regions(
             allowed = "a column that holds or not, or a probability"
             raise InvalidInput([Fault("--where", f"`{name}`", allowed, did_you_mean(name, yes_or_no))])
     asked = where or [name for name in says if name in outputs]
-    holds = {name: np.asarray(outputs[name], dtype=np.float64) > HALF for name in asked}
+    holds = {name: np.asarray(outputs[name], dtype=np.float64) > EVEN_CHANCE for name in asked}
     return tuple(
         Region(name, says.get(name, name), float(holds[name].mean()), discover(inputs, holds[name])) for name in asked
     )
@@ -167,9 +164,9 @@ def _outcomes(scenario: Scenario) -> dict[str, str]:
     return {"zone": "there is a zone of agreement", **today, **leads, **taken}
 
 
-def _is_chance(values: Column) -> bool:
+def _is_chance(values: DrawColumn) -> bool:
     return values.dtype.kind == "b" or (
-        values.dtype.kind == "f" and bool(((values >= -ROUNDING) & (values <= 1 + ROUNDING)).all())
+        values.dtype.kind == "f" and bool(((values >= -CHANCE_ROUNDING) & (values <= 1 + CHANCE_ROUNDING)).all())
     )
 
 
@@ -181,9 +178,9 @@ def discover(inputs: Mapping[str, Floats], outcome: Bools) -> Discovery | None:
         outcome: (n) whether it holds.
     """
     share, half = float(outcome.mean()), len(outcome) // 2
-    holds = share <= HALF
+    holds = share <= EVEN_CHANCE
     sought = outcome if holds else ~outcome
-    if not CERTAIN <= share <= 1 - CERTAIN or not (sought[:half].any() and sought[half:].any()):
+    if not RARE_SHARE <= share <= 1 - RARE_SHARE or not (sought[:half].any() and sought[half:].any()):
         return None
     table = pd.DataFrame({where: inputs[where] for where in _telling(inputs, sought)})
     box = _peeled(table[:half], sought[:half])
@@ -200,7 +197,7 @@ def _peeled(table: pd.DataFrame, outcome: Bools) -> prim.PrimBox:
         from ema_workbench.analysis import prim
 
         # Any box with at least one draw that counts is an answer: half of one is the least mean to meet.
-        box = prim.Prim(table, outcome.astype(np.int64), threshold=HALF / len(outcome)).find_box()
+        box = prim.Prim(table, outcome.astype(np.int64), threshold=EVEN_CHANCE / len(outcome)).find_box()
     assert box is not None, "there are draws to peel"
     return box
 
@@ -210,14 +207,14 @@ def _telling(inputs: Mapping[str, Floats], outcome: Bools) -> list[str]:
     varied = [where for where, values in inputs.items() if np.ptp(values) > 0]
     against = outcome - outcome.mean()
     strength = {where: abs(float(rankdata(inputs[where]) @ against)) for where in varied}
-    return sorted(varied, key=lambda where: -strength[where])[:MOST]
+    return sorted(varied, key=lambda where: -strength[where])[:MOST_LIMITS]
 
 
-def _box(row: Mapping[Any, Any]) -> Box:
-    return Box(float(row["coverage"]), float(row["density"]), float(row["mass"]), int(row["res_dim"]))
+def _box(row: Mapping[Any, Any]) -> RangeBox:
+    return RangeBox(float(row["coverage"]), float(row["density"]), float(row["mass"]), int(row["res_dim"]))
 
 
-def _worth(box: Box) -> float:
+def _worth(box: RangeBox) -> float:
     """The harmonic mean of coverage and density."""
     both = box.coverage + box.density
     return 2 * box.coverage * box.density / both if both > 0 else 0.0
@@ -239,7 +236,7 @@ def _limits(box: prim.PrimBox, number: int) -> tuple[Limit, ...]:
     return tuple(sorted(limits, key=lambda limit: limit.chance))
 
 
-def _tried(limits: tuple[Limit, ...], table: pd.DataFrame, outcome: Bools) -> Box:
+def _tried(limits: tuple[Limit, ...], table: pd.DataFrame, outcome: Bools) -> RangeBox:
     """A box on draws that it may not have been found in."""
     inside = np.ones(len(table), dtype=bool)
     for limit in limits:
@@ -248,7 +245,7 @@ def _tried(limits: tuple[Limit, ...], table: pd.DataFrame, outcome: Bools) -> Bo
             values <= (np.inf if limit.high is None else limit.high)
         )
     both = float((inside & outcome).sum())
-    return Box(
+    return RangeBox(
         coverage=both / float(outcome.sum()) if outcome.any() else 0.0,
         density=both / float(inside.sum()) if inside.any() else 0.0,
         mass=float(inside.mean()),

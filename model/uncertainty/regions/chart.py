@@ -9,9 +9,9 @@ import altair as alt
 import pandas as pd
 
 from model.presentation.captions import Caption
-from model.presentation.layout import bottom, down, names, rows
-from model.presentation.marks import BAR, compared_frames
-from model.presentation.style import LIGHT, Palette, finished
+from model.presentation.layout import bottom, down, lay_out_rows, names
+from model.presentation.marks import SWING_BAR, compared_frames
+from model.presentation.style import LIGHT, Palette, finish
 from model.scenario import Scenario
 from model.scenario.estimate import Estimate
 from model.scenario.labels import in_words
@@ -39,7 +39,7 @@ def chart_regions(
                 )
                 for limit in one.found.limits
             ]
-    places = rows([name for name, _ in rows_of], BAR)
+    places = lay_out_rows([name for name, _ in rows_of], SWING_BAR)
     height = bottom(places) + 4
     found = []
     for (name, both), row in zip(rows_of, places, strict=True):
@@ -94,9 +94,7 @@ def chart_regions(
         layers.append(compared_frames(base, ("was_begin", "was_end"), height, told, palette))
         layers[-1].name = "compared"
     said = "; ".join(f"{row['estimate']} {row['label']}" for row in found) or "No outcome has a region to show."
-    return finished(
-        [*layers, names(places, height, palette)], palette, height, f"In which region outcomes hold: {said}"
-    )
+    return finish([*layers, names(places, height, palette)], palette, height, f"In which region outcomes hold: {said}")
 
 
 def _limits(result: Sequence[Region]) -> dict[tuple[str, bool, str], Limit]:

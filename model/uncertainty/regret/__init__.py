@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from model.uncertainty.regret.answer import NOTHING, Regret, regret, regrets
+from model.uncertainty.regret.answer import NO_PROPOSAL, Regret, regret, regrets
 
 __all__ = [
-    "NOTHING",
+    "NO_PROPOSAL",
     "Regret",
     "regret",
     "regrets",

@@ -30,9 +30,9 @@ import numpy as np
 
 from model.game import Floats
 from model.scenario import Scenario
-from model.uncertainty.ensemble import Column
+from model.uncertainty.ensemble import DrawColumn
 
-NOTHING: Final = "nothing"
+NO_PROPOSAL: Final = "nothing"
 """The name of proposing nothing."""
 UPPER: Final = 0.95
 """The quantile that is shown beside the mean."""
@@ -59,7 +59,7 @@ class Regret:
     """The draws in which the position is the party's to propose."""
 
 
-def regret(scenario: Scenario, outputs: Callable[[str], Column]) -> tuple[Regret, ...]:
+def regret(scenario: Scenario, outputs: Callable[[str], DrawColumn]) -> tuple[Regret, ...]:
     """The regrets of both parties, party by party, the least mean first.
 
     Args:
@@ -83,7 +83,7 @@ def regrets(party: str, gains: Mapping[str, Floats], accepted: Mapping[str, floa
         accepted: position -> the share of draws in which the other side accepts it.
     """
     draws = len(next(iter(gains.values()))) if gains else 0
-    each = {**gains, NOTHING: np.zeros(draws)}
+    each = {**gains, NO_PROPOSAL: np.zeros(draws)}
     best = np.fmax.reduce(list(each.values()))
     found = [
         _one(party, name, best - gain, accepted.get(name, 0.0))

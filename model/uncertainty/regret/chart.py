@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from model.presentation.captions import Caption
-from model.presentation.layout import bottom, down, names, round_out, rows, tip
-from model.presentation.marks import BAR, compared_rings
-from model.presentation.style import CHANGED, LIGHT, Palette, finished
+from model.presentation.layout import bottom, down, lay_out_rows, names, round_out, tip
+from model.presentation.marks import SWING_BAR, compared_rings
+from model.presentation.style import CHANGED, LIGHT, Palette, finish
 from model.scenario import Scenario
-from model.uncertainty.regret.answer import NOTHING, Regret
+from model.uncertainty.regret.answer import NO_PROPOSAL, Regret
 
 REGRET_ROOM = 8.0
 """A regret that is so many times the median of those exceeded in one draw of twenty is off the scale."""
@@ -37,7 +37,7 @@ def chart_regret(
         lines.append((f"{block.name} proposes", None))
         lines += [(labels.get(one.position, "Nothing"), one) for one in result if one.party == party]
     near, off = _moved(result, before or (), far)
-    places = rows([name + _off_the_scale(one, far, off) for name, one in lines], BAR)
+    places = lay_out_rows([name + _off_the_scale(one, far, off) for name, one in lines], SWING_BAR)
     height = bottom(places) + 4
     parties = list(scenario.parties)
     found = []
@@ -113,7 +113,7 @@ def chart_regret(
     said = "What each side would regret to have proposed: " + "; ".join(
         f"{row['party']}, {row['position']} {row['mean']:.2f}" for row in found
     )
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+    return finish([*layers, names(places, height, palette)], palette, height, said)
 
 
 def _moved(
@@ -135,7 +135,7 @@ def _off_the_scale(one: Regret | None, far: float, was: Mapping[Regret | None, f
 
 
 def _regret_in_words(one: Regret) -> str:
-    taken = "" if one.position == NOTHING else f", accepted {one.accepted:.0%}"
+    taken = "" if one.position == NO_PROPOSAL else f", accepted {one.accepted:.0%}"
     return f"{one.mean:.2f}{taken}"
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from model.presentation.captions import Caption
 from model.presentation.layout import round_out, tip
 from model.presentation.marks import told_apart
-from model.presentation.style import CHANGED, DOTTED, LIGHT, Palette, finished
+from model.presentation.style import CHANGED, DOTTED, LIGHT, Palette, finish
 from model.uncertainty.screening.answer import Screen, Screening
 from model.uncertainty.screening.table import tabulate_screen
 
@@ -91,7 +91,7 @@ def chart_offers(result: Screen, palette: Palette = LIGHT, before: Screen | None
     ]
     labelled = named["label"] if len(named) else refused["label"]
     said = f"What {who} can expect of a first offer by the chance that {other} accepts it; " + "; ".join(labelled)
-    return finished(layers, palette, 320, said)
+    return finish(layers, palette, 320, said)
 
 
 def _rim(label: alt.Chart, palette: Palette) -> alt.Chart:

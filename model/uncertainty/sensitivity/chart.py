@@ -17,10 +17,10 @@ import pandas as pd
 
 from model.analysis.scores.sentences import name_quantity
 from model.presentation.captions import Caption
-from model.presentation.layout import bottom, down, haloed, named_rows, names, round_out, rows, tip
-from model.presentation.marks import BAR, compared_frames, compared_rings
-from model.presentation.style import CHANGED, LIGHT, Palette, called, finished
-from model.presentation.template import Columns, Filled, Template, joined, named, template
+from model.presentation.layout import bottom, down, haloed, lay_out_rows, named_rows, names, round_out, tip
+from model.presentation.marks import SWING_BAR, compared_frames, compared_rings
+from model.presentation.style import CHANGED, LIGHT, Palette, called, finish
+from model.presentation.template import Filled, MarkColumns, Template, join_marks, named_data, template
 from model.scenario import Scenario
 from model.scenario.labels import in_words
 from model.uncertainty.sensitivity.one_at_a_time import Swing
@@ -56,9 +56,9 @@ def fill_tornado(
     title = scenario.parties[party].name
     ordered = sorted(swings, key=lambda swing: -abs(swing.of(side)))[:SHOWN]
     words = [in_words(scenario, swing.address) for swing in ordered]
-    places = rows(words, BAR)
+    places = lay_out_rows(words, SWING_BAR)
     earlier = {swing.address: (swing.at_low[side], swing.at_high[side]) for swing in before or ()}
-    found: list[Columns] = []
+    found: list[MarkColumns] = []
     for swing, name, row in zip(ordered, words, places, strict=True):
         low, high, one = swing.at_low[side], swing.at_high[side], scenario.at(swing.address)
         was = earlier.get(swing.address, (low, high))
@@ -83,7 +83,7 @@ def fill_tornado(
             "middle": (row.begin + row.end) / 2,
         }
         found.append({column: [value] for column, value in bar.items()})
-    bars = joined(found)
+    bars = join_marks(found)
     left, right = min(bars["begin"]), max(bars["end"])
     room = 0.17 * max(right - left, 1e-6)
     made = _tornado(side, title, bottom(places) + 4, before is not None, palette)
@@ -107,7 +107,7 @@ def _tornado(side: int, title: str, height: float, compared: bool, palette: Pale
         [*which, tip(f"{when}_low:Q", "score at its low end", 2), tip(f"{when}_high:Q", "score at its high end", 2)]
         for when in ("at", "was")
     )
-    base = named("swings")
+    base = named_data("swings")
     layers = {
         "swings": base.mark_rect(color=palette.parties[side], cornerRadius=1.5).encode(
             x=x, x2=alt.X2("right:Q"), y=down("y", height), y2=alt.Y2("y2:Q"), tooltip=tips
@@ -120,9 +120,9 @@ def _tornado(side: int, title: str, height: float, compared: bool, palette: Pale
             x=alt.X("end:Q"), y=down("middle", height), text=alt.Text("right_label:N")
         ),
         "names": haloed("names", "names", "top", palette, height),
-        "ends": named("ends").mark_point(opacity=0, tooltip=None, aria=False).encode(x=x),
+        "ends": named_data("ends").mark_point(opacity=0, tooltip=None, aria=False).encode(x=x),
     }
-    return template(finished(called(layers), palette, height, f"What {title}'s score depends on"))
+    return template(finish(called(layers), palette, height, f"What {title}'s score depends on"))
 
 
 def chart_sobol(
@@ -134,7 +134,7 @@ def chart_sobol(
     """
     scenario = found.scenario
     ordered = [one for one in found.indices if one.quantity == quantity][:SHOWN]
-    places = rows([in_words(scenario, one.name) for one in ordered], 22, begin=8)
+    places = lay_out_rows([in_words(scenario, one.name) for one in ordered], 22, begin=8)
     height = bottom(places) + 4
     earlier = {one.name: one.total for one in before.indices if one.quantity == quantity} if before is not None else {}
     lines = []
@@ -193,7 +193,7 @@ def chart_sobol(
     said = f"Which estimates decide {name_quantity(scenario, quantity)}: " + "; ".join(
         f"{in_words(scenario, one.name)} {one.total:.0%}" for one in ordered
     )
-    return finished([*layers, names(places, height, palette)], palette, height, said)
+    return finish([*layers, names(places, height, palette)], palette, height, said)
 
 
 def _number(value: float | None) -> str:

@@ -54,7 +54,7 @@ def swings(
     if not ranged:
         return ()
     parts = _apart(ranged)
-    batch = game.joined(
+    batch = game.join_games(
         [draw_games(scenario, _each_to_its_ends({where: ranged[where] for where in part})) for part in parts]
     )
     ends = played(batch, 0).score.reshape(-1, 2, 2).tolist()

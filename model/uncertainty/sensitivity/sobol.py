@@ -30,12 +30,12 @@ from model.game import Floats, compile_game, compiled, draw_games
 from model.game.deadline import play
 from model.scenario import Scenario
 from model.uncertainty import sampling
-from model.uncertainty.ensemble import AT_ONCE
+from model.uncertainty.ensemble import CHUNK_DRAWS
 
 RESAMPLES: Final = 100
 """Bootstrap samples for a confidence interval."""
 CONFIDENCE: Final = 0.95
-CONSTANT: Final = 1e-9
+NO_VARIANCE: Final = 1e-9
 """Points: a quantity that varies less than this has no variance to be shared out."""
 
 
@@ -88,7 +88,7 @@ def indices(
     Raises:
         InvalidInput: too few ranges; a base that is no power of two; a group with an address that has no range.
     """
-    plan = replace(sampling.plan(scenario), correlated=(), factor=None)
+    plan = replace(sampling.plan_sampling(scenario), correlated=(), factor=None)
     if len(plan.addresses) < 2:
         raise InvalidInput(
             [Fault("", f"{len(plan.addresses)} ranges", "at least two", "give numbers `low` and `high`")]
@@ -106,7 +106,7 @@ def indices(
     found: list[Index] = []
     constant = []
     for quantity, values in answers.items():
-        if float(np.ptp(values)) < CONSTANT:
+        if float(np.ptp(values)) < NO_VARIANCE:
             constant.append(quantity)
             continue
         whole, half = (_analysed(problem, part, seed) for part in (values, values[: len(values) // 2]))
@@ -144,14 +144,14 @@ def _analysed(problem: dict[str, Any], values: Floats, seed: int) -> dict[str, A
 
 
 def _answers(
-    scenario: Scenario, plan: sampling.Plan, uniforms: Floats, progress: Callable[[int], None]
+    scenario: Scenario, plan: sampling.SamplingPlan, uniforms: Floats, progress: Callable[[int], None]
 ) -> dict[str, Floats]:
     parts: list[dict[str, Floats]] = []
     refused = compiled.refuses(compile_game(scenario))
-    for first in range(0, len(uniforms), AT_ONCE):
-        chunk = uniforms[first : first + AT_ONCE]
+    for first in range(0, len(uniforms), CHUNK_DRAWS):
+        chunk = uniforms[first : first + CHUNK_DRAWS]
         game = draw_games(scenario, plan.columns(sampling.values(plan, chunk)))
-        solved = play(game).on_days((0,)) if refused else compiled.play(game)
+        solved = play(game).on_days((0,)) if refused else compiled.play_compiled(game)
         day = solved.day(0)
         answer = {f"score_{party}": solved.score[:, i] for i, party in enumerate(scenario.parties)}
         answer |= {f"walk_away_{party}": solved.walk_away[:, i] for i, party in enumerate(scenario.parties)}

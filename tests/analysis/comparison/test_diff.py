@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import model
 from model.analysis.comparison import compared
-from model.analysis.comparison.sentences import say_together
+from model.analysis.comparison.sentences import say_all_differences
 from model.analysis.comparison.table import ALL, tabulate_diff
 from model.catalogue import questions
 from model.catalogue.query import Query
@@ -72,7 +72,7 @@ def test_what_one_of_them_does_not_state_cannot_be_changed_alone() -> None:
     rows = tabulate_diff(found)
     assert rows["before"].isna().any()
     assert rows["effect"].isna().any()
-    assert "differences by address" in say_together(FEARON, found)
+    assert "differences by address" in say_all_differences(FEARON, found)
 
 
 def test_the_command_says_the_same_in_three_forms() -> None:
@@ -92,4 +92,4 @@ def test_scenarios_of_other_parties_are_refused() -> None:
 
 
 def test_the_same_twice_says_that_nothing_differs() -> None:
-    assert say_together(TOY, compared(TOY, TOY)) == "The two state the same: neither score changes."
+    assert say_all_differences(TOY, compared(TOY, TOY)) == "The two state the same: neither score changes."

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 import model
 from model.analysis import lenses
 from model.analysis.lenses import LENSES, View
-from model.analysis.lenses.sentences import say_verdict, say_why
+from model.analysis.lenses.sentences import say_lens, say_why
 from model.analysis.lenses.table import tabulate_lenses
 from model.cli import app
 from model.errors import InvalidInput
@@ -136,7 +136,7 @@ def test_a_shift_that_is_far_off_is_a_problem_only_when_it_comes() -> None:
     assert view.shift.now is None
     assert view.shift.first is not None
     assert view.shift.first.date == dt.date(2001, 12, 31)  # two years of 365.25 days on, the last step before the shift
-    assert say_verdict(view, view.verdicts[1]) == "later, 31 December 2001"
+    assert say_lens(view, view.verdicts[1]) == "later, 31 December 2001"
     when = view.shift.first.date + dt.timedelta(
         days=1
     )  # steps of 365.25 days: the step begins in the course of its day
@@ -152,7 +152,7 @@ def test_after_the_shift_nothing_falls_any_more() -> None:
 def test_a_missing_promise_that_is_said_as_a_bound_is_no_fall() -> None:
     view = seen(book("powell-2006"))
     assert view.shift.first is None
-    assert say_verdict(view, view.verdicts[1]) == "no fall"
+    assert say_lens(view, view.verdicts[1]) == "no fall"
     assert "among the bounds" in say_why(book("powell-2006"), view, view.verdicts[1])
     assert possible(view) == {"range": False, "shift": True, "optimism": False, "game": False, "fair": False}
 
@@ -227,7 +227,7 @@ def test_a_prize_that_cannot_be_divided_is_not_claimed_too_much() -> None:
     assert not view.optimism.too_much
     assert view.optimism.effect == "neither"
     assert not possible(view)["range"]
-    assert say_verdict(view, view.verdicts[-1]) == "by lottery only"
+    assert say_lens(view, view.verdicts[-1]) == "by lottery only"
     assert view.span("a") == (40, 50)
 
 
@@ -376,7 +376,7 @@ def test_no_deal_at_all_is_an_answer() -> None:
     toy = book("toy").model_dump(by_alias=True)
     never = {"party": "b", "title": "never", "shares": {"valley": {"at_most": 0.1}}}
     view = seen(parse({**toy, "red_lines": {**toy["red_lines"], "never": never}}))
-    assert say_verdict(view, view.verdicts[0]) == "no deal at all"
+    assert say_lens(view, view.verdicts[0]) == "no deal at all"
     assert not possible(view)["range"]
     assert view.shift.first is None
     assert math.isnan(view.optimism.to_share)

@@ -22,9 +22,9 @@ from model.analysis.positions.sentences import (
     say_answer,
     say_broken,
     say_left_aside,
+    say_plan,
     say_plans,
     say_short,
-    say_verdict,
     say_windows,
     say_would_change,
     say_would_turn,
@@ -368,7 +368,7 @@ def standings(name: str, terms: dict[str, str | float], on: str | None = None) -
 def test_who_would_say_no_as_events_come_out(plan: str, on: str, verdict: str) -> None:
     found = judge(MAIN, dt.date.fromisoformat(on), [plan])
     (one,) = found.standings
-    assert say_verdict(one, MAIN) == f"{verdict}{say_short(one, MAIN)}."
+    assert say_plan(one, MAIN) == f"{verdict}{say_short(one, MAIN)}."
     at_once = sum(judged.probability for judged in one.branches if all(judged.accepts.values()))
     assert chance_of_both(one) == pytest.approx(at_once)
     assert ("no plan would be accepted by both" in say_plans(found)) == (at_once == 0)
@@ -377,7 +377,7 @@ def test_who_would_say_no_as_events_come_out(plan: str, on: str, verdict: str) -
 def test_a_deal_that_cannot_stand_is_not_said_to_be_refused() -> None:
     found = standings("nash-1950-bill-and-jack", {"book": 0.5})
     (one,) = found.standings
-    assert say_verdict(one, found.scenario) == (
+    assert say_plan(one, found.scenario) == (
         "It cannot stand, whatever it is worth: Bill is 7.0 points ahead and Jack is 5.0 points ahead."
     )
     assert "which cannot stand" in say_plans(found)
@@ -401,7 +401,7 @@ LINED: dict[str, str | float] = {"valley": 0.2, "hills": 0.9, "power_station": 1
 def test_a_side_that_gains_by_what_breaks_its_red_line_is_not_said_to_accept() -> None:
     found = standings("toy", LINED)
     (one,) = found.standings
-    assert say_verdict(one, found.scenario) == (
+    assert say_plan(one, found.scenario) == (
         "Both would say no: North is 1.9 points ahead (its red line aside) and South is 18.6 points short."
     )
     result = breakeven.breakeven(found.scenario, OWN_DEAL)

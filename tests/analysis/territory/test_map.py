@@ -180,7 +180,7 @@ def test_a_scenario_without_a_map_gets_bars() -> None:
 
 def test_an_asset_stands_for_its_region_where_there_is_no_map() -> None:
     toy = scenario("toy")
-    found = holdings.seen(toy, against=toy.replace({"assets.valley.control": 0.9}))
+    found = holdings.look_at(toy, against=toy.replace({"assets.valley.control": 0.9}))
     assert found.when == "on 1 January 2025, against another run"
     for row, (name, asset) in zip(found.rows(), toy.assets.items(), strict=True):
         assert (row["region"], row["name"], row["share"]) == (name, asset.name, pytest.approx(asset.control.value))
@@ -197,18 +197,18 @@ def test_who_would_hold_what_is_the_mean_over_the_branches(kursk: Scenario) -> N
     on = kursk.date(20)
     nodes = model.solve(kursk, on).nodes
     assert len(nodes) > 1
-    found = holdings.seen(kursk, on, "freeze_in_place")
+    found = holdings.look_at(kursk, on, "freeze_in_place")
     for name in kursk.assets:
         mean = sum(node.probability * node.control[name] for node in nodes)
         assert found.shares[name] == pytest.approx(mean)
         assert found.before == pytest.approx(found.shares), "a freeze in place leaves everybody what is held"
     with pytest.raises(InvalidInput, match="a position of this scenario"):
-        holdings.seen(kursk, on, "freeze")
+        holdings.look_at(kursk, on, "freeze")
 
 
 @pytest.mark.parametrize("on", [0, 20])
 def test_the_sentence_counts_the_regions(kursk: Scenario, on: int) -> None:
-    found = holdings.seen(kursk, kursk.date(on))
+    found = holdings.look_at(kursk, kursk.date(on))
     shares = {row["name"]: row["share"] for row in found.rows() if row["contested"]}
     said = say_on_map(kursk, found.rows(), found.date)
     even = min(shares, key=lambda name: abs(shares[name] - 0.5))
@@ -219,20 +219,20 @@ def test_the_sentence_counts_the_regions(kursk: Scenario, on: int) -> None:
 
 
 def test_the_sentence_of_a_change_says_where_it_is_widest(kursk: Scenario) -> None:
-    found = holdings.seen(kursk, kursk.date(4), "freeze_with_swap")
+    found = holdings.look_at(kursk, kursk.date(4), "freeze_with_swap")
     said = say_on_map(kursk, found.rows(), found.date, "a plan", "Change")
     (kharkiv,) = [row for row in found.rows() if row["name"] == "Kharkiv"]
     assert said == (
         f"Change: most in Kharkiv, where Ukraine gains {kharkiv['change']:.1%}, {kharkiv['change_km2']:,.0f} km²; "
         "2 of 9 regions change."
     )
-    back = holdings.seen(kursk, kursk.date(4), "freeze_with_swap", "nothing")
+    back = holdings.look_at(kursk, kursk.date(4), "freeze_with_swap", "nothing")
     assert say_on_map(kursk, back.rows(), back.date, "a plan").startswith(
         "Under a plan Ukraine would control more than"
     )
-    same = holdings.seen(kursk, against=kursk)
+    same = holdings.look_at(kursk, against=kursk)
     assert say_on_map(kursk, same.rows(), same.date, "", "Change") == "Change: no change in any of the 9 regions."
-    toy = holdings.seen(scenario("toy"), None, "mediator")
+    toy = holdings.look_at(scenario("toy"), None, "mediator")
     power = say_on_map(toy.scenario, toy.rows(), toy.date, "", "Change")
     assert "of 3 assets change." in power
     assert say_on_map(toy.scenario, [], toy.date) == "On 1 January 2025 nothing is contested."
@@ -263,7 +263,7 @@ def test_a_map_beside_the_scenario(tmp_path: Path) -> None:
     asked = mapped(tmp_path, json.dumps(GOOD))
     outlines = map_outlines.atlas(asked, tmp_path)
     assert outlines is not None
-    (one,) = map_outlines.control(asked, outlines, {"valley": 0.25, "hills": 0.5, "power_station": 0.0})
+    (one,) = map_outlines.control_of_regions(asked, outlines, {"valley": 0.25, "hills": 0.5, "power_station": 0.0})
     contested, region = 900, outlines.outlines[0].area_km2
     assert region == pytest.approx(7_900, rel=0.02), "a degree by a degree at 50 north"
     assert one.share == pytest.approx((900 * 0.25 + region - contested) / region), (

@@ -25,7 +25,7 @@ TOY = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml")
 
 
 def draws_of(run: Settings) -> list[dict[str, float]]:
-    plan = sampling.plan(run.scenario)
+    plan = sampling.plan_sampling(run.scenario)
     values = sampling.block(plan, run.sampler, run.seed, 0, run.draws, run.draws)
     return [dict(zip(plan.addresses, row.tolist(), strict=True)) for row in values]
 
@@ -98,7 +98,7 @@ def test_parts_do_not_depend_on_how_they_are_computed(monkeypatch: pytest.Monkey
     run = ensemble.settings(MAIN, 500, seed=5, size=300)
     one = [ensemble.part(run, n, threads=1) for n in range(run.parts)]
     monkeypatch.setattr(
-        "model.uncertainty.ensemble.answer.AT_ONCE", 177
+        "model.uncertainty.ensemble.answer.CHUNK_DRAWS", 177
     )  # in two blocks, of which each thread takes one
     other = [ensemble.part(run, n, threads=2) for n in (1, 0)][::-1]
     for a, b in zip(one, other, strict=True):

@@ -55,12 +55,12 @@ def test_a_manifest_makes_its_run_again(tmp_path: Path) -> None:
     first = carried_out(
         tmp_path / "first", ensemble.settings(edited, 200, seed=4, sampler="lhs", size=128, date="2025-01-06")
     )
-    recalled = store.recalled(tmp_path / "first" / "manifest.json")
+    recalled = store.recall_settings(tmp_path / "first" / "manifest.json")
     assert carried_out(tmp_path / "second", recalled) == first
     text = (tmp_path / "first" / "scenario.yaml").read_text(encoding="utf-8")
     (tmp_path / "first" / "scenario.yaml").write_text(text.replace("0.2", "0.3", 1), encoding="utf-8")
     with pytest.raises(InvalidInput, match="hash differs"):
-        store.recalled(tmp_path / "first" / "manifest.json")
+        store.recall_settings(tmp_path / "first" / "manifest.json")
 
 
 def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
     for text in ("[]", "{}", "not json"):
         (tmp_path / "mine" / "manifest.json").write_text(text)
         with pytest.raises(InvalidInput, match="no manifest of a run"):
-            store.recalled(tmp_path / "mine" / "manifest.json")
+            store.recall_settings(tmp_path / "mine" / "manifest.json")
     with pytest.raises(UnreadableFile, match="no folder can be made"):
         store.begin(tmp_path / "mine" / "thesis.txt", ensemble.settings(MAIN, 100))
 
@@ -85,7 +85,7 @@ def test_columns_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     parts = [ensemble.part(run, n) for n in range(run.parts)]
     for name in ("score_ukraine", "zone", "deal_date", "assets.donetsk.control"):
         written = np.concatenate([(one.inputs | one.outputs)[name] for one in parts])
-        assert np.array_equal(store.column(tmp_path, run, name), written)
+        assert np.array_equal(store.read_column(tmp_path, run, name), written)
     summary = pd.read_csv(tmp_path / "summary.csv").set_index("column")
     mean = np.concatenate([one.outputs["score_ukraine"] for one in parts]).mean()
     assert summary.loc["score_ukraine"]["mean"] == pytest.approx(mean)

@@ -16,7 +16,7 @@ from model.errors import InvalidInput
 from model.game import Floats
 from model.uncertainty import ensemble
 from model.uncertainty.ensemble import store
-from model.uncertainty.regions import CERTAIN, discover, regions
+from model.uncertainty.regions import RARE_SHARE, discover, regions
 
 pytestmark = pytest.mark.long
 
@@ -50,7 +50,7 @@ def test_what_is_said_of_a_region_is_what_one_counts(seed: int, level: float) ->
     outcome = drawn["cost"] - drawn["rate"] + 0.3 * rng.standard_normal(DRAWS) > 2 * level - 1
     found = discover(drawn, outcome)
     if found is None:
-        assert min(outcome.mean(), 1 - outcome.mean()) < CERTAIN
+        assert min(outcome.mean(), 1 - outcome.mean()) < RARE_SHARE
         return
     sought = outcome if found.holds else ~outcome
     assert found.share == pytest.approx(sought.mean())

@@ -18,7 +18,7 @@ from model.cli import app
 from model.scenario import Scenario
 from model.uncertainty import ensemble
 from model.uncertainty.ensemble import store
-from model.uncertainty.regret import NOTHING, regret, regrets
+from model.uncertainty.regret import NO_PROPOSAL, regret, regrets
 
 MAIN = model.load(model.shipped("scenarios") / "kursk-2025-01.yaml")
 TOY = model.load(model.shipped("scenarios") / "textbook" / "toy.yaml")
@@ -36,7 +36,7 @@ tables = st.integers(1, 12).flatmap(
 def test_regret_is_what_the_best_would_have_gained_more(gains: dict[str, list[float]]) -> None:
     found = {one.position: one for one in regrets("a", {k: np.array(v) for k, v in gains.items()}, {})}
     count = len(next(iter(gains.values())))
-    each = {**gains, NOTHING: [0.0] * count}
+    each = {**gains, NO_PROPOSAL: [0.0] * count}
     assert set(found) == {name for name, values in each.items() if not all(math.isnan(v) for v in values)}
     for name, one in found.items():
         lost = []
@@ -78,7 +78,7 @@ def test_what_the_other_side_always_refuses_costs_nothing_to_propose() -> None:
     run = ensemble.settings(MAIN, 512)
     (part,) = store.here()(run, [0])
     found = {(one.party, one.position): one for one in regret(MAIN, part.outputs.__getitem__)}
-    demands, nothing = found["russia", "russia_june_2024"], found["russia", NOTHING]
+    demands, nothing = found["russia", "russia_june_2024"], found["russia", NO_PROPOSAL]
     assert demands.accepted == 0
     assert demands.mean == nothing.mean
     assert ("ukraine", "russia_june_2024") not in found, "it breaks red lines of its own"
@@ -91,4 +91,4 @@ def test_the_command() -> None:
     assert text.exit_code == 0, text.output
     assert "Ukraine proposes" in text.output
     rows = json.loads(run(app, [*ask, "--format", "json"]).stdout)
-    assert {row["position"] for row in rows if row["party"] == "ukraine"} >= {NOTHING, "freeze_with_swap"}
+    assert {row["position"] for row in rows if row["party"] == "ukraine"} >= {NO_PROPOSAL, "freeze_with_swap"}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 import model
 from model.errors import InvalidInput
 from model.game import compile_game, compiled
-from model.game.compiled import over_branches
+from model.game.compiled import over_branches_compiled
 from model.scenario import Scenario, parse
 from model.uncertainty.sensitivity import one_at_a_time
 from tests.kit import strategies
@@ -68,7 +68,7 @@ def test_so_it_is_on_random_scenarios(table: dict[str, object], data: st.DataObj
 def test_what_is_compiled_finds_the_same() -> None:
     scenario = SHIPPED[0]
     assert compiled.refuses(compile_game(scenario)) is None
-    slow, quick = one_at_a_time.swings(scenario), one_at_a_time.swings(scenario, played=over_branches)
+    slow, quick = one_at_a_time.swings(scenario), one_at_a_time.swings(scenario, played=over_branches_compiled)
     for one, other in zip(slow, quick, strict=True):
         assert one.address == other.address
         assert (*one.at_low, *one.at_high) == pytest.approx((*other.at_low, *other.at_high), abs=1e-9)
