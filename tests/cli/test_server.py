@@ -331,7 +331,7 @@ def test_a_port_that_is_taken_is_one_message(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_process_that_does_not_start_is_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(app_server, "PATIENCE", 0.5)
+    monkeypatch.setattr(app_server, "BROWSER_PATIENCE", 0.5)
     said: list[str] = []
     (port,) = app_server.free_ports(1)
     with pytest.raises(UnreadableFile, match="does not serve within 0 seconds"):

@@ -198,7 +198,7 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
     for array, pieces in zip(arrays(whole), zip(*parts, strict=True), strict=True):
         assert np.array_equal(array, np.concatenate(pieces))
     for block, threads in ((7, 3), (64, 2), (1, 8)):
-        monkeypatch.setattr(engine, "BLOCK", block)
+        monkeypatch.setattr(engine, "THREAD_BLOCK", block)
         again = compiled.play_compiled(draw_games(MAIN, draws), (0, 20), threads=threads)
         assert all(np.array_equal(a, b) for a, b in zip(arrays(whole), arrays(again), strict=True))
 

@@ -183,7 +183,7 @@ def test_the_same_bits_however_draws_are_split_and_whatever_the_number_of_thread
         assert np.array_equal(found.breaks, np.concatenate([part.breaks for part in parts]))
         for block, threads in ((7, 3), (64, 2)):
             with monkeypatch.context() as patched:
-                patched.setattr(engine, "BLOCK", block)
+                patched.setattr(engine, "THREAD_BLOCK", block)
                 again = compiled_completion.complete_compiled(
                     whole, terms, np.arange(90), whole.control, no, threads=threads
                 )

@@ -219,7 +219,7 @@ def test_a_move_that_was_overtaken_is_checked_again(kept: Rooms, monkeypatch: py
             Rooms(kept.path).move(code, tokens["a"], Leave("a"))
         return after
 
-    monkeypatch.setattr(talks, "played", slow)
+    monkeypatch.setattr(talks, "play_room", slow)
     with pytest.raises(InvalidInput, match="has ended"):
         kept.move(code, tokens["b"], Accept("b"))
     ending = kept.room(code).stand.ending

@@ -245,7 +245,7 @@ def test_any_block_is_a_part_of_the_whole(sampler: Sampler, first: int, count: i
 def test_the_same_draws_in_another_process_and_from_a_plan_that_was_sent() -> None:
     code = (
         "from model import files; from model.uncertainty import sampling as s; import hashlib;"
-        "p = s.plan(files.load(files.shipped('scenarios') / 'textbook' / 'toy.yaml'));"
+        "p = s.plan_sampling(files.load(files.shipped('scenarios') / 'textbook' / 'toy.yaml'));"
         "print([hashlib.sha256(s.block(p, k, 2, 50, 100, 200).tobytes()).hexdigest() for k in ('sobol','random','lhs')])"
     )
     there = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -118,7 +118,7 @@ def _process() -> dict[str, int]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "WAIT", 1)
+    monkeypatch.setattr(cluster, "SCHEDULER_WAIT", 1)
     run = ensemble.settings(MAIN, 10)
     with pytest.raises(InvalidInput, match="no scheduler answers"):
         list(cluster.at("tcp://127.0.0.1:9")(run, [0]))
