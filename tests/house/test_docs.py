@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from model.cli import app
 from model.scenario import Scenario
 from tests.kit.places import ROOT
+from tools import architecture
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -109,3 +110,7 @@ def test_every_shipped_scenario_names_the_schema() -> None:
         first = file.read_text(encoding="utf-8").splitlines()[0]
         assert first.startswith("# yaml-language-server: $schema="), file
         assert (file.parent / first.partition("=")[2]).resolve() == ROOT / "scenarios" / "scenario.schema.json", file
+
+
+def test_the_picture_of_the_rooms_is_drawn_from_the_imports_of_today() -> None:
+    assert architecture.main(["--check"]) == 0
