@@ -14,7 +14,7 @@ PYAM := .venv-pyam
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 
 # A file's tests stay with one worker, in the order of tests/conftest.py: what takes longest begins.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n auto --no-loadscope-reorder
 START := $(shell date +%s)
 TOOK = @echo "==> make $@ took $$(( $$(date +%s) - $(START) )) seconds"
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from model.analysis.positions import breakeven
 from model.uncertainty.ensemble import Ensemble
@@ -19,7 +21,7 @@ load_profile()
 
 HERE: Final = Path(__file__).parent
 SLOW: Final = ("browser",)
-"""Folders whose every test is `slow`; they share one worker, so that two browsers do not compete."""
+"""Folders whose every test is `slow`."""
 LONG: Final = ("front", "pages")
 """Folders whose every test is `long`: each runs the app."""
 
@@ -28,32 +30,38 @@ TIERS: Final = ("slow", "long")
 """Markers, from what takes longest."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the folders, keep the tests of a file together, and begin with the files that take longest.
-
-    A file stays with one worker, so that what its tests share is made once (`--dist loadgroup`).
-    """
-    first: dict[str, int] = {}
+    """Mark the folders, and begin with the files that take longest."""
+    first: dict[Path, int] = {}
     for item in items:
         folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
         if folder in SLOW:
             item.add_marker(pytest.mark.slow)
         if folder in LONG:
             item.add_marker(pytest.mark.long)
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-        first[group(item)] = min(first.get(group(item), len(TIERS)), tier(item))
-    items.sort(key=lambda item: first[group(item)])
-
-
-def group(item: pytest.Item) -> str:
-    """What shares a worker: all tests of a file, or all that need a browser."""
-    folder = item.path.parent.name
-    return folder if folder in SLOW else f"{folder}/{item.path.stem}"
+        first[item.path] = min(first.get(item.path, len(TIERS)), tier(item))
+    items.sort(key=lambda item: first[item.path])
 
 
 def tier(item: pytest.Item) -> int:
+    """The place of a test among TIERS; after them all if it is quick."""
     return next((n for n, marker in enumerate(TIERS) if item.get_closest_marker(marker)), len(TIERS))
+
+
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
+    """A file stays with one worker, so that what its tests share is made once; browsers stay with one, and do not compete.
+
+    `--dist loadgroup` would do the same by a marker, but pytest-xdist 3.8 loses it under pytest 9.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return next((folder for folder in SLOW if file.startswith(f"tests/{folder}/")), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """How tests are given to workers."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -67,7 +67,7 @@ Name = Annotated[str, typer.Argument(metavar="RUN", help="A run by its name, or 
 @runs_app.command("list")
 def list_runs(ledger: Ledger = None, format: As = Format.text, to: To = None) -> None:  # noqa: A002
     """All runs of a ledger."""
-    emit_rows(ledger_module().runs(named_ledger(ledger)), format, to)
+    emit_rows(ledger_module().list_runs_of(named_ledger(ledger)), format, to)
 
 
 @runs_app.command("show")
@@ -75,7 +75,7 @@ def show_run(name: Name, ledger: Ledger = None, to: To = None) -> None:
     """One run: what it depends on and what came out; `--to FILE.yaml` gives back its scenario, edits included."""
     from model.cli.runs_text import show_ledger_run
 
-    one = ledger_module().recalled(named_ledger(ledger), name)
+    one = ledger_module().recall_run(named_ledger(ledger), name)
     emit(one.text if to and to.suffix in {".yaml", ".yml"} else show_ledger_run(one), to)
 
 
@@ -92,7 +92,7 @@ def compare_runs(
     from model.scenario import files
 
     kept, place = ledger_module(), named_ledger(ledger)
-    one, other = (kept.recalled(place, name) for name in (first, second))
+    one, other = (kept.recall_run(place, name) for name in (first, second))
     before, after = (files.parse_text(found.text) for found in (one, other))
     emit(show_comparison(before, comparison.compared(before, after, one.asked, other.asked), one, other), to)
 

@@ -74,6 +74,7 @@ def refuse_formulas(text: str) -> None:
                 float(cell)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("command", "words"), [(name, words) for name, ways in ANSWERS.items() for words in ways])
 def test_no_answer_holds_a_formula(scenario: str, command: str, words: tuple[str, ...]) -> None:
     refuse_formulas(run(command, scenario, *words, "--format", "csv"))

@@ -155,6 +155,7 @@ def distance(corner: Floats, curve: Curve) -> float:
     return abs(float((best - corner).min(axis=1).max()))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("listed", [0, frontier.LISTED], ids=["package by package", "all packages"])
 @examples(35)
 @given(scenarios())
@@ -169,6 +170,7 @@ def test_kernel_and_program_build_the_same_frontier(listed: int, s: Scenario) ->
             assert distance(corner, one) <= EXACT
 
 
+@pytest.mark.long
 @examples(35)
 @given(st.data(), scenarios())
 def test_kernel_and_program_agree_where_an_option_is_stated(data: st.DataObject, s: Scenario) -> None:

@@ -47,7 +47,7 @@ def test_draws_in_which_a_side_can_offer_nothing() -> None:
     app.button(key="play").click()
     run(app)
     assert errors(app) == []
-    assert "no first offer of Rising state that Declining state would take: it wants 63.0 points at least" in said(app)
+    assert "Rising state has no offer that Declining state would take: it wants 63.0 points at least" in said(app)
     app.pills(key="below_screen_a").set_value(["table"])
     run(app)
     shown = app.dataframe[0].value

@@ -30,6 +30,7 @@ def draws_of(run: Settings) -> list[dict[str, float]]:
     return [dict(zip(plan.addresses, row.tolist(), strict=True)) for row in values]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("scenario", "count"), [(MAIN, 12), (TOY, 3)], ids=["compiled", "by program"])
 def test_a_draw_is_the_scenario_edited_so(scenario: Scenario, count: int) -> None:
     run = ensemble.settings(scenario, count, seed=3, sampler="random")

@@ -22,6 +22,7 @@ def test_the_tornado_is_the_swings() -> None:
         assert (row["at_low"], row["at_high"]) == (swings[row["address"]].at_low[1], swings[row["address"]].at_high[1])
 
 
+@pytest.mark.long
 def test_indices_with_their_intervals() -> None:
     found = sobol.indices(scenario("toy"), 16)
     drawn = inside(chart_sobol(found, "score_a"), "indices")

@@ -29,6 +29,7 @@ def at_either_end(scenario: Scenario, swing: one_at_a_time.Swing) -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scenario", SHIPPED, ids=["main", "toy"])
 def test_a_swing_is_what_the_edits_make_of_the_scores(scenario: Scenario) -> None:
     found = one_at_a_time.swings(scenario)

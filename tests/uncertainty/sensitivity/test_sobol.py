@@ -97,6 +97,7 @@ def test_questions_that_cannot_be_asked() -> None:
         indices(model.load(model.shipped("scenarios") / "textbook" / "linear-pie.yaml"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("name", "base"), [("kursk-2025-01", "8"), ("toy", "4")])
 def test_the_command_in_three_formats(name: str, base: str) -> None:
     run = CliRunner().invoke
