@@ -291,7 +291,7 @@ class Settlement:
         solver = pulp.HiGHS(
             msg=False,
             # With tolerances as tight as these, presolve of HiGHS 1.15 loses the optimum where whole goods miss a floor by
-            # as little as 1e-5 points (tests/test_frontier.py has the example); the programs are small enough without it.
+            # as little as 1e-5 points (tests/game/test_frontier.py has the example); the programs are small enough without it.
             presolve="off",
             gapRel=0.0,
             gapAbs=0.0,

@@ -276,6 +276,7 @@ def test_a_plan_that_was_not_there_is_not_compared() -> None:
         assert asked.positions[new].title in whole
 
 
+@pytest.mark.slow
 def test_windows_show_the_strips_as_they_were(pair: Pair) -> None:
     asked, before = pair
     picture = chart_windows(judge(asked), before=judge(before))

@@ -43,6 +43,7 @@ def test_a_hidden_region_is_found(seed: int, cost: float, belief: float) -> None
     assert found.tried.density > 0.9
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32 - 1), st.floats(0.05, 0.95))
 def test_what_is_said_of_a_region_is_what_one_counts(seed: int, level: float) -> None:
     drawn = inputs(seed)
